@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "hotline/v1/place.pb.h"
+#include "hotline/v1/procedure.pb.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+// Which days an office works, by the State Council's notices. A year without a notice counts Monday to Friday and
+// makes what it counted provisional.
+class WorkCalendar {
+ public:
+  // Requires well-formed days (ReadPlace checks them).
+  explicit WorkCalendar(const v1::Calendar& calendar);
+
+  // Rest day = a weekend or holiday that is not a make-up day (procedure §6.1).
+  bool IsRestDay(Day day) const;
+  // Is the notice of this year known?
+  bool IsPublished(std::chrono::year year) const;
+  const std::string& version() const { return version_; }
+
+  // Counts a limit by procedure §6.1 and fills start, due, basis, figure, calendar version, provisional and
+  // segments; kind and rule are the caller's. Requires figure >= 1 and at most 366 days or 31,622,400 s.
+  v1::Limit Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const;
+
+ private:
+  struct Exception {
+    bool worked;
+    std::string occasion;
+  };
+  std::string ReasonFor(Day day) const;
+
+  std::string version_;
+  std::unordered_map<int, Exception> days_;  // by days since 1970
+  std::unordered_set<int> years_;
+};
+
+}  // namespace hotline

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "hotline/v1/place.pb.h"
+#include "rules/calendar.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+// One version of a place with the look-ups that deciding needs. Immutable and shared by threads.
+// Built once per version; building costs one pass over the place.
+class PlaceIndex {
+ public:
+  explicit PlaceIndex(v1::Place place);
+
+  const v1::Place& place() const { return place_; }
+  const std::string& version() const { return place_.version(); }
+  const WorkCalendar& calendar() const { return calendar_; }
+
+  // nullptr when there is none of this id or code.
+  const v1::Unit* FindUnit(std::string_view id) const;
+  const v1::Category* FindCategory(std::string_view code) const;
+  const v1::Region* FindRegion(std::string_view code) const;
+  const v1::Sector* FindSector(std::string_view id) const;
+  const v1::Authority* FindAuthority(std::string_view id) const;
+  const v1::UnitGroup* FindGroup(std::string_view id) const;
+
+  // True when `unit` is `above` or stands anywhere under it.
+  bool StandsUnder(std::string_view unit, std::string_view above) const;
+  // The unit itself, all units under it and all that succeed any of these: who must not see a case in which `unit`
+  // is accused (procedure §5.1).
+  std::vector<std::string> ShutOutBy(std::string_view unit) const;
+  // True when the unit exists on this day.
+  static bool InForce(const v1::Unit& unit, Day day);
+
+ private:
+  v1::Place place_;
+  WorkCalendar calendar_;
+  std::unordered_map<std::string_view, const v1::Unit*> units_;
+  std::unordered_map<std::string_view, const v1::Category*> categories_;
+  std::unordered_map<std::string_view, const v1::Region*> regions_;
+  std::unordered_map<std::string_view, const v1::Sector*> sectors_;
+  std::unordered_map<std::string_view, const v1::Authority*> authorities_;
+  std::unordered_map<std::string_view, const v1::UnitGroup*> groups_;
+  std::unordered_multimap<std::string_view, const v1::Unit*> children_;
+};
+
+using PlacePtr = std::shared_ptr<const PlaceIndex>;
+
+}  // namespace hotline
