@@ -1,0 +1,214 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hotline/internal/page.pb.h"
+#include "hotline/v1/account.pb.h"
+#include "hotline/v1/call.pb.h"
+#include "hotline/v1/case.pb.h"
+#include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/place.pb.h"
+#include "rules/times.h"
+#include "storage/database.h"
+#include "storage/key_store.h"
+
+namespace hotline {
+
+// A message with what the table knows of it beside the sealed body.
+template <class Message>
+struct Stored {
+  std::int64_t id = 0;
+  // Counts the writes of this row; the etag is this number in quotes.
+  std::int64_t version = 0;
+  // Number of the data key that seals it.
+  std::int64_t key = 0;
+  Message record;
+};
+using StoredCall = Stored<v1::Call>;
+using StoredCase = Stored<v1::Case>;
+using StoredDispatch = Stored<v1::Dispatch>;
+
+std::string Etag(std::int64_t version);
+
+// Who asks: what the queries let through (design §4). Filled by the server's authorisation function alone.
+struct Scope {
+  enum class Kind {
+    kSite,     // dispatcher, supervisor: the whole site
+    kOwn,      // operator: own calls and own cases
+    kUnit,     // handler, head: cases dispatched to the unit, unless it is shut out as accused
+    kIssuer,   // issuer: cases assigned in the authority's name
+    kNothing,  // leader, auditor, admin: no cases
+  };
+  Kind kind = Kind::kNothing;
+  // Account (kOwn), unit (kUnit) or authority (kIssuer).
+  std::string who;
+};
+
+// What a list asks for. Times are due times.
+struct CaseQuestion {
+  Scope scope;
+  std::vector<v1::Case::State> states;
+  std::string unit;
+  std::vector<v1::Dispatch::State> dispatch_states;
+  Instant due_before{Instant::max()};
+  // Key of the last row of the page before: (due, id).
+  std::int64_t after_due = INT64_MIN;
+  std::int64_t after_id = INT64_MIN;
+  int limit = 50;
+};
+
+// An earlier request with this id.
+struct KnownRequest {
+  std::string hash;      // SHA-256 of the request, 32 bytes
+  std::string method;
+  std::string resource;  // "cases/{number}" or "calls/{id}"
+  std::int64_t version = 0;
+  std::int64_t seq = 0;
+};
+
+// A token of an account.
+struct Session {
+  v1::Account account;
+  Instant expires;
+};
+
+// One row of the facts about dispatches (procedure §7), valid for seq_from <= seq < seq_to. Times are microseconds,
+// 0 = not (yet). No names, no text: reports need nothing else.
+struct DispatchFact {
+  std::int64_t dispatch_id = 0;
+  std::int64_t case_id = 0;
+  std::string case_number;
+  std::int64_t serial = 0;
+  std::int64_t seq_from = 0;
+  std::int64_t seq_to = 0;  // INT64_MAX: still
+  std::string unit;
+  std::int64_t part = 0;    // v1::Dispatch::Part
+  std::int64_t mode = 0;    // v1::Mode::Kind
+  std::int64_t round = 0;
+  std::int64_t state = 0;   // v1::Dispatch::State
+  std::string end_reason;
+  std::int64_t issued = 0;
+  std::int64_t sign_due = 0;
+  std::int64_t contact_due = 0;
+  std::int64_t finish_due = 0;  // opinion limit for a co-handler
+  std::int64_t signed_at = 0;   // or return asked
+  std::int64_t contacted_at = 0;
+  std::int64_t finished_at = 0; // the reply (opinion) that stands
+  std::int64_t ended_at = 0;
+};
+
+// One row of the facts about cases.
+struct CaseFact {
+  std::int64_t case_id = 0;
+  std::string case_number;
+  std::int64_t seq_from = 0;
+  std::int64_t seq_to = 0;
+  std::int64_t state = 0;
+  std::int64_t mode = 0;
+  std::int64_t kind = 0;
+  std::int64_t round = 0;
+  std::int64_t registered = 0;
+  std::int64_t caller_due = 0;      // the caller's limit
+  std::int64_t accepted_reply = 0;  // time of the accepted reply (direct: of the settlement)
+  std::int64_t closed = 0;
+  std::int64_t closing = 0;         // v1::Case::Closing
+  std::int64_t call_back_due = 0;   // 0: none owed
+  std::int64_t called_back = 0;     // reached
+  std::int64_t grade = 0;           // last v1::CallBack::Grade
+  std::int64_t solved_by_caller = 0;
+  std::int64_t no_call_back = 0;    // anonymous or no reply wanted
+};
+
+// One row of the facts about demands: immutable, valid from its seq.
+struct DemandFact {
+  std::int64_t call_id = 0;
+  std::int64_t seq = 0;
+  std::int64_t at = 0;       // received time
+  std::int64_t kind = 0;
+  std::int64_t outcome = 0;  // v1::Demand::Outcome
+  std::int64_t case_id = 0;  // 0: none
+};
+
+// Everything that can be read, on one connection inside one transaction: the writer's (which sees what the group
+// wrote so far) or a snapshot. Not thread-safe. Throws DatabaseError.
+class Reader {
+ public:
+  Reader(Database& database, KeyStore& keys, std::int64_t site);
+
+  // Seq of the last event, and when the last one was recorded.
+  std::int64_t LastSeq();
+  // Seq of the last event recorded at or before `at`; 0 when there is none.
+  std::int64_t SeqAt(Instant at);
+
+  // One call or case; absent when there is none, or when its key was shredded. A case comes without its dispatches.
+  std::optional<StoredCall> FindCall(std::int64_t id);
+  std::optional<StoredCase> FindCase(std::string_view number);
+  std::optional<StoredCase> FindCase(std::int64_t id);
+  // All dispatches of a case, by serial.
+  std::vector<StoredDispatch> DispatchesOf(std::int64_t case_id);
+
+  // May this scope see the case? False also when there is none: the two look alike.
+  bool Sees(const Scope& scope, std::int64_t case_id);
+  bool SeesCall(const Scope& scope, std::int64_t call_id);
+  // Is the unit shut out of the case: accused, under an accused one, or its successor?
+  bool IsShutOut(std::int64_t case_id, std::string_view unit);
+  // Units accused in the case, by id.
+  std::vector<std::string> AccusedUnits(std::int64_t case_id);
+
+  std::vector<v1::CaseSummary> ListCases(const CaseQuestion& question);
+  // Rows' keys of the last answer's last line, for the page token.
+  std::vector<StoredCall> ListCalls(const Scope& scope, std::int64_t before_id, int limit);
+  v1::Standing CountStanding(const Scope& scope, Instant now);
+
+  // Live dispatches of each of these units.
+  std::map<std::string, int, std::less<>> OpenDispatches(std::span<const std::string> units);
+
+  // Calls of a telephone key, newest first, and the live cases behind them.
+  struct CallerHistory {
+    int calls = 0;
+    Instant last{};
+    std::vector<std::string> open_cases;  // numbers
+  };
+  CallerHistory History(std::int64_t telephone_key, int limit);
+
+  // Events of a case after `after_seq`, oldest first.
+  std::vector<v1::Event> EventsOfCase(std::int64_t case_id, std::int64_t after_seq, int limit);
+  // Events of cases that the scope sees, after a seq, oldest first. `through` is the last seq looked at.
+  std::vector<v1::Event> EventsAfter(const Scope& scope, std::int64_t after_seq, int limit, std::int64_t* through);
+
+  std::optional<KnownRequest> FindRequest(std::string_view account, std::string_view request_id);
+
+  // The facts that stood at a seq, for reports.
+  std::vector<DispatchFact> DispatchFactsAt(std::int64_t seq);
+  std::vector<CaseFact> CaseFactsAt(std::int64_t seq);
+  std::vector<DemandFact> DemandFactsAt(std::int64_t seq);
+
+  // The place version in force at a moment (the last one whose effective time is not after it).
+  std::optional<v1::Place> PlaceAt(Instant at);
+  std::optional<v1::Place> FindPlace(std::string_view version);
+
+  // The account of a token's SHA-256; absent when unknown. Expiry is the caller's to check.
+  std::optional<Session> FindSession(std::string_view token_hash);
+
+  // True when this store was ever run with a demo clock.
+  bool IsDemo();
+
+  std::int64_t site() const { return site_; }
+  KeyStore& keys() { return keys_; }
+
+ protected:
+  Database& database() { return database_; }
+
+ private:
+  Database& database_;
+  KeyStore& keys_;
+  std::int64_t site_;
+};
+
+}  // namespace hotline

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "storage/database.h"
+#include "storage/key_store.h"
+#include "storage/transaction.h"
+
+namespace hotline {
+
+// What became of a command.
+enum class Fate {
+  kCommitted,
+  kRefused,        // the work said no before its first write
+  kStale,          // a row count was not the expected one: somebody was faster
+  kQueueFull,      // not even queued
+  kStoreFull,      // no space left; nothing of it is stored
+  kStopped,        // a sync failed: writing has stopped; whether this one is stored is unknown
+  kShuttingDown,   // not even queued
+  kFault,          // a bug or a broken machine; nothing of it is stored
+};
+
+struct StoreOptions {
+  std::int64_t site = 1;
+  std::size_t queue_commands = 1024;
+  std::size_t queue_bytes = 16 << 20;
+  std::size_t group = 256;
+  // Reading threads, each with its own connection; and how many reads may wait.
+  int readers = 4;
+  std::size_t queue_reads = 4096;
+};
+
+// The store of one site: one writing thread that commits in groups, reading threads with snapshots.
+class Store {
+ public:
+  // Runs on the writing thread inside a group's transaction. True: commit what it wrote; false: it refused, before its
+  // first write. May run again when another member of its group threw, so it must have no effect but on the
+  // transaction and its own answer.
+  using Work = std::function<bool(Transaction&)>;
+  // Runs on the writing thread after the sync. `seq` is that of the last event of this command (0 unless committed).
+  using Done = std::function<void(Fate fate, std::int64_t seq)>;
+  // Runs on a reading thread inside a snapshot.
+  using Look = std::function<void(Reader&)>;
+  // Called on the writing thread after each group with the site's last seq. Must be quick.
+  using Committed = std::function<void(std::int64_t last_seq)>;
+
+  // `clock` is asked once per command. Brings the schema up to date first. Throws DatabaseError.
+  Store(std::unique_ptr<Databases> databases, std::shared_ptr<KeyStore> keys, StoreOptions options,
+        std::function<Instant()> clock, Randomness randomness);
+  // Finishes what is queued, then stops.
+  ~Store();
+
+  // Queues a command of about `bytes`; `done` is called exactly once, at once on this thread when it was not queued.
+  void Write(std::size_t bytes, Work work, Done done);
+  // Queues a read; false when too many wait or the store shuts down: then `look` never runs. `look` is called exactly
+  // once otherwise; what it throws is caught and logged, so it answers for itself. `failed` runs in its place when no snapshot
+  // could be made.
+  bool Read(Look look, std::function<void(const DatabaseError&)> failed);
+  void OnCommitted(Committed listener);
+
+  // Refuses new commands, finishes the queued ones. Idempotent.
+  void Shutdown();
+
+  // Why writing has stopped; empty while it goes on.
+  std::string WritingStopped() const;
+  std::int64_t last_seq() const;
+  KeyStore& keys();
+  const StoreOptions& options() const;
+
+  // For tests and set-up: wait for the answer on the calling thread.
+  Fate WriteAndWait(Work work);
+  void ReadAndWait(Look look);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hotline

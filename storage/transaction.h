@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/times.h"
+#include "storage/reader.h"
+
+namespace hotline {
+
+// What a group of commands shares: read once at its start, written once at its end.
+struct GroupHead {
+  std::int64_t seq = 0;        // of the last event
+  std::string hash;            // of the chain, 32 bytes
+  std::int64_t last_time = 0;  // recorded time of the last event, microseconds
+  std::int64_t last_id = 0;    // last row id given out
+  std::int64_t day = 0;        // days since 1970 (UTC+8) to which day_count belongs
+  std::int64_t day_count = 0;  // cases opened on that day: the n of the number
+};
+
+// One command's view of a group: it reads what stands, decides, then writes. Reading first is a rule that is kept:
+// Refuse() after the first write throws std::logic_error, and the writer rolls the group back.
+//
+// Rows are written, then Append() seals them into the chain with one event: an event carries the SHA-256 of each sealed
+// row written since the event before. A command that ends with rows outside an event throws std::logic_error.
+class Transaction : public Reader {
+ public:
+  // `now` is the clock's time; recorded times are max(now, last + 1 µs). `randomness` seals and makes query codes.
+  Transaction(Database& database, KeyStore& keys, std::int64_t site, GroupHead& head, Instant now,
+              const Randomness& randomness);
+
+  // The recorded time that the next event will have.
+  Instant Now() const;
+  std::int64_t NewId();
+  // Next n of this day's case numbers.
+  std::int64_t NextCaseNumber(Day day);
+  // Uniform in [0, bound), for query codes.
+  std::int64_t Random(std::int64_t bound);
+
+  // New rows: sealed under a fresh key (a dispatch under its case's), columns and fact rows derived from the message.
+  // The message's output-only name must be filled in; version becomes 1.
+  StoredCall Insert(v1::Call call, std::int64_t id, std::int64_t telephone_key);
+  StoredCase Insert(v1::Case record, std::int64_t id, std::int64_t call_id);
+  StoredDispatch Insert(v1::Dispatch dispatch, std::int64_t id, std::int64_t case_id, std::int64_t key);
+  // Changed rows: the version goes up by one; a row that somebody else changed throws kRowCount (the etag was checked
+  // before). The closed fact row gets its end, a new one begins.
+  void Update(StoredCall& call);
+  void Update(StoredCase& record);
+  void Update(StoredDispatch& dispatch, std::int64_t case_id);
+  // The case shuts out these units from now on.
+  void AddAccused(std::int64_t case_id, std::string_view accused_unit);
+  // A demand of the call, for reports.
+  void AddDemandFact(std::int64_t call_id, const v1::Demand& demand, Instant received, std::int64_t case_id);
+
+  // Appends one event; fills seq, recorded_time and hash; gives the seq.
+  std::int64_t Append(v1::Event event, std::int64_t case_id, std::int64_t call_id);
+
+  void RememberRequest(std::string_view account, std::string_view request_id, const KnownRequest& request);
+  // Forgets request rows recorded before `before`, at most `limit`; gives how many.
+  std::int64_t ForgetRequests(Instant before, int limit);
+
+  // Reference data and accounts: an event each, written by main.cc's set-up and the tests.
+  void PutPlace(const v1::Place& place, Instant effective);
+  void PutAccount(const v1::Account& account, std::string_view token_hash, Instant expires);
+  void MarkDemo();
+
+  bool wrote() const { return wrote_; }
+  // Throws std::logic_error when rows were written outside an event.
+  void CheckComplete() const;
+
+ private:
+  void Post(std::string_view sql, std::initializer_list<Value> params, std::int64_t expected_rows);
+  void Digest(std::string_view table, std::int64_t id, std::string_view sealed);
+
+  GroupHead& head_;
+  Instant now_;
+  const Randomness& randomness_;
+  bool wrote_ = false;
+  struct RowDigest {
+    std::string table;
+    std::int64_t id;
+    std::string hash;
+  };
+  std::vector<RowDigest> digests_;
+};
+
+}  // namespace hotline
