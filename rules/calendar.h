@@ -26,6 +26,7 @@ class WorkCalendar {
 
   // Counts a limit by procedure §6.1 and fills start, due, basis, figure, calendar version, provisional and
   // segments; kind and rule are the caller's. Requires figure >= 1 and at most 366 days or 31,622,400 s.
+  // More runs of days than 64 are told as one last run, "以下从略".
   v1::Limit Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const;
 
  private:
@@ -34,6 +35,8 @@ class WorkCalendar {
     std::string occasion;
   };
   std::string ReasonFor(Day day) const;
+  // Walks from the start to the last day of a limit in days and writes down what it passes.
+  Day LastDay(v1::Limit& limit) const;
 
   std::string version_;
   std::unordered_map<int, Exception> days_;  // by days since 1970

@@ -32,17 +32,19 @@ std::optional<v1::Limit> CountLimit(const PlaceIndex& place, std::string_view pr
 std::vector<v1::Limit> LeadLimits(const PlaceIndex& place, std::string_view profile, const Grade& grade,
                                   const v1::Assignment* assignment, Instant issued);
 
-// Sign limit and opinion limit of a co-handler: 60 % of the lead's remaining time to `lead_finish` counted from
-// `issued` (days rounded down, at least 1), always before the lead's limit.
+// Sign limit, opinion limit and return window of a co-handler. The opinion gets 60 % of the lead's remaining time to
+// `lead_finish` counted from `issued` (days rounded down, at least 1), always before the lead's limit: where a day is
+// too long for that, 60 % of the seconds. Requires that the lead's limit has not passed.
 std::vector<v1::Limit> OpinionLimits(const PlaceIndex& place, std::string_view profile, const Grade& grade,
                                      const v1::Limit& lead_finish, Instant issued);
 
-// The finish of a redo: half the kind's finish, rounded up, at least 1 working day (procedure §3, redo).
+// The limits of a redo: signed and contacted again; the finish is half the kind's, rounded up, and never before the
+// end of 1 working day (procedure §3, redo). No return window: a redo is designated.
 std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view profile, const Grade& grade,
                                   Instant issued);
 
 // The desk's own limits (procedure §6.2, last paragraph): DISPATCH, RULING, AUDIT, FIRST_CALL_BACK, CALL_BACK,
-// HARM_REPORT.
+// HARM_REPORT. Always by the profile "default"; its lines without a grade hold for every grade.
 v1::Limit DeskLimit(const PlaceIndex& place, const Grade& grade, v1::Limit::Kind kind, Instant start);
 
 // The last limit of a kind among `limits`, which is the one in force; nullptr when there is none.

@@ -8,6 +8,7 @@
 
 #include "hotline/v1/place.pb.h"
 #include "rules/calendar.h"
+#include "rules/routing_index.h"
 #include "rules/times.h"
 
 namespace hotline {
@@ -17,10 +18,15 @@ namespace hotline {
 class PlaceIndex {
  public:
   explicit PlaceIndex(v1::Place place);
+  // Its look-ups point into the place it holds.
+  PlaceIndex(const PlaceIndex&) = delete;
+  PlaceIndex& operator=(const PlaceIndex&) = delete;
 
   const v1::Place& place() const { return place_; }
   const std::string& version() const { return place_.version(); }
   const WorkCalendar& calendar() const { return calendar_; }
+  // For deciding; see routing_index.h.
+  const RoutingIndex& routing() const { return routing_; }
 
   // nullptr when there is none of this id or code.
   const v1::Unit* FindUnit(std::string_view id) const;
@@ -35,12 +41,13 @@ class PlaceIndex {
   // The unit itself, all units under it and all that succeed any of these: who must not see a case in which `unit`
   // is accused (procedure §5.1).
   std::vector<std::string> ShutOutBy(std::string_view unit) const;
-  // True when the unit exists on this day.
+  // True when the unit exists on this day; its last day included.
   static bool InForce(const v1::Unit& unit, Day day);
 
  private:
   v1::Place place_;
   WorkCalendar calendar_;
+  RoutingIndex routing_;
   std::unordered_map<std::string_view, const v1::Unit*> units_;
   std::unordered_map<std::string_view, const v1::Category*> categories_;
   std::unordered_map<std::string_view, const v1::Region*> regions_;
