@@ -12,7 +12,6 @@
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/call.pb.h"
 #include "hotline/v1/case.pb.h"
-#include "hotline/v1/case_service.pb.h"
 #include "hotline/v1/place.pb.h"
 #include "rules/times.h"
 #include "storage/database.h"
@@ -61,6 +60,13 @@ struct CaseQuestion {
   std::int64_t after_due = INT64_MIN;
   std::int64_t after_id = INT64_MIN;
   int limit = 50;
+};
+
+// One line of a list with its key, for the page token.
+struct ListedCase {
+  v1::CaseSummary summary;
+  std::int64_t due = 0;  // microseconds, INT64_MAX when nothing is due
+  std::int64_t id = 0;
 };
 
 // An earlier request with this id.
@@ -161,8 +167,11 @@ class Reader {
   // Units accused in the case, by id.
   std::vector<std::string> AccusedUnits(std::int64_t case_id);
 
-  std::vector<v1::CaseSummary> ListCases(const CaseQuestion& question);
-  // Rows' keys of the last answer's last line, for the page token.
+  // By due time, then by id; what waits for nothing comes last. Opens no more bodies than it gives.
+  std::vector<ListedCase> ListCases(const CaseQuestion& question);
+  // One line by case id, for a search; absent when the scope does not see it.
+  std::optional<ListedCase> ListCase(const Scope& scope, std::int64_t case_id);
+  // Newest first, with ids below `before_id` (0: from the newest).
   std::vector<StoredCall> ListCalls(const Scope& scope, std::int64_t before_id, int limit);
   v1::Standing CountStanding(const Scope& scope, Instant now);
 
