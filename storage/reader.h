@@ -13,6 +13,7 @@
 #include "hotline/v1/call.pb.h"
 #include "hotline/v1/case.pb.h"
 #include "hotline/v1/place.pb.h"
+#include "rules/facts.h"
 #include "rules/times.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
@@ -84,63 +85,6 @@ struct Session {
   Instant expires;
 };
 
-// One row of the facts about dispatches (procedure §7), valid for seq_from <= seq < seq_to. Times are microseconds,
-// 0 = not (yet). No names, no text: reports need nothing else.
-struct DispatchFact {
-  std::int64_t dispatch_id = 0;
-  std::int64_t case_id = 0;
-  std::string case_number;
-  std::int64_t serial = 0;
-  std::int64_t seq_from = 0;
-  std::int64_t seq_to = 0;  // INT64_MAX: still
-  std::string unit;
-  std::int64_t part = 0;    // v1::Dispatch::Part
-  std::int64_t mode = 0;    // v1::Mode::Kind
-  std::int64_t round = 0;
-  std::int64_t state = 0;   // v1::Dispatch::State
-  std::string end_reason;
-  std::int64_t issued = 0;
-  std::int64_t sign_due = 0;
-  std::int64_t contact_due = 0;
-  std::int64_t finish_due = 0;  // opinion limit for a co-handler
-  std::int64_t signed_at = 0;   // or return asked
-  std::int64_t contacted_at = 0;
-  std::int64_t finished_at = 0; // the reply (opinion) that stands
-  std::int64_t ended_at = 0;
-};
-
-// One row of the facts about cases.
-struct CaseFact {
-  std::int64_t case_id = 0;
-  std::string case_number;
-  std::int64_t seq_from = 0;
-  std::int64_t seq_to = 0;
-  std::int64_t state = 0;
-  std::int64_t mode = 0;
-  std::int64_t kind = 0;
-  std::int64_t round = 0;
-  std::int64_t registered = 0;
-  std::int64_t caller_due = 0;      // the caller's limit
-  std::int64_t accepted_reply = 0;  // time of the accepted reply (direct: of the settlement)
-  std::int64_t closed = 0;
-  std::int64_t closing = 0;         // v1::Case::Closing
-  std::int64_t call_back_due = 0;   // 0: none owed
-  std::int64_t called_back = 0;     // reached
-  std::int64_t grade = 0;           // last v1::CallBack::Grade
-  std::int64_t solved_by_caller = 0;
-  std::int64_t no_call_back = 0;    // anonymous or no reply wanted
-};
-
-// One row of the facts about demands: immutable, valid from its seq.
-struct DemandFact {
-  std::int64_t call_id = 0;
-  std::int64_t seq = 0;
-  std::int64_t at = 0;       // received time
-  std::int64_t kind = 0;
-  std::int64_t outcome = 0;  // v1::Demand::Outcome
-  std::int64_t case_id = 0;  // 0: none
-};
-
 // Everything that can be read, on one connection inside one transaction: the writer's (which sees what the group
 // wrote so far) or a snapshot. Not thread-safe. Throws DatabaseError.
 class Reader {
@@ -190,6 +134,9 @@ class Reader {
   std::vector<v1::Event> EventsOfCase(std::int64_t case_id, std::int64_t after_seq, int limit);
   // Events of cases that the scope sees, after a seq, oldest first. `through` is the last seq looked at.
   std::vector<v1::Event> EventsAfter(const Scope& scope, std::int64_t after_seq, int limit, std::int64_t* through);
+  // Cases with events after a seq, by their first one there, at most `limit` of them, without opening anything. All
+  // events up to `through` belong to them or to no case.
+  std::vector<std::int64_t> ChangedCases(std::int64_t after_seq, int limit, std::int64_t* through);
 
   std::optional<KnownRequest> FindRequest(std::string_view account, std::string_view request_id);
 
