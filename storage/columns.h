@@ -33,8 +33,7 @@ std::string NumberIn(std::string_view name);
 // The serial in "cases/{number}/dispatches/{serial}"; 0 when there is none.
 std::int64_t SerialIn(std::string_view name);
 
-// Facts without their validity. `accepted_reply` of a case that the desk did not settle is known to its dispatches alone
-// and is the transaction's to fill in.
+// Facts without their validity (rules/facts.h).
 DispatchFact FactOf(const v1::Dispatch& dispatch, std::int64_t id, std::int64_t case_id);
 CaseFact FactOf(const v1::Case& record, std::int64_t id);
 

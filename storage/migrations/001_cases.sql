@@ -188,8 +188,10 @@ CREATE TABLE fact_dispatch (
   finish_due BIGINT NOT NULL,
   signed_at BIGINT NOT NULL,
   contacted_at BIGINT NOT NULL,
-  finished_at BIGINT NOT NULL,
+  replied_at BIGINT NOT NULL,
+  accepted_at BIGINT NOT NULL,
   ended_at BIGINT NOT NULL,
+  solved_by_unit BIGINT NOT NULL,
   PRIMARY KEY (site, dispatch_id, seq_from)
 );
 CREATE TABLE fact_case (
@@ -203,14 +205,12 @@ CREATE TABLE fact_case (
   round BIGINT NOT NULL,
   registered BIGINT NOT NULL,
   caller_due BIGINT NOT NULL,
-  accepted_reply BIGINT NOT NULL,
+  settled_at BIGINT NOT NULL,
   closed BIGINT NOT NULL,
   closing BIGINT NOT NULL,
-  call_back_due BIGINT NOT NULL,
-  called_back BIGINT NOT NULL,
-  grade BIGINT NOT NULL,
-  solved_by_caller BIGINT NOT NULL,
   no_call_back BIGINT NOT NULL,
+  -- hotline.internal.CaseSteps: desk limits, audits and call-backs of all rounds, plain
+  steps BYTEA NOT NULL,
   PRIMARY KEY (site, case_id, seq_from)
 );
 CREATE TABLE fact_demand (
