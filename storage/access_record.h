@@ -16,17 +16,18 @@
 
 namespace hotline {
 
-// Somebody looked at what is personal (design §4: GetCase, GetCall, look-up, reveal). Who, at what, why and with which
-// outcome, never what was seen.
+// Somebody looked at what is personal (design §4: GetCase, GetCall, look-up, reveal). Who, at what,
+// why and with which outcome, never what was seen.
 struct AccessEntry {
   Instant time;
   std::string account;
   v1::Role::Kind role = v1::Role::ROLE_UNSPECIFIED;
-  std::string unit;      // unit or authority of the account; empty for the desk
-  std::string method;    // "GetCase"
-  std::string resource;  // "cases/{number}", "calls/{id}"; for a look-up nothing: a number is personal
-  std::string reason;    // as the person gave it; sealed, so the file does not show it
-  std::string outcome;   // "OK" or the name of the refusal's reason
+  std::string unit;    // unit or authority of the account; empty for the desk
+  std::string method;  // "GetCase"
+  std::string
+      resource;  // "cases/{number}", "calls/{id}"; for a look-up nothing: a number is personal
+  std::string reason;   // as the person gave it; sealed, so the file does not show it
+  std::string outcome;  // "OK" or the name of the refusal's reason
 };
 
 struct AccessRecordOptions {
@@ -35,20 +36,22 @@ struct AccessRecordOptions {
   std::size_t batch = 256;   // entries of one transaction
 };
 
-// The access record of one site: its own file, its own thread, its own hash chain, so that reading never waits for the
-// main store's writer. Entries that wait together are committed together, with one sync. Thread-safe.
+// The access record of one site: its own file, its own thread, its own hash chain, so that reading
+// never waits for the main store's writer. Entries that wait together are committed together, with
+// one sync. Thread-safe.
 class AccessRecord {
  public:
-  // `databases` is the connection maker of access.db; makes its schema. Reasons are sealed under the site key
-  // "access". Throws DatabaseError.
+  // `databases` is the connection maker of access.db; makes its schema. Reasons are sealed under
+  // the site key "access". Throws DatabaseError.
   AccessRecord(std::unique_ptr<Databases> databases, std::shared_ptr<KeyStore> keys,
                AccessRecordOptions options, Randomness randomness);
   // Writes what waits, then stops.
   ~AccessRecord();
 
-  // Whether the entry is on the disk. Called exactly once: on the record's own thread after the batch is committed, or
-  // with false at once on the caller's when too many wait. Must be quick. The answer of a logged method leaves only
-  // after true. After a failed write the next batch first proves on a new connection that the disk takes writes again.
+  // Whether the entry is on the disk. Called exactly once: on the record's own thread after the
+  // batch is committed, or with false at once on the caller's when too many wait. Must be quick.
+  // The answer of a logged method leaves only after true. After a failed write the next batch first
+  // proves on a new connection that the disk takes writes again.
   using Done = std::function<void(bool stored)>;
   void Write(AccessEntry entry, Done done);
 
@@ -57,10 +60,11 @@ class AccessRecord {
     AccessEntry entry;
     Hash hash{};  // of the chain up to here
   };
-  // Lines after a seq, oldest first; on a snapshot of its own. A reason whose seal does not open throws DatabaseError.
+  // Lines after a seq, oldest first; on a snapshot of its own. A reason whose seal does not open
+  // throws DatabaseError.
   std::vector<Line> List(std::int64_t after_seq, int limit);
-  // Walks the whole chain; altered_rows stays empty. Lines cut off at the end show only against a head that was kept
-  // elsewhere.
+  // Walks the whole chain; altered_rows stays empty. Lines cut off at the end show only against a
+  // head that was kept elsewhere.
   ChainReport Verify();
 
  private:

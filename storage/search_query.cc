@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include "storage/search.h"
+#include "storage/search_text.h"
+
+namespace hotline {
+namespace {
+
+constexpr int kCandidates = 2000;
+// Candidates asked of the index at a time: mostly the first lot fills the page.
+constexpr int kAtOnce = 200;
+
+// The index' token for a scope; "" for the whole site.
+std::string TokenOf(const Scope& scope) {
+  switch (scope.kind) {
+    case Scope::Kind::kOwn:
+      return "account/" + scope.who;
+    case Scope::Kind::kUnit:
+      return "unit/" + scope.who;
+    case Scope::Kind::kIssuer:
+      return "authority/" + scope.who;
+    case Scope::Kind::kSite:
+    case Scope::Kind::kNothing:
+      return "";
+  }
+  return "";
+}
+
+std::vector<std::int64_t> QuestionOf(Reader& reader, const Scope& scope,
+                                     const std::vector<std::string>& words) {
+  const Key key = reader.keys().SiteKey(reader.site(), "index");
+  std::vector<std::int64_t> hashes;
+  for (const std::string& word : words) {
+    const std::vector<std::int64_t> of_word = BigramHashes(key, word);
+    hashes.insert(hashes.end(), of_word.begin(), of_word.end());
+  }
+  if (const std::string token = TokenOf(scope); !token.empty()) {
+    hashes.push_back(ScopeHash(key, token));
+  }
+  return hashes;
+}
+
+bool Holds(const std::string& text, const std::vector<std::string>& words) {
+  return std::all_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return text.find(word) != std::string::npos; });
+}
+
+// The index only guesses: neighbours may stand apart, the case may have changed, been shredded or
+// be out of sight.
+bool IsFound(Reader& reader, std::int64_t id, const Scope& scope,
+             const std::vector<std::string>& words) {
+  if (!reader.Sees(scope, id)) return false;
+  const auto found = reader.FindCase(id);
+  return found && Holds(Normalised(SearchedText(found->record.demand())), words);
+}
+
+}  // namespace
+
+std::string SearchedText(const v1::Demand& demand) {
+  std::string text;
+  for (const std::string* field :
+       {&demand.title(), &demand.said(), &demand.view(), &demand.result(), &demand.place()}) {
+    text += *field;
+    text += '\n';
+  }
+  return text;
+}
+
+SearchPage Search(Reader& reader, SearchIndex& index, const Scope& scope, std::string_view words,
+                  std::int64_t before, int limit) {
+  SearchPage page;
+  page.indexed_through = index.IndexedThrough();
+  const std::vector<std::string> looked_for = SearchWords(words);
+  if (looked_for.empty() || scope.kind == Scope::Kind::kNothing) return page;
+  const std::vector<std::int64_t> question = QuestionOf(reader, scope, looked_for);
+  for (int looked_at = 0; looked_at < kCandidates; looked_at += kAtOnce) {
+    const std::vector<std::int64_t> candidates = index.Find(question, before, kAtOnce);
+    for (std::int64_t id : candidates) {
+      before = id;
+      if (!IsFound(reader, id, scope, looked_for)) continue;
+      page.case_ids.push_back(id);
+      if (static_cast<int>(page.case_ids.size()) == limit) {
+        page.next_before = before;
+        return page;
+      }
+    }
+    if (static_cast<int>(candidates.size()) < kAtOnce) return page;
+  }
+  page.next_before = before;
+  return page;
+}
+
+}  // namespace hotline
