@@ -33,12 +33,12 @@ inline const std::string& AsBytes(const Value& value) { return std::get<Blob>(va
 class DatabaseError : public std::runtime_error {
  public:
   enum class Kind {
-    kFault,     // anything else: a bug, a damaged file, a lost connection
-    kBusy,      // somebody holds the lock for longer than the busy timeout
-    kFull,      // no space left
-    kSync,      // a write or sync failed: what is on the disk is unknown
-    kRowCount,  // a Post changed another number of rows than expected: somebody was faster
-    kConstraint // a unique or check constraint
+    kFault,      // anything else: a bug, a damaged file, a lost connection
+    kBusy,       // somebody holds the lock for longer than the busy timeout
+    kFull,       // no space left
+    kSync,       // a write or sync failed: what is on the disk is unknown
+    kRowCount,   // a Post changed another number of rows than expected: somebody was faster
+    kConstraint  // a unique or check constraint
   };
   DatabaseError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
   Kind kind() const { return kind_; }
@@ -47,8 +47,14 @@ class DatabaseError : public std::runtime_error {
   Kind kind_;
 };
 
-// One connection. Used by one thread at a time. One SQL text for all engines: parameters are $1, $2 ...; types
-// BIGINT, TEXT, BYTEA; nothing NULL; ordered by integers.
+// One connection. Used by one thread at a time. One SQL text for all engines: parameters are $1, $2
+// ...; types BIGINT, TEXT, BYTEA; nothing NULL (a NULL in an answer is a fault: write coalesce);
+// ordered by integers.
+//
+// A transaction begins with Run("BEGIN") and ends with Run("COMMIT") or Run("ROLLBACK"). A writer's
+// BEGIN takes the lock at once. When an error has ended the transaction, all but ROLLBACK is
+// refused until ROLLBACK, so that nothing is written outside of it by mistake; ROLLBACK is harmless
+// where no transaction is open.
 class Database {
  public:
   virtual ~Database() = default;
@@ -56,10 +62,12 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Executes now and gives the rows (none for a change). Sends what was posted before. Throws DatabaseError.
+  // Executes now and gives the rows (none for a change). Sends what was posted before. Throws
+  // DatabaseError.
   virtual Rows Run(std::string_view sql, Params params) = 0;
-  // A change whose answer nobody waits for; may be delayed until the next Run. Changing another number of rows than
-  // `expected_rows` throws kRowCount, here or at the next Run.
+  // A change (INSERT, UPDATE, DELETE) whose answer nobody waits for; may be delayed until the next
+  // Run. Changing another number of rows than `expected_rows` throws kRowCount, here or at the next
+  // Run.
   virtual void Post(std::string_view sql, Params params, std::int64_t expected_rows) = 0;
 
   Rows Run(std::string_view sql, std::initializer_list<Value> params = {}) {
@@ -70,7 +78,8 @@ class Database {
   }
 };
 
-// Makes a connection each time it is called: the writer's, a reader's, a new one after a fault. Thread-safe.
+// Makes a connection each time it is called: the writer's, a reader's, a new one after a fault.
+// Thread-safe.
 class Databases {
  public:
   virtual ~Databases() = default;
@@ -78,8 +87,8 @@ class Databases {
   virtual std::unique_ptr<Database> OpenWriter() = 0;
   // Snapshot reader; a write through it is refused.
   virtual std::unique_ptr<Database> OpenReader() = 0;
-  // After a failed sync: proves on a new connection that the disk takes writes again (wal_checkpoint(TRUNCATE)).
-  // Throws while it does not.
+  // After a failed sync: proves on a new connection that the disk takes writes again
+  // (wal_checkpoint(TRUNCATE)). Throws while it does not.
   virtual void ProveWritable() = 0;
 };
 

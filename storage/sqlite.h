@@ -16,12 +16,14 @@ struct SqliteOptions {
   int busy_timeout_ms = 5000;
 };
 
-// The SQLite driver: WAL, synchronous=FULL, foreign keys off, statements prepared once and kept by text. `$n` is
-// bound by name, so PostgreSQL's text works unchanged. A path ":memory:" is not supported.
+// The SQLite driver: WAL, synchronous=FULL, foreign keys off, statements prepared once and kept by
+// text. `$n` is bound by name, so PostgreSQL's text works unchanged. A path ":memory:" is not
+// supported.
 std::unique_ptr<Databases> OpenSqlite(const std::string& path, const SqliteOptions& options = {});
 
-// Copies the whole database at one moment into a new file (VACUUM INTO in one read transaction) and verifies it by
-// opening the copy. `target` must not exist. Throws DatabaseError.
+// Copies the whole database at one moment into a new file (VACUUM INTO in one read transaction) and
+// verifies it by opening the copy. `target` must not exist; it appears whole and synced, or not at
+// all. Throws DatabaseError.
 void BackupSqlite(const std::string& path, const std::string& target);
 
 }  // namespace hotline

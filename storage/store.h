@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,13 +17,14 @@ namespace hotline {
 // What became of a command.
 enum class Fate {
   kCommitted,
-  kRefused,        // the work said no before its first write
-  kStale,          // a row count was not the expected one: somebody was faster
-  kQueueFull,      // not even queued
-  kStoreFull,      // no space left; nothing of it is stored
-  kStopped,        // a sync failed: writing has stopped; whether this one is stored is unknown
-  kShuttingDown,   // not even queued
-  kFault,          // a bug or a broken machine; nothing of it is stored
+  kRefused,    // the work said no before its first write
+  kStale,      // a row count was not the expected one: somebody was faster
+  kQueueFull,  // too much waits: not even queued, or the engine's lock was not to be had; nothing
+               // of it is stored
+  kStoreFull,  // no space left; nothing of it is stored
+  kStopped,    // a sync failed: writing has stopped; whether this one is stored is unknown
+  kShuttingDown,  // not even queued
+  kFault,         // a bug or a broken machine; nothing of it is stored
 };
 
 struct StoreOptions {
@@ -33,16 +35,19 @@ struct StoreOptions {
   // Reading threads, each with its own connection; and how many reads may wait.
   int readers = 4;
   std::size_t queue_reads = 4096;
+  // Paces the proofs after a failed sync; apart from the clock, which may stand still.
+  std::function<std::chrono::steady_clock::time_point()> monotonic = std::chrono::steady_clock::now;
 };
 
 // The store of one site: one writing thread that commits in groups, reading threads with snapshots.
 class Store {
  public:
-  // Runs on the writing thread inside a group's transaction. True: commit what it wrote; false: it refused, before its
-  // first write. May run again when another member of its group threw, so it must have no effect but on the
-  // transaction and its own answer.
+  // Runs on the writing thread inside a group's transaction. True: commit what it wrote; false: it
+  // refused, before its first write. May run again when another member of its group threw, so it
+  // must have no effect but on the transaction and its own answer.
   using Work = std::function<bool(Transaction&)>;
-  // Runs on the writing thread after the sync. `seq` is that of the last event of this command (0 unless committed).
+  // Runs on the writing thread after the sync. `seq` is that of the last event of this command, or
+  // of the site when it wrote none (0 unless committed).
   using Done = std::function<void(Fate fate, std::int64_t seq)>;
   // Runs on a reading thread inside a snapshot.
   using Look = std::function<void(Reader&)>;
@@ -55,15 +60,16 @@ class Store {
   // Finishes what is queued, then stops.
   ~Store();
 
-  // Queues a command of about `bytes`; `done` is called exactly once, at once on this thread when it was not queued.
+  // Queues a command of about `bytes`; `done` is called exactly once, at once on this thread when
+  // it was not queued.
   void Write(std::size_t bytes, Work work, Done done);
-  // Queues a read; false when too many wait or the store shuts down: then `look` never runs. `look` is called exactly
-  // once otherwise; what it throws is caught and logged, so it answers for itself. `failed` runs in its place when no snapshot
-  // could be made.
+  // Queues a read; false when too many wait or the store shuts down: then `look` never runs. `look`
+  // is called exactly once otherwise; what it throws is caught and logged, so it answers for
+  // itself. `failed` runs in its place when no snapshot could be made.
   bool Read(Look look, std::function<void(const DatabaseError&)> failed);
   void OnCommitted(Committed listener);
 
-  // Refuses new commands, finishes the queued ones. Idempotent.
+  // Refuses new commands, finishes the queued ones. Idempotent. Not from a callback.
   void Shutdown();
 
   // Why writing has stopped; empty while it goes on.
@@ -72,7 +78,8 @@ class Store {
   KeyStore& keys();
   const StoreOptions& options() const;
 
-  // For tests and set-up: wait for the answer on the calling thread.
+  // For tests and set-up: wait for the answer on the calling thread, which is none of the store's.
+  // ReadAndWait throws what `look` threw, or DatabaseError when it could not run.
   Fate WriteAndWait(Work work);
   void ReadAndWait(Look look);
 

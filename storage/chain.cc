@@ -1,0 +1,178 @@
+#include "storage/chain.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "storage/columns.h"
+
+namespace hotline {
+namespace {
+
+constexpr std::int64_t kBatch = 500;
+// Ids whose digests are held at once; a longer chain is walked once more for each further stretch.
+constexpr std::int64_t kIdsAtOnce = 1 << 20;
+constexpr std::size_t kAlteredAtMost = 1000;
+
+void AppendBigEndian(std::string& bytes, std::uint64_t number, int size) {
+  for (int i = size - 1; i >= 0; --i) {
+    bytes.push_back(static_cast<char>(number >> (8 * i) & 0xff));
+  }
+}
+
+struct BodiesOf {
+  SealedTable table;
+  // Id and body of at most $4 rows with $2 < id <= $3, by id.
+  std::string_view sql;
+};
+
+constexpr BodiesOf kBodies[] = {
+    {SealedTable::kCall,
+     "SELECT id, body FROM call WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
+    {SealedTable::kCase,
+     "SELECT id, body FROM case_ WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
+    {SealedTable::kDispatch,
+     "SELECT id, body FROM dispatch WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
+    {SealedTable::kPlace,
+     "SELECT id, body FROM place_version WHERE site = $1 AND id > $2 AND id <= $3 "
+     "ORDER BY id LIMIT $4"},
+    {SealedTable::kAccount,
+     "SELECT id, body FROM account WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
+};
+
+// The hash that each row of a stretch of ids should have: what the last event that wrote it says.
+using Digests = std::map<std::pair<SealedTable, std::int64_t>, Hash>;
+
+class Walk {
+ public:
+  Walk(Database& database, std::int64_t site) : database_(database), site_(site) {}
+
+  ChainReport Run() {
+    const Rows head =
+        database_.Run("SELECT seq, hash, last_id FROM site_head WHERE site = $1", {site_});
+    if (head.empty()) return report_;
+    WalkEvents(AsInt(head[0].at(0)), AsBytes(head[0].at(1)));
+    const std::int64_t last_id = AsInt(head[0].at(2));
+    for (std::int64_t below = 0; below < last_id; below += kIdsAtOnce) {
+      CheckRows(below, below + kIdsAtOnce);
+    }
+    return report_;
+  }
+
+ private:
+  // Every event has the next seq and the hash of what it holds, and the head is that of the last
+  // one.
+  void WalkEvents(std::int64_t head_seq, const std::string& head_hash) {
+    Hash previous{};
+    std::int64_t seq = 0;
+    const auto check = [&](const EventRow& event) {
+      const Hash hash = Link(previous, EventColumns(event), Sha256(event.body));
+      const bool right = event.seq == seq + 1 && event.hash == AsText(hash);
+      if (!right && report_.first_broken == 0) report_.first_broken = seq + 1;
+      ++report_.events;
+      seq = event.seq;
+      previous = hash;
+    };
+    for (Rows rows = Events(0); !rows.empty(); rows = Events(seq)) {
+      for (const Row& row : rows) check(ReadEventRow(row));
+    }
+    const bool ends_right = seq == head_seq && AsText(previous) == head_hash;
+    if (!ends_right && report_.first_broken == 0) {
+      report_.first_broken = std::max<std::int64_t>(1, std::min(seq + 1, head_seq));
+    }
+  }
+
+  Rows Events(std::int64_t after) {
+    return database_.Run(
+        "SELECT site, seq, recorded, happened, resource, case_id, call_id, dispatch, act, actor, "
+        "unit, case_state, dispatch_state, data_key, row_digests, body, hash "
+        "FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+        {site_, after, kBatch});
+  }
+
+  // Rows with below < id <= last: each is as its last event left it, none is missing, none is
+  // without an event.
+  void CheckRows(std::int64_t below, std::int64_t last) {
+    Digests digests = DigestsOf(below, last);
+    for (const BodiesOf& bodies : kBodies) {
+      std::int64_t id = below;
+      for (Rows rows = Bodies(bodies, id, last); !rows.empty(); rows = Bodies(bodies, id, last)) {
+        for (const Row& row : rows) {
+          id = AsInt(row.at(0));
+          const auto digest = digests.find({bodies.table, id});
+          if (digest == digests.end() || digest->second != Sha256(AsBytes(row.at(1)))) {
+            Altered(bodies.table, id);
+          }
+          if (digest != digests.end()) digests.erase(digest);
+        }
+      }
+    }
+    for (const auto& [row, hash] : digests) Altered(row.first, row.second);
+  }
+
+  Rows Bodies(const BodiesOf& bodies, std::int64_t after, std::int64_t last) {
+    return database_.Run(bodies.sql, {site_, after, last, kBatch});
+  }
+
+  Digests DigestsOf(std::int64_t below, std::int64_t last) {
+    Digests digests;
+    std::int64_t seq = 0;
+    for (Rows rows = RowDigests(seq); !rows.empty(); rows = RowDigests(seq)) {
+      for (const Row& row : rows) {
+        seq = AsInt(row.at(0));
+        for (const RowDigest& digest : DecodeDigests(AsBytes(row.at(1)))) {
+          if (digest.id <= below || digest.id > last) continue;
+          digests[{digest.table, digest.id}] = digest.hash;
+        }
+      }
+    }
+    return digests;
+  }
+
+  Rows RowDigests(std::int64_t after) {
+    return database_.Run(
+        "SELECT seq, row_digests FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+        {site_, after, kBatch});
+  }
+
+  void Altered(SealedTable table, std::int64_t id) {
+    if (report_.altered_rows.size() >= kAlteredAtMost) return;
+    report_.altered_rows.push_back(std::string(NameOf(table)) + "/" + std::to_string(id));
+  }
+
+  Database& database_;
+  const std::int64_t site_;
+  ChainReport report_;
+};
+
+}  // namespace
+
+void ColumnHasher::Add(std::int64_t number) {
+  AppendBigEndian(bytes_, sizeof number, 4);
+  AppendBigEndian(bytes_, static_cast<std::uint64_t>(number), sizeof number);
+}
+
+void ColumnHasher::Add(std::string_view bytes) {
+  AppendBigEndian(bytes_, bytes.size(), 4);
+  bytes_ += bytes;
+}
+
+Hash ColumnHasher::Finish() const { return Sha256(bytes_); }
+
+Hash Link(const Hash& previous, const Hash& columns, const Hash& sealed) {
+  return Sha256(AsText(previous) + AsText(columns) + AsText(sealed));
+}
+
+ChainReport VerifyChain(Database& database, std::int64_t site) {
+  database.Run("BEGIN");
+  try {
+    ChainReport report = Walk(database, site).Run();
+    database.Run("COMMIT");
+    return report;
+  } catch (...) {
+    database.Run("ROLLBACK");
+    throw;
+  }
+}
+
+}  // namespace hotline
