@@ -20,15 +20,17 @@ class Set {
   constexpr Set(std::initializer_list<int> values) {
     for (int value : values) bits_ |= std::uint64_t{1} << value;
   }
-  constexpr bool contains(int value) const { return (bits_ >> value & 1) != 0; }
+  constexpr bool contains(int value) const {
+    return value >= 0 && value < 64 && (bits_ >> value & 1) != 0;
+  }
   constexpr bool empty() const { return bits_ == 0; }
 
  private:
   std::uint64_t bits_ = 0;
 };
 
-// One row of the state table (procedure §3): who may do what from where. The server enforces it, the console reads
-// it, the tests enumerate it, the README prints it.
+// One row of the state table (procedure §3): who may do what from where. The server enforces it,
+// the console reads it, the tests enumerate it, the README prints it.
 struct ActRow {
   v1::Act::Kind act;
   Set roles;
@@ -39,18 +41,23 @@ struct ActRow {
   v1::Dispatch::Part part;  // PART_UNSPECIFIED: either
   // False: the table is complete, this version says "not yet".
   bool built;
-  // What has to hold besides and what follows, for readers (README, help). Chinese, then English.
+  // What has to hold besides and what follows, for readers (README, help), in Chinese and in
+  // English.
   const char* guards;
   const char* effect;
+  const char* guards_en;
+  const char* effect_en;
 };
 
+// All acts but the reading ones (OPEN_CASE, REVEAL, LOOK_UP), in the order of procedure §3.
 std::span<const ActRow> StateTable();
 // Requires an act of the table.
 const ActRow& RowOf(v1::Act::Kind act);
 
-// Role, then state, then "not yet": ROLE_MAY_NOT, WRONG_STATE, NOT_YET_BUILT. `record` and `dispatch` are null where
-// the act names none.
-Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record, const v1::Dispatch* dispatch);
+// Role, then state, then "not yet": ROLE_MAY_NOT, WRONG_STATE, NOT_YET_BUILT. `record` and
+// `dispatch` are null where the act names none.
+Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
+               const v1::Dispatch* dispatch);
 
 // Live by procedure §2.
 bool IsLive(v1::Case::State state);

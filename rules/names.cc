@@ -1,0 +1,57 @@
+#include "rules/names.h"
+
+#include <charconv>
+
+#include "rules/case_number.h"
+
+namespace hotline {
+namespace {
+
+constexpr std::string_view kCalls = "calls/";
+constexpr std::string_view kCases = "cases/";
+constexpr std::string_view kDispatches = "/dispatches/";
+
+// A positive number in its only written form: no sign, no leading zero.
+template <class Number>
+std::optional<Number> ParsePositive(std::string_view text) {
+  Number number = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end || number < 1 || text.front() == '0') {
+    return std::nullopt;
+  }
+  return number;
+}
+
+}  // namespace
+
+std::string CallName(std::int64_t id) { return std::string(kCalls) + std::to_string(id); }
+
+std::string CaseName(std::string_view number) { return std::string(kCases).append(number); }
+
+std::string DispatchName(std::string_view case_name, std::int64_t serial) {
+  return std::string(case_name).append(kDispatches).append(std::to_string(serial));
+}
+
+std::optional<std::int64_t> ParseCallName(std::string_view name) {
+  if (!name.starts_with(kCalls)) return std::nullopt;
+  return ParsePositive<std::int64_t>(name.substr(kCalls.size()));
+}
+
+std::optional<std::string> ParseCaseName(std::string_view name) {
+  if (!name.starts_with(kCases)) return std::nullopt;
+  const auto number = name.substr(kCases.size());
+  if (!IsCaseNumber(number)) return std::nullopt;
+  return std::string(number);
+}
+
+std::optional<DispatchPath> ParseDispatchName(std::string_view name) {
+  const auto split = name.find(kDispatches);
+  if (split == std::string_view::npos) return std::nullopt;
+  auto number = ParseCaseName(name.substr(0, split));
+  const auto serial = ParsePositive<int>(name.substr(split + kDispatches.size()));
+  if (!number || !serial) return std::nullopt;
+  return DispatchPath{std::move(*number), *serial};
+}
+
+}  // namespace hotline

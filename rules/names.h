@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hotline {
+
+// Resource names, written and read in one place.
+
+std::string CallName(std::int64_t id);          // "calls/17"
+std::string CaseName(std::string_view number);  // "cases/3206-260924-17-5"
+std::string DispatchName(std::string_view case_name,
+                         std::int64_t serial);  // "cases/.../dispatches/2"
+
+std::optional<std::int64_t> ParseCallName(std::string_view name);
+// The number; absent when its form or its check digit is wrong.
+std::optional<std::string> ParseCaseName(std::string_view name);
+
+struct DispatchPath {
+  std::string number;
+  int serial;
+};
+std::optional<DispatchPath> ParseDispatchName(std::string_view name);
+
+}  // namespace hotline

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "rules/lifecycle.h"
+
+namespace hotline {
+
+// A refusal's detail is the same in every language: states, roles, parts and modes stand in it as
+// tokens between commas, "case.REPLIED,dispatch.SIGNED,role.HEAD". Other text is left as it is.
+
+// Tokens of all states (roles, parts ...) in a set, in the order of their numbers.
+std::string CaseStateTokens(Set states);
+std::string DispatchStateTokens(Set states);
+std::string RoleTokens(Set roles);
+std::string PartToken(v1::Dispatch::Part part);
+std::string ModeToken(v1::Mode::Kind mode);
+
+// The detail as people read it: each token becomes its term, between "、" or ", ".
+std::string TermsOf(std::string_view detail, Language language);
+
+}  // namespace hotline

@@ -1,0 +1,243 @@
+#include "rules/text.h"
+
+#include <google/protobuf/descriptor.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+namespace hotline {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// What the protos' comments state. A text: characters and kind; a list: entries.
+struct FieldLimit {
+  std::string_view field;
+  std::size_t most;
+  TextKind kind = TextKind::kLine;
+};
+
+constexpr auto kLong = TextKind::kLong;
+constexpr std::size_t kOtherTexts = 200;
+constexpr int kMostRefusals = 100;
+
+constexpr FieldLimit kLimits[] = {
+    {"hotline.v1.Call.demands", 10},
+    {"hotline.v1.Call.foreign_number", 64},
+    {"hotline.v1.Call.foreign_line", 64},
+    {"hotline.v1.Caller.display_name", 64},
+    {"hotline.v1.Caller.telephone", 20},
+    {"hotline.v1.Caller.address", 200},
+    {"hotline.v1.Caller.region", 12},
+    {"hotline.v1.Caller.language", 32},
+    {"hotline.v1.YoungPerson.display_name", 64},
+    {"hotline.v1.YoungPerson.school", 100},
+    {"hotline.v1.YoungPerson.grade", 100},
+    {"hotline.v1.YoungPerson.address", 200},
+    {"hotline.v1.YoungPerson.region", 12},
+    {"hotline.v1.YoungPerson.groups", 10},
+    {"hotline.v1.YoungPerson.guardian", 64},
+    {"hotline.v1.SafeContact.who", 100},
+    {"hotline.v1.SafeContact.when", 100},
+    {"hotline.v1.SafeContact.what", 200},
+    {"hotline.v1.Demand.title", 60},
+    {"hotline.v1.Demand.category", 20},
+    {"hotline.v1.Demand.region", 12},
+    {"hotline.v1.Demand.place", 200},
+    {"hotline.v1.Demand.event_time", 100},
+    {"hotline.v1.Demand.accused", 10},
+    {"hotline.v1.Demand.said", 4000, kLong},
+    {"hotline.v1.Demand.view", 2000, kLong},
+    {"hotline.v1.Demand.result", 2000, kLong},
+    {"hotline.v1.Demand.case_name", 40},
+    {"hotline.v1.Demand.passed_to", 100},
+    {"hotline.v1.Demand.ground", 300, kLong},
+    {"hotline.v1.Demand.channel_told", 300, kLong},
+    {"hotline.v1.Accused.unit", 40},
+    {"hotline.v1.Accused.person", 64},
+    {"hotline.v1.Accused.not_in_directory", 200},
+    {"hotline.v1.EmergencyPassedOn.line", 3},
+    {"hotline.v1.EmergencyPassedOn.taken_by", 64},
+    {"hotline.v1.EmergencyPassedOn.reference", 64},
+    {"hotline.v1.Assignment.authority", 40},
+    {"hotline.v1.Assignment.document_number", 64},
+    {"hotline.v1.Assignment.signatory", 64},
+    {"hotline.v1.Contact.means", 100},
+    {"hotline.v1.Contact.note", 1000, kLong},
+    {"hotline.v1.Reply.no_contact_reason", 200, kLong},
+    {"hotline.v1.Reply.weighings", 50},
+    {"hotline.v1.Reply.Weighing.dispatch", 60},
+    {"hotline.v1.Reply.Weighing.reason", 500, kLong},
+    {"hotline.v1.Reply.text", 4000, kLong},
+    {"hotline.v1.Reply.told_how", 200, kLong},
+    {"hotline.v1.Reply.closing_report", 8000, kLong},
+    {"hotline.v1.CallBack.note", 1000, kLong},
+    {"hotline.v1.Settlement.result", 2000, kLong},
+    {"hotline.v1.Settlement.told_how", 200, kLong},
+    {"hotline.v1.CoHandler.unit", 40},
+    {"hotline.v1.CoHandler.question", 500, kLong},
+    {"hotline.v1.DispatchCaseRequest.lead", 40},
+    {"hotline.v1.DispatchCaseRequest.co_handlers", 50},
+    {"hotline.v1.DispatchCaseRequest.reason", 500, kLong},
+    {"hotline.v1.GiveUpCaseRequest.reason", 500, kLong},
+    {"hotline.v1.RecordProgressRequest.text", 2000, kLong},
+    {"hotline.v1.GiveOpinionRequest.text", 4000, kLong},
+    {"hotline.v1.AuditReplyRequest.note", 1000, kLong},
+    {"hotline.v1.RuleOnDissatisfactionRequest.reason", 1000, kLong},
+    {"hotline.v1.RuleOnDissatisfactionRequest.co_handlers", 50},
+    {"hotline.v1.CloseWithoutCallBackRequest.reason", 500, kLong},
+    {"hotline.v1.PerformRequest.reason", 1000, kLong},
+    {"hotline.v1.RevealRequest.reason", 200, kLong},
+};
+
+FieldLimit LimitOf(const FieldDescriptor& field) {
+  const auto* found = std::find_if(std::begin(kLimits), std::end(kLimits), [&](const auto& limit) {
+    return limit.field == field.full_name();
+  });
+  return found != std::end(kLimits) ? *found : FieldLimit{"", kOtherTexts};
+}
+
+bool IsForbidden(utf8proc_int32_t character, TextKind kind) {
+  if (kind == TextKind::kLong && (character == '\n' || character == '\t')) return false;
+  const auto category = utf8proc_category(character);
+  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
+         category == UTF8PROC_CATEGORY_ZP;
+}
+
+std::string Joined(std::string_view path, std::string_view name) {
+  std::string text(path);
+  if (!text.empty()) text += '.';
+  return text.append(name);
+}
+
+}  // namespace
+
+std::optional<std::size_t> CountCharacters(std::string_view text, TextKind kind) {
+  std::size_t count = 0;
+  while (!text.empty()) {
+    utf8proc_int32_t character = 0;
+    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                         static_cast<utf8proc_ssize_t>(text.size()), &character);
+    if (length <= 0 || IsForbidden(character, kind)) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(length));
+    ++count;
+  }
+  return count;
+}
+
+bool IsBlank(std::string_view text) {
+  constexpr std::string_view kIdeographicSpace = "\u3000";
+  while (!text.empty()) {
+    if (text.starts_with(kIdeographicSpace)) {
+      text.remove_prefix(kIdeographicSpace.size());
+    } else if (text.front() == ' ' || text.front() == '\t' || text.front() == '\n') {
+      text.remove_prefix(1);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+void Findings::Add(v1::Refusal::Reason reason, std::string_view field, std::string_view detail) {
+  const auto& known = refusals_.refusals();
+  const bool told = std::any_of(known.begin(), known.end(), [&](const v1::Refusal& refusal) {
+    return refusal.field() == field;
+  });
+  if (told || known.size() >= kMostRefusals) return;
+  *refusals_.add_refusals() = Refuse(reason, field, detail);
+}
+
+void Findings::Require(std::string_view text, std::string_view field) {
+  if (IsBlank(text)) Add(v1::Refusal::MISSING, field);
+}
+
+void Findings::CheckText(std::string_view text, std::string_view field, std::size_t most,
+                         TextKind kind) {
+  const auto count = CountCharacters(text, kind);
+  if (!count) {
+    Add(v1::Refusal::NOT_UTF8, field);
+  } else if (*count > most) {
+    Add(v1::Refusal::TOO_LONG, field, std::to_string(most));
+  }
+}
+
+void Findings::CheckFields(const Message& message, std::string_view path) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const std::string name = Joined(path, field->name());
+    if (!field->is_repeated()) {
+      CheckField(message, *field, -1, name);
+      continue;
+    }
+    const int size = reflection->FieldSize(message, field);
+    const FieldLimit limit = LimitOf(*field);
+    if (static_cast<std::size_t>(size) > limit.most) {
+      Add(v1::Refusal::TOO_MANY, name, std::to_string(limit.most));
+      continue;
+    }
+    for (int i = 0; i < size; ++i) {
+      CheckField(message, *field, i, name + "[" + std::to_string(i) + "]");
+    }
+  }
+}
+
+// `index` is -1 for a field that is no list.
+void Findings::CheckField(const Message& message, const FieldDescriptor& field, int index,
+                          const std::string& path) {
+  const auto* reflection = message.GetReflection();
+  const bool single = index < 0;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING: {
+      const std::string text = single ? reflection->GetString(message, &field)
+                                      : reflection->GetRepeatedString(message, &field, index);
+      const FieldLimit limit = LimitOf(field);
+      CheckText(text, path, limit.most, limit.kind);
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const int value = single ? reflection->GetEnumValue(message, &field)
+                               : reflection->GetRepeatedEnumValue(message, &field, index);
+      if (!field.enum_type()->FindValueByNumber(value)) {
+        Add(v1::Refusal::UNKNOWN_VALUE, path, std::to_string(value));
+      }
+      break;
+    }
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      CheckFields(single ? reflection->GetMessage(message, &field)
+                         : reflection->GetRepeatedMessage(message, &field, index),
+                  path);
+      break;
+    default:
+      break;
+  }
+}
+
+std::optional<Instant> Findings::CheckTime(const google::protobuf::Timestamp& time,
+                                           std::string_view field, Instant now) {
+  // What a Timestamp may hold: years 1 to 9999; beyond, microseconds would overflow.
+  constexpr std::int64_t kFirst = -62135596800;
+  constexpr std::int64_t kLast = 253402300799;
+  if (time.seconds() < kFirst || time.seconds() > kLast || time.nanos() < 0 ||
+      time.nanos() > 999'999'999) {
+    Add(v1::Refusal::BAD_FORMAT, field, "RFC 3339");
+    return std::nullopt;
+  }
+  const Instant instant = FromProto(time);
+  if (instant > now) {
+    Add(v1::Refusal::IN_FUTURE, field);
+    return std::nullopt;
+  }
+  if (instant < now - std::chrono::days(366)) {
+    Add(v1::Refusal::IMPOSSIBLE, field, "366");
+    return std::nullopt;
+  }
+  return instant;
+}
+
+}  // namespace hotline
