@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "hotline/v1/case.pb.h"
+#include "rules/facts.h"
 #include "storage/database.h"
-#include "storage/reader.h"
 #include "storage/sealing.h"
 
 // The one place where columns and fact rows are derived from messages. Pure.

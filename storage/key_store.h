@@ -1,27 +1,32 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "storage/database.h"
 #include "storage/sealing.h"
 
 namespace hotline {
 
-// Data keys, one per call and one per case, wrapped by the master key, in a small file of their own (secure_delete).
-// Keys are laid in ahead in blocks, so that a group of commands costs no second sync: a row of the main store names
-// its key by number, and a number whose row never came to be is simply never used. Shredding deletes the key.
-// Thread-safe.
+// Data keys, one per call and one per case, wrapped by the master key, in a small file of their own
+// (secure_delete). Keys are laid in ahead in blocks, so that a group of commands costs no second
+// sync: a row of the main store names its key by number, and a number whose row never came to be is
+// simply never used. Shredding deletes the key. Thread-safe.
 class KeyStore {
  public:
-  // Opens or makes the file. `databases` is the connection maker of keys.db.
+  // Opens or makes the file. `databases` is the connection maker of keys.db. Throws DatabaseError.
   KeyStore(std::unique_ptr<Databases> databases, const Key& master, Randomness randomness);
 
-  // A key that no row uses yet. Durable before this returns.
+  // A key that no row uses yet. Durable before this returns. Numbers of a site start at 1, only
+  // ever grow, and are never handed out twice, also not after a crash or a shredding.
   struct Fresh {
     std::int64_t number;
     Key key;
@@ -29,29 +34,43 @@ class KeyStore {
   Fresh Take(std::int64_t site);
   // The key of a number; absent when it was shredded.
   std::optional<Key> Find(std::int64_t site, std::int64_t number);
-  // Destroys a key for ever: row deleted, checkpoint TRUNCATE, cache dropped. Shredding twice is harmless.
+  // Destroys a key for ever: row deleted, checkpoint TRUNCATE, cache dropped. Shredding twice is
+  // harmless.
   void Shred(std::int64_t site, std::int64_t number);
 
-  // Random keys of a site by purpose ("phone", "index"), made at first use.
+  // Random keys of a site by purpose ("phone", "index", "account"), made at first use.
   Key SiteKey(std::int64_t site, std::string_view purpose);
 
  private:
-  // Key number -> key, at most kCached of them; the oldest half goes when full.
-  static constexpr std::size_t kBlock = 4096;
+  // Keys laid in with one sync.
+  static constexpr std::int64_t kBlock = 4096;
+  // Keys kept in memory after use; when so many are there the older half goes.
   static constexpr std::size_t kCached = 1 << 16;
-  void LayIn(std::int64_t site);
+
+  // Keys laid in and not handed out; `next` is the number of the first one.
+  struct Pool {
+    std::int64_t next = 0;
+    std::deque<Key> keys;
+  };
+  using KeyName = std::pair<std::int64_t, std::int64_t>;  // site, number
+  struct HashOfKeyName {
+    std::size_t operator()(const KeyName& name) const {
+      return std::hash<std::int64_t>()(name.first * 0x9E3779B97F4A7C15 + name.second);
+    }
+  };
+
+  void LayIn(std::int64_t site, Pool& pool);
+  void Remember(const KeyName& name, const Key& key);
 
   std::mutex mutex_;  // guards all below
   std::unique_ptr<Databases> databases_;
   std::unique_ptr<Database> connection_;
   Key master_;
   Randomness randomness_;
-  struct Pool {
-    std::int64_t next = 0;
-    std::int64_t end = 0;
-  };
   std::unordered_map<std::int64_t, Pool> pools_;
-  std::unordered_map<std::int64_t, std::unordered_map<std::int64_t, Key>> cache_;
+  std::unordered_map<KeyName, Key, HashOfKeyName> cache_;
+  std::deque<KeyName> cache_order_;  // oldest first
+  std::map<std::pair<std::int64_t, std::string>, Key> site_keys_;
 };
 
 }  // namespace hotline

@@ -71,7 +71,6 @@ CREATE TABLE dispatch (
   round BIGINT NOT NULL,
   state BIGINT NOT NULL,
   authority TEXT NOT NULL,
-  replied BIGINT NOT NULL,
   due BIGINT NOT NULL,
   due_kind BIGINT NOT NULL,
   body BYTEA NOT NULL,
