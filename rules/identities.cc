@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <initializer_list>
+#include <unordered_set>
+
+#include "hotline/v1/case.pb.h"
+#include "rules/rates.h"
+
+namespace hotline {
+
+namespace {
+
+using CaseState = v1::Case;
+using DispatchState = v1::Dispatch;
+
+bool IsWithin(std::int64_t moment, const FigureSpan& span) {
+  return moment > span.from && moment <= span.until;
+}
+
+// A merged child is open until its own end.
+bool IsOpen(const CaseFact& record) {
+  switch (record.state) {
+    case CaseState::REGISTERED:
+    case CaseState::IN_HAND:
+    case CaseState::REPLIED:
+    case CaseState::CALLING_BACK:
+    case CaseState::MERGED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool IsLive(const DispatchFact& dispatch) {
+  return dispatch.state == DispatchState::ISSUED || dispatch.state == DispatchState::SIGNED ||
+         dispatch.state == DispatchState::RETURN_ASKED;
+}
+
+// Dispatches that left the live ones within the period, by the way in which they did.
+struct DispatchFlow {
+  std::int64_t live = 0;
+  std::int64_t issued = 0;
+  std::int64_t replied = 0;
+  std::int64_t returned = 0;
+  std::int64_t superseded = 0;
+  std::int64_t waived = 0;
+  std::int64_t ended = 0;
+
+  void Add(const DispatchFact& dispatch, const FigureSpan& span) {
+    if (IsWithin(dispatch.issued, span)) ++issued;
+    const bool ended_within = IsWithin(dispatch.ended_at, span);
+    switch (dispatch.state) {
+      case DispatchState::REPLIED:
+      case DispatchState::ACCEPTED:
+      case DispatchState::SENT_BACK:
+        replied += IsWithin(dispatch.replied_at, span);
+        break;
+      case DispatchState::RETURNED:
+        returned += ended_within;
+        break;
+      case DispatchState::SUPERSEDED:
+        superseded += ended_within;
+        break;
+      case DispatchState::WAIVED:
+        waived += ended_within;
+        break;
+      case DispatchState::ENDED:
+        ended += ended_within;
+        break;
+      default:
+        live += IsLive(dispatch);
+    }
+  }
+};
+
+struct CaseFlow {
+  std::int64_t open = 0;
+  std::int64_t registered = 0;
+  std::int64_t reopened = 0;
+  std::int64_t closed = 0;
+  std::int64_t rejected = 0;
+  std::int64_t terminated = 0;
+  std::int64_t handed_over = 0;
+
+  void Add(const CaseFact& record, bool had_ended, const FigureSpan& span) {
+    if (IsWithin(record.registered, span)) ++registered;
+    const bool ended_within = IsWithin(record.closed, span);
+    if (IsOpen(record)) ++open;
+    // What had ended when the period began can be open, or end again, only after it was reopened.
+    if (had_ended && (IsOpen(record) || ended_within)) ++reopened;
+    switch (record.state) {
+      case CaseState::CLOSED:
+      case CaseState::ARCHIVED:
+        closed += ended_within;
+        break;
+      case CaseState::REJECTED:
+        rejected += ended_within;
+        break;
+      case CaseState::TERMINATED:
+        terminated += ended_within;
+        break;
+      case CaseState::HANDED_OVER:
+        handed_over += ended_within;
+        break;
+      default:
+        break;
+    }
+  }
+};
+
+struct Term {
+  const char* name;
+  std::int64_t count;
+};
+
+v1::Identity Balance(const char* id, std::initializer_list<Term> left,
+                     std::initializer_list<Term> right) {
+  v1::Identity identity;
+  identity.set_id(id);
+  std::int64_t difference = 0;
+  for (const Term& term : left) {
+    auto& added = *identity.add_left();
+    added.set_name(term.name);
+    added.set_count(term.count);
+    difference += term.count;
+  }
+  for (const Term& term : right) {
+    auto& added = *identity.add_right();
+    added.set_name(term.name);
+    added.set_count(term.count);
+    difference -= term.count;
+  }
+  identity.set_holds(difference == 0);
+  return identity;
+}
+
+v1::Identity BalanceCases(const Facts& at_start, const Facts& at_end, const FigureSpan& span) {
+  std::int64_t open_at_start = 0;
+  std::unordered_set<std::int64_t> ended_at_start;
+  for (const CaseGroup& group : at_start.groups()) {
+    if (group.record == nullptr) continue;
+    if (IsOpen(*group.record)) {
+      ++open_at_start;
+    } else {
+      ended_at_start.insert(group.record->case_id);
+    }
+  }
+  CaseFlow flow;
+  for (const CaseGroup& group : at_end.groups()) {
+    if (group.record != nullptr)
+      flow.Add(*group.record, ended_at_start.contains(group.record->case_id), span);
+  }
+  return Balance("cases",
+                 {{"open_at_start", open_at_start},
+                  {"registered", flow.registered},
+                  {"reopened", flow.reopened}},
+                 {{"closed", flow.closed},
+                  {"rejected", flow.rejected},
+                  {"terminated", flow.terminated},
+                  {"handed_over", flow.handed_over},
+                  {"open_at_end", flow.open}});
+}
+
+v1::Identity BalanceDispatches(const Facts& at_start, const Facts& at_end, const FigureSpan& span) {
+  std::int64_t live_at_start = 0;
+  for (const CaseGroup& group : at_start.groups())
+    live_at_start += std::ranges::count_if(group.dispatches, IsLive);
+  DispatchFlow flow;
+  for (const CaseGroup& group : at_end.groups()) {
+    for (const DispatchFact& dispatch : group.dispatches) flow.Add(dispatch, span);
+  }
+  return Balance("dispatches", {{"live_at_start", live_at_start}, {"issued", flow.issued}},
+                 {{"replied", flow.replied},
+                  {"returned", flow.returned},
+                  {"superseded", flow.superseded},
+                  {"waived", flow.waived},
+                  {"ended", flow.ended},
+                  {"live_at_end", flow.live}});
+}
+
+}  // namespace
+
+std::vector<v1::Identity> CheckIdentities(const Facts& at_start, const Facts& at_end,
+                                          const FigureSpan& span) {
+  return {BalanceCases(at_start, at_end, span), BalanceDispatches(at_start, at_end, span)};
+}
+
+}  // namespace hotline
