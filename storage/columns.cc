@@ -153,9 +153,9 @@ DispatchFact FactOf(const v1::Dispatch& dispatch, std::int64_t id, std::int64_t 
   fact.issued = MicrosOf(dispatch.has_issue_time(), dispatch.issue_time());
   fact.sign_due = DueOf(dispatch.limits(), v1::Limit::SIGN);
   fact.contact_due = DueOf(dispatch.limits(), v1::Limit::CONTACT);
-  fact.finish_due = DueOf(dispatch.limits(), dispatch.part() == v1::Dispatch::CO_HANDLER
-                                                 ? v1::Limit::OPINION
-                                                 : v1::Limit::FINISH);
+  fact.finish_due =
+      DueOf(dispatch.limits(),
+            dispatch.part() == v1::Dispatch::CO_HANDLER ? v1::Limit::OPINION : v1::Limit::FINISH);
   fact.signed_at = MicrosOf(dispatch.has_sign_time(), dispatch.sign_time());
   fact.contacted_at = MicrosOf(dispatch.has_contact_time(), dispatch.contact_time());
   fact.replied_at = MicrosOf(dispatch.has_reply_time(), dispatch.reply_time());
@@ -247,23 +247,12 @@ EventRow ReadEventRow(const Row& row) {
 }
 
 std::vector<Value> ValuesOf(const EventRow& event) {
-  return {event.site,
-          event.seq,
-          event.recorded,
-          event.happened,
-          event.resource,
-          event.case_id,
-          event.call_id,
-          event.dispatch,
-          event.act,
-          event.actor,
-          event.unit,
-          event.case_state,
-          event.dispatch_state,
-          event.data_key,
-          Blob{event.row_digests},
-          Blob{event.body},
-          Blob{event.hash}};
+  return {event.site,           event.seq,       event.recorded,
+          event.happened,       event.resource,  event.case_id,
+          event.call_id,        event.dispatch,  event.act,
+          event.actor,          event.unit,      event.case_state,
+          event.dispatch_state, event.data_key,  Blob{event.row_digests},
+          Blob{event.body},     Blob{event.hash}};
 }
 
 Hash EventColumns(const EventRow& event) {

@@ -22,10 +22,11 @@ struct NextLimit {
   v1::Limit::Kind kind = v1::Limit::KIND_UNSPECIFIED;
 };
 
-// The unit's: what of signing, contact, progress, disposal, finish or opinion is not done yet; nothing once the
-// dispatch is no longer live.
+// The unit's: what of signing, contact, progress, disposal, finish or opinion is not done yet;
+// nothing once the dispatch is no longer live.
 NextLimit NextOf(const v1::Dispatch& dispatch);
-// The desk's: what of its limits its state waits for; the caller's limit while the desk handles the case itself.
+// The desk's: what of its limits its state waits for; the caller's limit while the desk handles the
+// case itself.
 NextLimit NextOf(const v1::Case& record);
 
 // The number in "cases/{number}" or "cases/{number}/dispatches/{serial}".
@@ -37,7 +38,8 @@ std::int64_t SerialIn(std::string_view name);
 DispatchFact FactOf(const v1::Dispatch& dispatch, std::int64_t id, std::int64_t case_id);
 CaseFact FactOf(const v1::Case& record, std::int64_t id);
 
-// The tables whose rows events vouch for: table name, then id and body are columns of each. A code is never reused.
+// The tables whose rows events vouch for: table name, then id and body are columns of each. A code
+// is never reused.
 enum class SealedTable : std::uint8_t {
   kCall = 1,
   kCase = 2,
@@ -47,6 +49,14 @@ enum class SealedTable : std::uint8_t {
 };
 // "call", "case_", "dispatch", "place_version", "account".
 std::string_view NameOf(SealedTable table);
+
+// The format byte of a body that is stored plain; a sealed one begins with 1.
+inline constexpr char kPlainFormat = 0;
+
+// Site keys (KeyStore::SiteKey) of what belongs to no case or call: accounts, and the reasons of
+// such events.
+inline constexpr std::string_view kAccountKey = "account";
+inline constexpr std::string_view kEventKey = "event";
 
 // SHA-256 of the stored body of a row that an event wrote.
 struct RowDigest {
@@ -59,8 +69,8 @@ std::string EncodeDigests(const std::vector<RowDigest>& digests);
 // Throws DatabaseError(kFault) when the bytes are not of that form.
 std::vector<RowDigest> DecodeDigests(std::string_view bytes);
 
-// A row of the event table. `seq` .. `row_digests` are its columns in the order in which they are hashed; the sealed
-// bytes are `body`.
+// A row of the event table. `seq` .. `row_digests` are its columns in the order in which they are
+// hashed; the sealed bytes are `body`.
 struct EventRow {
   std::int64_t site = 0;
   std::int64_t seq = 0;
@@ -81,7 +91,8 @@ struct EventRow {
   std::string hash;
 };
 
-// The columns of an event row for SELECT, in the order of EventRow. ReadEventRow takes a row so selected.
+// The columns of an event row for SELECT, in the order of EventRow. ReadEventRow takes a row so
+// selected.
 inline constexpr std::string_view kEventColumns =
     "site, seq, recorded, happened, resource, case_id, call_id, dispatch, act, actor, unit, "
     "case_state, dispatch_state, data_key, row_digests, body, hash";
@@ -89,8 +100,8 @@ EventRow ReadEventRow(const Row& row);
 // All values in the order of kEventColumns, for INSERT.
 std::vector<Value> ValuesOf(const EventRow& event);
 
-// What the chain links: hash = Link(previous, EventColumns(row), Sha256(row.body)). Writing and VerifyChain both use
-// it, so the listed order exists once.
+// What the chain links: hash = Link(previous, EventColumns(row), Sha256(row.body)). Writing and
+// VerifyChain both use it, so the listed order exists once.
 Hash EventColumns(const EventRow& event);
 
 }  // namespace hotline

@@ -3,12 +3,16 @@
 namespace hotline {
 namespace {
 
-// `last` is the highest number ever laid in: the highest row does not tell it once that one is shredded.
+// `last` is the highest number ever laid in: the highest row does not tell it once that one is
+// shredded.
 constexpr const char* kSchema[] = {
-    "CREATE TABLE IF NOT EXISTS key_head (site BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (site))",
-    "CREATE TABLE IF NOT EXISTS data_key (site BIGINT NOT NULL, number BIGINT NOT NULL, wrapped BYTEA NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS key_head (site BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY "
+    "(site))",
+    "CREATE TABLE IF NOT EXISTS data_key (site BIGINT NOT NULL, number BIGINT NOT NULL, wrapped "
+    "BYTEA NOT NULL, "
     "PRIMARY KEY (site, number))",
-    "CREATE TABLE IF NOT EXISTS site_key (site BIGINT NOT NULL, purpose TEXT NOT NULL, wrapped BYTEA NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS site_key (site BIGINT NOT NULL, purpose TEXT NOT NULL, wrapped "
+    "BYTEA NOT NULL, "
     "PRIMARY KEY (site, purpose))",
 };
 
@@ -70,10 +74,9 @@ void KeyStore::LayIn(std::int64_t site, Pool& pool) {
     for (std::int64_t number = first; number < first + kBlock; ++number) {
       Key& key = keys.emplace_back();
       randomness_(key.data(), key.size());
-      connection_->Post("INSERT INTO data_key (site, number, wrapped) VALUES ($1, $2, $3)",
-                        {site, number,
-                         Blob{Wrap(master_, DataKeyPurpose(site, number), key, randomness_)}},
-                        1);
+      connection_->Post(
+          "INSERT INTO data_key (site, number, wrapped) VALUES ($1, $2, $3)",
+          {site, number, Blob{Wrap(master_, DataKeyPurpose(site, number), key, randomness_)}}, 1);
     }
   });
   pool.next = first;
@@ -83,8 +86,8 @@ void KeyStore::LayIn(std::int64_t site, Pool& pool) {
 std::optional<Key> KeyStore::Find(std::int64_t site, std::int64_t number) {
   const std::lock_guard lock(mutex_);
   if (const auto found = cache_.find({site, number}); found != cache_.end()) return found->second;
-  const Rows rows = connection_->Run(
-      "SELECT wrapped FROM data_key WHERE site = $1 AND number = $2", {site, number});
+  const Rows rows = connection_->Run("SELECT wrapped FROM data_key WHERE site = $1 AND number = $2",
+                                     {site, number});
   if (rows.empty()) return std::nullopt;
   const Key key = Unwrap(master_, DataKeyPurpose(site, number), AsBytes(rows[0].at(0)));
   Remember({site, number}, key);

@@ -15,6 +15,7 @@
 #include "hotline/v1/place.pb.h"
 #include "rules/facts.h"
 #include "rules/times.h"
+#include "storage/columns.h"
 #include "storage/database.h"
 #include "storage/key_store.h"
 
@@ -117,14 +118,15 @@ class Reader {
   std::optional<ListedCase> ListCase(const Scope& scope, std::int64_t case_id);
   // Newest first, with ids below `before_id` (0: from the newest).
   std::vector<StoredCall> ListCalls(const Scope& scope, std::int64_t before_id, int limit);
+  // Each figure is counted up to 9,999.
   v1::Standing CountStanding(const Scope& scope, Instant now);
 
   // Live dispatches of each of these units.
   std::map<std::string, int, std::less<>> OpenDispatches(std::span<const std::string> units);
 
-  // Calls of a telephone key, newest first, and the live cases behind them.
+  // Calls of a telephone key and the live cases behind them, newest first, at most `limit`.
   struct CallerHistory {
-    int calls = 0;
+    int calls = 0;  // counted up to 1,000
     Instant last{};
     std::vector<std::string> open_cases;  // numbers
   };
@@ -162,6 +164,16 @@ class Reader {
   Database& database() { return database_; }
 
  private:
+  template <class Message>
+  std::optional<Stored<Message>> ReadStored(SealedTable table, const Row& row);
+  std::optional<std::string> OpenBody(std::string_view table, std::int64_t id, std::int64_t version, std::int64_t key,
+                                      const std::string& sealed);
+  std::optional<StoredCase> ReadCase(const Row& row);
+  v1::Event ReadEvent(const Row& row);
+  std::optional<v1::Place> ReadPlace(const Rows& rows);
+  // A line of a list; `unit` is the reader's own, or empty.
+  ListedCase Summarize(std::int64_t case_id, std::string_view unit);
+
   Database& database_;
   KeyStore& keys_;
   std::int64_t site_;

@@ -66,9 +66,9 @@ std::string Decrypt(const Key& key, std::string_view associated, std::string_vie
   if (sealed[0] != kSealedFormat) fail("unknown format byte");
   std::string plain(sealed.size() - 1 - kNonce - kTag, '\0');
   const unsigned char* nonce = Bytes(sealed) + 1;
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          Bytes(plain), nullptr, nullptr, nonce + kNonce, sealed.size() - 1 - kNonce,
-          Bytes(associated), associated.size(), nonce, key.data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(Bytes(plain), nullptr, nullptr, nonce + kNonce,
+                                                 sealed.size() - 1 - kNonce, Bytes(associated),
+                                                 associated.size(), nonce, key.data()) != 0) {
     fail("the seal does not open: altered, or of another row or key");
   }
   return plain;
@@ -98,8 +98,9 @@ Key KeyFromHex(std::string_view hex, const std::string& source) {
   while (!hex.empty() && (hex.back() == '\n' || hex.back() == '\r')) hex.remove_suffix(1);
   Key key;
   std::size_t length = 0;
-  if (hex.size() != kHexKey || sodium_hex2bin(key.data(), key.size(), hex.data(), hex.size(),
-                                              nullptr, &length, nullptr) != 0 ||
+  if (hex.size() != kHexKey ||
+      sodium_hex2bin(key.data(), key.size(), hex.data(), hex.size(), nullptr, &length, nullptr) !=
+          0 ||
       length != key.size()) {
     throw std::runtime_error(source + " does not hold a master key: 64 hex digits are needed");
   }
@@ -116,8 +117,7 @@ std::optional<Key> ReadMasterKey(const std::string& path) {
   struct stat status {};
   if (fstat(file.get(), &status) != 0) ThrowSystem("cannot examine " + path);
   if ((status.st_mode & 077) != 0) {
-    throw std::runtime_error("others may read the master key file " + path + ": chmod 600 " +
-                             path);
+    throw std::runtime_error("others may read the master key file " + path + ": chmod 600 " + path);
   }
   char text[kHexKey + 3];
   const ssize_t size = read(file.get(), text, sizeof text);
@@ -134,8 +134,9 @@ void SyncFolderOf(const std::string& path) {
   if (!file || fsync(file.get()) != 0) ThrowSystem("cannot sync " + folder);
 }
 
-// The key is on the disk under another name before it gets its own: a crash leaves a whole file or none. link() does
-// not replace, so of two processes that make the file at once both end with the same key.
+// The key is on the disk under another name before it gets its own: a crash leaves a whole file or
+// none. link() does not replace, so of two processes that make the file at once both end with the
+// same key.
 void WriteMasterKey(const std::string& path, const Key& key) {
   const std::string part = path + ".part" + std::to_string(getpid());
   char hex[kHexKey + 1];
@@ -200,7 +201,8 @@ std::int64_t KeyedHash(const Key& key, std::string_view text) {
 }
 
 Hash Sha256(std::string_view text) {
-  // Looked up once: the look-up costs more than a short hash. OpenSSL uses the processor's SHA instructions.
+  // Looked up once: the look-up costs more than a short hash. OpenSSL uses the processor's SHA
+  // instructions.
   static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Hash hash;
   if (kSha256 == nullptr ||

@@ -1,0 +1,290 @@
+#include "storage/reader.h"
+
+#include <algorithm>
+
+#include "storage/scope_sql.h"
+
+namespace hotline {
+namespace {
+
+// Events looked at in one go when most are not the scope's.
+constexpr std::int64_t kEventWindow = 1000;
+
+std::string EventSelect() { return "SELECT " + std::string(kEventColumns) + " FROM event e "; }
+
+template <class Message>
+Message Parse(std::string_view bytes, std::string_view what) {
+  Message message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    throw DatabaseError(DatabaseError::Kind::kFault, std::string(what) + ": not such a message");
+  }
+  return message;
+}
+
+}  // namespace
+
+std::string Etag(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+Reader::Reader(Database& database, KeyStore& keys, std::int64_t site)
+    : database_(database), keys_(keys), site_(site) {}
+
+// From the events, not from the site's head: the head is written at the end of a group.
+std::int64_t Reader::LastSeq() {
+  const Rows rows =
+      database_.Run("SELECT coalesce(max(seq), 0) FROM event WHERE site = $1", {site_});
+  return AsInt(rows.at(0).at(0));
+}
+
+// Seqs have no gaps and recorded times only grow, so halving finds it without an index on the time.
+std::int64_t Reader::SeqAt(Instant at) {
+  std::int64_t not_after = 0;
+  std::int64_t after = LastSeq() + 1;
+  while (after - not_after > 1) {
+    const std::int64_t middle = not_after + (after - not_after) / 2;
+    const Rows rows =
+        database_.Run("SELECT recorded FROM event WHERE site = $1 AND seq = $2", {site_, middle});
+    (AsInt(rows.at(0).at(0)) <= Micros(at) ? not_after : after) = middle;
+  }
+  return not_after;
+}
+
+std::optional<std::string> Reader::OpenBody(std::string_view table, std::int64_t id,
+                                            std::int64_t version, std::int64_t key,
+                                            const std::string& sealed) {
+  const auto data_key = keys_.Find(site_, key);
+  if (!data_key) return std::nullopt;
+  return Open(*data_key, {table, site_, id, version}, sealed);
+}
+
+// Takes a row of id, version, data_key, body.
+template <class Message>
+std::optional<Stored<Message>> Reader::ReadStored(SealedTable table, const Row& row) {
+  Stored<Message> stored{AsInt(row.at(0)), AsInt(row.at(1)), AsInt(row.at(2)), {}};
+  const auto plain =
+      OpenBody(NameOf(table), stored.id, stored.version, stored.key, AsBytes(row.at(3)));
+  if (!plain) return std::nullopt;
+  stored.record = Parse<Message>(*plain, NameOf(table));
+  stored.record.set_etag(Etag(stored.version));
+  return stored;
+}
+
+std::optional<StoredCase> Reader::ReadCase(const Row& row) {
+  return ReadStored<v1::Case>(SealedTable::kCase, row);
+}
+
+std::optional<StoredCall> Reader::FindCall(std::int64_t id) {
+  const Rows rows = database_.Run(
+      "SELECT id, version, data_key, body FROM call WHERE site = $1 AND id = $2", {site_, id});
+  if (rows.empty()) return std::nullopt;
+  return ReadStored<v1::Call>(SealedTable::kCall, rows[0]);
+}
+
+std::optional<StoredCase> Reader::FindCase(std::string_view number) {
+  const Rows rows =
+      database_.Run("SELECT id, version, data_key, body FROM case_ WHERE site = $1 AND number = $2",
+                    {site_, std::string(number)});
+  if (rows.empty()) return std::nullopt;
+  return ReadCase(rows[0]);
+}
+
+std::optional<StoredCase> Reader::FindCase(std::int64_t id) {
+  const Rows rows = database_.Run(
+      "SELECT id, version, data_key, body FROM case_ WHERE site = $1 AND id = $2", {site_, id});
+  if (rows.empty()) return std::nullopt;
+  return ReadCase(rows[0]);
+}
+
+std::vector<StoredDispatch> Reader::DispatchesOf(std::int64_t case_id) {
+  const Rows rows = database_.Run(
+      "SELECT id, version, data_key, body FROM dispatch WHERE site = $1 AND case_id = $2 "
+      "ORDER BY serial",
+      {site_, case_id});
+  std::vector<StoredDispatch> dispatches;
+  for (const Row& row : rows) {
+    auto dispatch = ReadStored<v1::Dispatch>(SealedTable::kDispatch, row);
+    if (dispatch) dispatches.push_back(std::move(*dispatch));
+  }
+  return dispatches;
+}
+
+std::vector<StoredCall> Reader::ListCalls(const Scope& scope, std::int64_t before_id, int limit) {
+  std::vector<StoredCall> calls;
+  const std::int64_t before = before_id == 0 ? kNever : before_id;
+  Rows rows;
+  if (scope.kind == Scope::Kind::kSite) {
+    rows = database_.Run(
+        "SELECT id, version, data_key, body FROM call WHERE site = $1 AND id < $2 "
+        "ORDER BY id DESC LIMIT $3",
+        {site_, before, limit});
+  } else if (scope.kind == Scope::Kind::kOwn && !SeesNothing(scope)) {
+    rows = database_.Run(
+        "SELECT id, version, data_key, body FROM call WHERE site = $1 AND operator = $2 "
+        "AND id < $3 ORDER BY id DESC LIMIT $4",
+        {site_, scope.who, before, limit});
+  }
+  for (const Row& row : rows) {
+    auto call = ReadStored<v1::Call>(SealedTable::kCall, row);
+    if (call) calls.push_back(std::move(*call));
+  }
+  return calls;
+}
+
+bool Reader::Sees(const Scope& scope, std::int64_t case_id) {
+  if (SeesNothing(scope)) return false;
+  const std::string sql =
+      "SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = $3 AND " + CaseCondition(scope);
+  return !database_.Run(sql, {site_, WhoOf(scope), case_id}).empty();
+}
+
+// Calls are the desk's: a unit learns what it needs from the case.
+bool Reader::SeesCall(const Scope& scope, std::int64_t call_id) {
+  if (scope.kind == Scope::Kind::kSite) {
+    return !database_.Run("SELECT 1 FROM call WHERE site = $1 AND id = $2", {site_, call_id})
+                .empty();
+  }
+  if (scope.kind != Scope::Kind::kOwn || SeesNothing(scope)) return false;
+  return !database_
+              .Run("SELECT 1 FROM call WHERE site = $1 AND id = $2 AND operator = $3",
+                   {site_, call_id, scope.who})
+              .empty();
+}
+
+bool Reader::IsShutOut(std::int64_t case_id, std::string_view unit) {
+  const std::string sql =
+      "SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = $3 AND " + std::string(kShutOut);
+  return !database_.Run(sql, {site_, std::string(unit), case_id}).empty();
+}
+
+std::vector<std::string> Reader::AccusedUnits(std::int64_t case_id) {
+  const Rows rows =
+      database_.Run("SELECT unit FROM accused WHERE site = $1 AND case_id = $2", {site_, case_id});
+  std::vector<std::string> units;
+  for (const Row& row : rows) units.push_back(AsText(row.at(0)));
+  std::sort(units.begin(), units.end());  // Not by SQL: engines order texts differently.
+  return units;
+}
+
+v1::Event Reader::ReadEvent(const Row& row) {
+  const EventRow stored = ReadEventRow(row);
+  v1::Event event;
+  event.set_seq(stored.seq);
+  event.set_resource(stored.resource);
+  event.set_dispatch(static_cast<std::int32_t>(stored.dispatch));
+  event.set_act(static_cast<v1::Act::Kind>(stored.act));
+  event.set_actor(stored.actor);
+  event.set_unit(stored.unit);
+  *event.mutable_recorded_time() = ToProto(FromMicros(stored.recorded));
+  *event.mutable_happened_time() = ToProto(FromMicros(stored.happened));
+  event.set_case_state(static_cast<v1::Case::State>(stored.case_state));
+  event.set_dispatch_state(static_cast<v1::Dispatch::State>(stored.dispatch_state));
+  event.set_hash(stored.hash);
+  if (!stored.body.empty()) {
+    const auto reason =
+        stored.data_key == 0
+            ? Open(keys_.SiteKey(site_, kEventKey), {"event", site_, stored.seq, 1}, stored.body)
+            : OpenBody("event", stored.seq, 1, stored.data_key, stored.body);
+    if (reason) event.set_reason(*reason);
+  }
+  return event;
+}
+
+std::vector<v1::Event> Reader::EventsOfCase(std::int64_t case_id, std::int64_t after_seq,
+                                            int limit) {
+  const Rows rows =
+      database_.Run(EventSelect() +
+                        "WHERE e.site = $1 AND e.case_id = $2 AND e.case_id <> 0 AND e.seq > $3 "
+                        "ORDER BY e.seq LIMIT $4",
+                    {site_, case_id, after_seq, limit});
+  std::vector<v1::Event> events;
+  for (const Row& row : rows) events.push_back(ReadEvent(row));
+  return events;
+}
+
+std::vector<v1::Event> Reader::EventsAfter(const Scope& scope, std::int64_t after_seq, int limit,
+                                           std::int64_t* through) {
+  const std::int64_t window_end = std::min(LastSeq(), after_seq + kEventWindow);
+  *through = std::max(after_seq, window_end);
+  std::vector<v1::Event> events;
+  if (SeesNothing(scope)) return events;
+  const std::string sql =
+      EventSelect() +
+      "WHERE e.site = $1 AND e.seq > $3 AND e.seq <= $4 AND e.case_id <> 0 "
+      "AND EXISTS (SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = e.case_id AND " +
+      CaseCondition(scope) + ") ORDER BY e.seq LIMIT $5";
+  for (const Row& row : database_.Run(sql, {site_, WhoOf(scope), after_seq, window_end, limit})) {
+    events.push_back(ReadEvent(row));
+  }
+  if (events.size() == static_cast<std::size_t>(limit)) *through = events.back().seq();
+  return events;
+}
+
+std::vector<std::int64_t> Reader::ChangedCases(std::int64_t after_seq, int limit,
+                                               std::int64_t* through) {
+  const Rows rows = database_.Run(
+      "SELECT seq, case_id FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+      {site_, after_seq, limit});
+  *through = rows.empty() ? after_seq : AsInt(rows.back().at(0));
+  std::vector<std::int64_t> cases;
+  for (const Row& row : rows) {
+    const std::int64_t id = AsInt(row.at(1));
+    if (id != 0 && std::find(cases.begin(), cases.end(), id) == cases.end()) cases.push_back(id);
+  }
+  return cases;
+}
+
+std::optional<KnownRequest> Reader::FindRequest(std::string_view account,
+                                                std::string_view request_id) {
+  const Rows rows = database_.Run(
+      "SELECT hash, method, resource, version, seq FROM request "
+      "WHERE site = $1 AND account = $2 AND request_id = $3",
+      {site_, std::string(account), std::string(request_id)});
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows[0];
+  return KnownRequest{AsBytes(row.at(0)), AsText(row.at(1)), AsText(row.at(2)), AsInt(row.at(3)),
+                      AsInt(row.at(4))};
+}
+
+std::optional<v1::Place> Reader::ReadPlace(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  std::string_view body = AsBytes(rows[0].at(0));
+  if (body.empty() || body[0] != kPlainFormat) {
+    throw DatabaseError(DatabaseError::Kind::kFault, "place_version: unknown format byte");
+  }
+  body.remove_prefix(1);
+  return Parse<v1::Place>(body, "place_version");
+}
+
+std::optional<v1::Place> Reader::PlaceAt(Instant at) {
+  return ReadPlace(
+      database_.Run("SELECT body FROM place_version WHERE site = $1 AND effective <= $2 "
+                    "ORDER BY effective DESC, id DESC LIMIT 1",
+                    {site_, Micros(at)}));
+}
+
+std::optional<v1::Place> Reader::FindPlace(std::string_view version) {
+  return ReadPlace(database_.Run("SELECT body FROM place_version WHERE site = $1 AND version = $2",
+                                 {site_, std::string(version)}));
+}
+
+std::optional<Session> Reader::FindSession(std::string_view token_hash) {
+  const Rows rows = database_.Run(
+      "SELECT a.id, a.version, a.body, t.expires FROM token t "
+      "JOIN account a ON a.site = $1 AND a.id = t.account_id WHERE t.site = $1 AND t.hash = $2",
+      {site_, Blob{std::string(token_hash)}});
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows[0];
+  const std::string plain =
+      Open(keys_.SiteKey(site_, kAccountKey),
+           {NameOf(SealedTable::kAccount), site_, AsInt(row.at(0)), AsInt(row.at(1))},
+           AsBytes(row.at(2)));
+  Session session{Parse<v1::Account>(plain, "account"), FromMicros(AsInt(row.at(3)))};
+  *session.account.mutable_token_expire_time() = ToProto(session.expires);
+  return session;
+}
+
+bool Reader::IsDemo() {
+  const Rows rows = database_.Run("SELECT demo FROM site_head WHERE site = $1", {site_});
+  return !rows.empty() && AsInt(rows[0].at(0)) != 0;
+}
+
+}  // namespace hotline

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "storage/reader.h"
+
+// What of the SQL says who may see what. Every query that a scope narrows is made of these pieces,
+// so that the exclusion of accused units (procedure §4, 4) is written once. All speak of the site
+// $1, of somebody $2 and of a row c of case_.
+namespace hotline {
+
+// The unit $2 is accused in the case, stands under an accused one, or succeeds one of these.
+inline constexpr std::string_view kShutOut =
+    "EXISTS (SELECT 1 FROM accused a WHERE a.site = $1 AND a.case_id = c.id AND (a.unit = $2 OR "
+    "EXISTS (SELECT 1 FROM unit_closure u WHERE u.site = $1 AND u.above = a.unit AND u.below = "
+    "$2)))";
+
+// True for a scope that lets nothing through: what has no owner is not owned by nobody.
+inline bool SeesNothing(const Scope& scope) {
+  return scope.kind == Scope::Kind::kNothing ||
+         (scope.kind != Scope::Kind::kSite && scope.who.empty());
+}
+
+// The $2 of a narrowed query.
+inline std::string WhoOf(const Scope& scope) {
+  return scope.kind == Scope::Kind::kSite ? "" : scope.who;
+}
+
+// A condition on c. The whole site's has its $2 too, so that all scopes take the same parameters.
+// Requires a scope that sees something.
+inline std::string CaseCondition(const Scope& scope) {
+  switch (scope.kind) {
+    case Scope::Kind::kOwn:
+      return "(c.operator = $2 OR c.handler = $2)";
+    case Scope::Kind::kUnit:
+      return "EXISTS (SELECT 1 FROM dispatch w WHERE w.site = $1 AND w.case_id = c.id AND "
+             "w.unit = $2) AND NOT " +
+             std::string(kShutOut);
+    case Scope::Kind::kIssuer:
+      return "EXISTS (SELECT 1 FROM dispatch w WHERE w.site = $1 AND w.case_id = c.id AND "
+             "w.authority = $2 AND w.authority <> '')";
+    case Scope::Kind::kSite:
+    case Scope::Kind::kNothing:
+      break;
+  }
+  return "$2 = ''";
+}
+
+}  // namespace hotline

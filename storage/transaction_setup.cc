@@ -1,0 +1,139 @@
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "storage/transaction.h"
+
+// What a store is set up with, and the bookkeeping of requests.
+namespace hotline {
+namespace {
+
+constexpr std::string_view kSetUp = "set-up";
+
+v1::Event SetUpEvent(std::string resource, v1::Act::Kind act) {
+  v1::Event event;
+  event.set_resource(std::move(resource));
+  event.set_act(act);
+  event.set_actor(std::string(kSetUp));
+  return event;
+}
+
+using Parents = std::multimap<std::string_view, std::string_view>;
+
+// Whom each unit stands under at one step: the unit above it, and those that it succeeded.
+Parents DirectlyAbove(const v1::Place& place) {
+  Parents above;
+  for (const v1::Unit& unit : place.units()) {
+    if (!unit.parent().empty()) above.emplace(unit.id(), unit.parent());
+    if (!unit.successor().empty()) above.emplace(unit.successor(), unit.id());
+  }
+  return above;
+}
+
+// The unit itself and everybody it stands under, at any number of steps; a circle in the directory
+// ends.
+std::set<std::string_view> Above(const Parents& parents, std::string_view unit) {
+  std::set<std::string_view> above{unit};
+  std::vector<std::string_view> open{unit};
+  while (!open.empty()) {
+    const std::string_view next = open.back();
+    open.pop_back();
+    const auto [first, last] = parents.equal_range(next);
+    for (auto parent = first; parent != last; ++parent) {
+      if (above.insert(parent->second).second) open.push_back(parent->second);
+    }
+  }
+  return above;
+}
+
+}  // namespace
+
+void Transaction::PutAbove(const v1::Place& place) {
+  const Parents parents = DirectlyAbove(place);
+  for (const v1::Unit& unit : place.units()) {
+    for (const std::string_view above : Above(parents, unit.id())) {
+      Post(
+          "INSERT INTO unit_closure (site, above, below) VALUES ($1, $2, $3) "
+          "ON CONFLICT (site, above, below) DO UPDATE SET below = excluded.below",
+          {site(), std::string(above), unit.id()}, 1);
+    }
+  }
+}
+
+void Transaction::PutPlace(const v1::Place& place, Instant effective) {
+  const std::int64_t id = NewId();
+  std::string body = kPlainFormat + place.SerializeAsString();
+  Wrote(SealedTable::kPlace, id, body);
+  Post(
+      "INSERT INTO place_version (site, id, version, effective, body) "
+      "VALUES ($1, $2, $3, $4, $5)",
+      {site(), id, place.version(), Micros(effective), Blob{std::move(body)}}, 1);
+  PutAbove(place);
+  v1::Event event = SetUpEvent("places/" + place.version(), v1::Act::CHANGE_UNIT);
+  *event.mutable_happened_time() = ToProto(effective);
+  Append(std::move(event), 0, 0);
+}
+
+void Transaction::PutAccount(const v1::Account& account, std::string_view token_hash,
+                             Instant expires) {
+  const Rows known = database().Run("SELECT id, version FROM account WHERE site = $1 AND name = $2",
+                                    {site(), account.name()});
+  const std::int64_t id = known.empty() ? NewId() : AsInt(known[0].at(0));
+  const std::int64_t version = known.empty() ? 0 : AsInt(known[0].at(1));
+  v1::Account stored = account;
+  stored.clear_token_expire_time();
+  std::string body = Seal(keys().SiteKey(site(), kAccountKey),
+                          {NameOf(SealedTable::kAccount), site(), id, version + 1},
+                          stored.SerializeAsString(), randomness_);
+  Wrote(SealedTable::kAccount, id, body);
+  if (known.empty()) {
+    Post("INSERT INTO account (site, id, version, name, body) VALUES ($1, $2, 1, $3, $4)",
+         {site(), id, account.name(), Blob{std::move(body)}}, 1);
+  } else {
+    Post(
+        "UPDATE account SET version = version + 1, body = $4 WHERE site = $1 AND id = $2 "
+        "AND version = $3",
+        {site(), id, version, Blob{std::move(body)}}, 1);
+  }
+  if (!token_hash.empty()) {
+    Post(
+        "INSERT INTO token (site, hash, account_id, expires) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (site, hash) DO UPDATE SET account_id = excluded.account_id, "
+        "expires = excluded.expires",
+        {site(), Blob{std::string(token_hash)}, id, Micros(expires)}, 1);
+  }
+  Append(SetUpEvent(account.name(), v1::Act::ACT_UNSPECIFIED), 0, 0);
+}
+
+void Transaction::MarkDemo() {
+  Post("UPDATE site_head SET demo = 1 WHERE site = $1", {site()}, 1);
+  Append(SetUpEvent("site", v1::Act::ACT_UNSPECIFIED), 0, 0);
+}
+
+// Request rows belong to no event: they say what was answered, not what happened.
+void Transaction::RememberRequest(std::string_view account, std::string_view request_id,
+                                  const KnownRequest& request) {
+  wrote_ = true;
+  const std::vector<Value> params{
+      site(),         std::string(account), std::string(request_id), Blob{request.hash},
+      request.method, request.resource,     request.version,         request.seq,
+      Micros(Now())};
+  database().Post(
+      "INSERT INTO request (site, account, request_id, hash, method, resource, version, seq, "
+      "recorded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      Params(params), 1);
+}
+
+std::int64_t Transaction::ForgetRequests(Instant before, int limit) {
+  wrote_ = true;
+  const Rows forgotten = database().Run(
+      "DELETE FROM request WHERE site = $1 AND (account, request_id) IN "
+      "(SELECT account, request_id FROM request WHERE site = $1 AND recorded < $2 "
+      "ORDER BY recorded LIMIT $3) RETURNING seq",
+      {site(), Micros(before), std::int64_t{limit}});
+  return static_cast<std::int64_t>(forgotten.size());
+}
+
+}  // namespace hotline
