@@ -68,11 +68,11 @@ std::vector<std::string> PlaceIndex::ShutOutBy(std::string_view unit) const {
   return shut_out;
 }
 
-bool PlaceIndex::InForce(const v1::Unit& unit, Day day) {
-  // Written days sort like days.
-  const std::string date = FormatDay(day);
-  return (unit.valid_from().empty() || unit.valid_from() <= date) &&
-         (unit.valid_to().empty() || date <= unit.valid_to());
+bool PlaceIndex::InForce(const v1::Unit& unit, Day day) { return InForce(unit, FormatDay(day)); }
+
+bool PlaceIndex::InForce(const v1::Unit& unit, std::string_view day) {
+  return (unit.valid_from().empty() || unit.valid_from() <= day) &&
+         (unit.valid_to().empty() || day <= unit.valid_to());
 }
 
 }  // namespace hotline

@@ -43,6 +43,8 @@ class PlaceIndex {
   std::vector<std::string> ShutOutBy(std::string_view unit) const;
   // True when the unit exists on this day; its last day included.
   static bool InForce(const v1::Unit& unit, Day day);
+  // The same for a written day, "2026-10-01": written days sort like days.
+  static bool InForce(const v1::Unit& unit, std::string_view day);
 
  private:
   v1::Place place_;
