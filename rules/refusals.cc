@@ -93,8 +93,10 @@ constexpr Sentences kSentences[] = {
      "The unit is abolished or not yet founded: choose its successor or another one."},
     {v1::Refusal::CONTACT_BY_DESK, "来电人要求保密：请由热线联系来电人。",
      "The caller asked for confidentiality: the desk has to make the contact."},
-    {v1::Refusal::NO_FEEDBACK_WANTED, "来电人匿名或要求不回复，不作回访：请由督导免回访结案。",
-     "The caller is anonymous or wants no reply: a supervisor closes without call-back."},
+    {v1::Refusal::NO_FEEDBACK_WANTED,
+     "来电人匿名或要求不回复，不作联系和回访；待回访时请督导免回访结案。",
+     "The caller is anonymous or wants no reply: no contact; when a call-back is due, a supervisor "
+     "closes without it."},
     {v1::Refusal::ASK_OPEN, "尚有待答复的事项[（须由 {detail} 答复）]，请先答复。",
      "Something waits for an answer[ of: {detail}]: answer it first."},
 

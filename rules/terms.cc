@@ -127,13 +127,23 @@ constexpr Word kParts[] = {
     {Dispatch::CO_HANDLER, "CO_HANDLER", "会办", "co-handler"},
 };
 
+// Persons that are known by what they do in this case rather than by their role.
+constexpr Word kPersons[] = {
+    {0, "HANDLER", "本案直办人", "the one who handles this case"},
+};
+
+constexpr Word kGrades[] = {
+    {v1::CallBack::DISSATISFIED, "DISSATISFIED", "回访不满意", "dissatisfied"},
+    {v1::CallBack::VERY_DISSATISFIED, "VERY_DISSATISFIED", "回访非常不满意", "very dissatisfied"},
+};
+
 struct Vocabulary {
   std::string_view prefix;
   std::span<const Word> words;
 };
 constexpr Vocabulary kVocabularies[] = {
-    {"act.", kActs},   {"case.", kCaseStates}, {"dispatch.", kDispatchStates},
-    {"role.", kRoles}, {"mode.", kModes},      {"part.", kParts},
+    {"act.", kActs},   {"case.", kCaseStates}, {"dispatch.", kDispatchStates}, {"role.", kRoles},
+    {"mode.", kModes}, {"part.", kParts},      {"person.", kPersons},          {"grade.", kGrades},
 };
 
 std::string In(const Word& word, Language language) {
@@ -185,6 +195,11 @@ std::string DispatchStateTokens(Set states) { return Tokens("dispatch.", kDispat
 std::string RoleTokens(Set roles) { return Tokens("role.", kRoles, roles); }
 std::string PartToken(v1::Dispatch::Part part) { return Tokens("part.", kParts, {part}); }
 std::string ModeToken(v1::Mode::Kind mode) { return Tokens("mode.", kModes, {mode}); }
+
+std::string GradeTokens() {
+  return Tokens("grade.", kGrades, {v1::CallBack::DISSATISFIED, v1::CallBack::VERY_DISSATISFIED});
+}
+std::string HandlerToken() { return "person.HANDLER"; }
 
 std::string TermsOf(std::string_view detail, Language language) {
   std::string text;

@@ -17,6 +17,10 @@ std::string DispatchStateTokens(Set states);
 std::string RoleTokens(Set roles);
 std::string PartToken(v1::Dispatch::Part part);
 std::string ModeToken(v1::Mode::Kind mode);
+// The one who handles a case directly.
+std::string HandlerToken();
+// The grades of a dissatisfied call-back.
+std::string GradeTokens();
 
 // The detail as people read it: each token becomes its term, between "、" or ", ".
 std::string TermsOf(std::string_view detail, Language language);

@@ -1,0 +1,139 @@
+#include "rules/auditing.h"
+
+#include <set>
+
+#include "rules/clocks.h"
+#include "rules/intake.h"
+#include "rules/terms.h"
+#include "rules/text.h"
+
+namespace hotline {
+namespace {
+
+using v1::Audit;
+using v1::Dispatch;
+using v1::Refusal;
+using v1::Role;
+
+// The half audit of this dispatch; nullptr when none is under way.
+const Audit* HalfAudit(const v1::Case& record, const Dispatch& lead) {
+  if (record.audits().empty()) return nullptr;
+  const Audit& last = *record.audits().rbegin();
+  return last.dispatch() == lead.name() && !last.has_time() ? &last : nullptr;
+}
+
+bool IsSame(const std::string& person, const std::string& other) {
+  return !person.empty() && person == other;
+}
+
+Check CheckAuditor(const PlaceIndex& place, const Dispatch& lead, const Audit* half,
+                   const v1::Account& actor) {
+  const bool is_issuer = actor.role() == Role::ISSUER;
+  if (is_issuer && !IsAssigned(lead)) {
+    return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::SUPERVISOR}));
+  }
+  if (is_issuer && lead.assignment().authority() != actor.scope()) {
+    return Refuse(Refusal::OUTSIDE_AUTHORITY);
+  }
+  if (half && !(is_issuer ? half->issuer_by() : half->by()).empty()) {
+    return Refuse(Refusal::ROLE_MAY_NOT, "",
+                  RoleTokens({is_issuer ? Role::SUPERVISOR : Role::ISSUER}));
+  }
+  const v1::Reply& reply = lead.reply();
+  if (IsSame(actor.person(), reply.by_person()) ||
+      IsSame(actor.person(), reply.released_by_person())) {
+    return Refuse(Refusal::SAME_PERSON);
+  }
+  if (half && (IsSame(actor.person(), half->by_person()) ||
+               IsSame(actor.person(), half->issuer_by_person()))) {
+    return Refuse(Refusal::SAME_PERSON);
+  }
+  // An authority whose office is the replying unit would examine itself.
+  const v1::Authority* authority = place.FindAuthority(actor.scope());
+  if (actor.scope() == lead.unit() ||
+      (is_issuer && authority && authority->office() == lead.unit())) {
+    return Refuse(Refusal::SAME_UNIT);
+  }
+  return Passed{};
+}
+
+}  // namespace
+
+Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
+                            const v1::Dispatch& lead, bool passed, const std::string& note,
+                            const v1::Account& actor, Instant now) {
+  const Audit* half = HalfAudit(record, lead);
+  if (const Check auditor = CheckAuditor(place, lead, half, actor); !auditor) {
+    return auditor.refusals();
+  }
+  if (!passed && IsBlank(note)) return Refuse(Refusal::MISSING, "note");
+  if (!passed && record.redos() >= kMostRedos) {
+    return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
+  }
+
+  AuditPlan plan{Verdict::kFailed, half ? *half : Audit(), half != nullptr};
+  plan.audit.set_dispatch(lead.name());
+  plan.audit.set_passed(passed);
+  if (!note.empty()) plan.audit.set_note(note);
+  if (actor.role() == Role::ISSUER) {
+    plan.audit.set_issuer_by(actor.name());
+    plan.audit.set_issuer_by_person(actor.person());
+  } else {
+    plan.audit.set_by(actor.name());
+    plan.audit.set_by_person(actor.person());
+  }
+  if (passed) plan.verdict = IsAssigned(lead) && !half ? Verdict::kHalf : Verdict::kPassed;
+  if (plan.verdict != Verdict::kHalf) *plan.audit.mutable_time() = ToProto(now);
+  return plan;
+}
+
+void Record(v1::Case& record, const AuditPlan& plan) {
+  if (plan.completes_half) record.mutable_audits()->RemoveLast();
+  *record.add_audits() = plan.audit;
+}
+
+void Accept(v1::Dispatch& lead, Instant now) {
+  lead.set_state(Dispatch::ACCEPTED);
+  *lead.mutable_accept_time() = ToProto(now);
+}
+
+void SendBack(v1::Dispatch& lead, Instant now) {
+  lead.set_state(Dispatch::SENT_BACK);
+  lead.set_end_reason("redo");
+  *lead.mutable_end_time() = ToProto(now);
+}
+
+Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Case& record,
+                                           const v1::Dispatch& lead, int issued_before,
+                                           const std::vector<CoHandlerChoice>& co_handlers,
+                                           const std::vector<std::string>& accused, Instant now) {
+  if (record.redos() >= kMostRedos) {
+    return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
+  }
+  Findings found;
+  CheckCoHandlers(place, co_handlers, lead.unit(), accused, now, found);
+  if (!found.empty()) return found.refusals();
+
+  int serial = issued_before + 1;
+  Dispatch again = NewDispatch(place, record, serial, Dispatch::LEAD, lead.unit(), lead.mode(),
+                               record.round() + 1, now);
+  again.set_designated(true);
+  if (lead.has_assignment()) *again.mutable_assignment() = lead.assignment();
+  AddLeadLimits(again, record,
+                RedoLimits(place, record.routing().profile(),
+                           GradeOf(record.demand(), record.mandatory()), now));
+  std::vector<Dispatch> dispatches{again};
+  for (const CoHandlerChoice& one : co_handlers) {
+    dispatches.push_back(
+        NewCoHandler(place, record, record.routing().profile(), ++serial, one, again, now));
+  }
+  return dispatches;
+}
+
+void StartRedo(v1::Case& record) {
+  record.set_state(v1::Case::IN_HAND);
+  record.set_round(record.round() + 1);
+  record.set_redos(record.redos() + 1);
+}
+
+}  // namespace hotline

@@ -1,0 +1,133 @@
+#include "rules/calling_back.h"
+
+#include <chrono>
+#include <set>
+
+#include "rules/registering.h"
+#include "rules/terms.h"
+#include "rules/text.h"
+
+namespace hotline {
+namespace {
+
+using v1::CallBack;
+using v1::Case;
+using v1::Refusal;
+
+constexpr int kTries = 3;
+constexpr std::size_t kDays = 2;
+constexpr std::chrono::hours kWorkBegins{9};
+constexpr std::chrono::hours kWorkEnds{17};
+
+bool IsGood(CallBack::Grade grade) {
+  return grade == CallBack::VERY_SATISFIED || grade == CallBack::SATISFIED ||
+         grade == CallBack::FAIRLY_SATISFIED;
+}
+
+// The last call-back of this round that reached the caller; nullptr when none did.
+const CallBack* LastGraded(const Case& record) {
+  for (int i = record.call_backs_size() - 1; i >= 0; --i) {
+    const CallBack& one = record.call_backs(i);
+    if (one.round() == record.round() && one.reached()) return &one;
+  }
+  return nullptr;
+}
+
+bool IsOutsideWork(Instant instant) {
+  const auto time_of_day = instant - Midnight(OfficeDay(instant));
+  return time_of_day < kWorkBegins || time_of_day >= kWorkEnds;
+}
+
+Findings CheckCallBack(const Case& record, const CallBack& call_back, Instant now) {
+  Findings found;
+  if (call_back.has_time()) {
+    const auto time = found.CheckTime(call_back.time(), "call_back.time", now);
+    if (time && *time < FromProto(record.create_time())) {
+      found.Add(Refusal::NOT_AFTER_START, "call_back.time");
+    }
+  }
+  const bool graded = call_back.grade() != CallBack::GRADE_UNSPECIFIED;
+  const bool solved = call_back.solved() != v1::Reply::SOLVED_UNSPECIFIED;
+  if (call_back.reached()) {
+    if (!graded) found.Add(Refusal::MISSING, "call_back.grade");
+    if (!solved) found.Add(Refusal::MISSING, "call_back.solved");
+  } else {
+    if (graded) found.Add(Refusal::IMPOSSIBLE, "call_back.grade", "call_back.reached");
+    if (solved) found.Add(Refusal::IMPOSSIBLE, "call_back.solved", "call_back.reached");
+  }
+  return found;
+}
+
+}  // namespace
+
+Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Account& actor,
+                  Instant now) {
+  if (!WantsCallBack(record.caller())) return Refuse(Refusal::NO_FEEDBACK_WANTED);
+  if (LastGraded(record)) {
+    return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
+  }
+  const Findings found = CheckCallBack(record, call_back, now);
+  if (!found.empty()) return found.refusals();
+
+  CallBack& added = *record.add_call_backs();
+  added = call_back;
+  if (!call_back.has_time()) *added.mutable_time() = ToProto(now);
+  added.set_by(actor.name());
+  added.set_round(record.round());
+  if (added.reached() && IsGood(added.grade()) && !record.mandatory()) {
+    Close(record, Case::CALLER_SATISFIED, now);
+  }
+  return Passed{};
+}
+
+bool AwaitsRuling(const v1::Case& record) {
+  const CallBack* graded = LastGraded(record);
+  return graded && !IsGood(graded->grade());
+}
+
+bool IsUnreachable(const v1::Case& record) {
+  if (LastGraded(record)) return false;
+  int tries = 0;
+  std::set<Day> days;
+  bool outside_work = false;
+  for (const CallBack& one : record.call_backs()) {
+    if (one.round() != record.round()) continue;
+    const Instant time = FromProto(one.time());
+    ++tries;
+    days.insert(OfficeDay(time));
+    outside_work = outside_work || IsOutsideWork(time);
+  }
+  return tries >= kTries && days.size() >= kDays && outside_work;
+}
+
+Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now) {
+  if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
+  if (AwaitsRuling(record)) {
+    return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
+  }
+  if (LastGraded(record)) {
+    Close(record, Case::CALLER_SATISFIED, now);
+    return Passed{};
+  }
+  if (WantsCallBack(record.caller()) && !IsUnreachable(record)) {
+    return Refuse(Refusal::CALL_BACK_POSSIBLE);
+  }
+  Close(record, Case::WITHOUT_CALL_BACK, now);
+  return Passed{};
+}
+
+Check CheckRuling(const v1::Case& record, const std::string& reason) {
+  if (!AwaitsRuling(record)) {
+    return Refuse(Refusal::WRONG_STATE, "", GradeTokens());
+  }
+  if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
+  return Passed{};
+}
+
+Check CloseDissatisfied(v1::Case& record, const std::string& reason, Instant now) {
+  if (const Check ruling = CheckRuling(record, reason); !ruling) return ruling;
+  Close(record, Case::DISSATISFIED, now);
+  return Passed{};
+}
+
+}  // namespace hotline

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "hotline/v1/account.pb.h"
+#include "hotline/v1/case.pb.h"
+#include "rules/result.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+// Calling back and closing (procedure §3). All of them require the state CALLING_BACK.
+//
+// A mandatory case needs its report's reference or a supervisor's signed reason before it closes
+// (procedure §4, invariant 10). References cannot be recorded in this version, so a good call-back
+// leaves such a case where it is, and it closes by the supervisor's reason in CloseWithoutCallBack.
+
+// Adds a try or a graded call-back of this round. A good grade closes, a bad one waits for the
+// supervisor's ruling: until then ASK_OPEN. NO_FEEDBACK_WANTED for a caller who is anonymous or
+// wants no reply.
+Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Account& actor,
+                  Instant now);
+
+// Does the last call-back of this round wait for a ruling on dissatisfaction?
+bool AwaitsRuling(const v1::Case& record);
+// Three tries of this round on two days, one of them outside 9 to 17 h, and never reached.
+bool IsUnreachable(const v1::Case& record);
+
+// CALL_BACK_POSSIBLE unless anonymous, no reply wanted or unreachable; for a mandatory case also
+// after a good call-back, which then counts as what it was.
+Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now);
+
+// The supervisor finds objective reasons (政策、条件所限), or the redos are used up: closed as
+// dissatisfied. WRONG_STATE when nothing awaits a ruling.
+Check CloseDissatisfied(v1::Case& record, const std::string& reason, Instant now);
+// May a redo be ordered: does a ruling wait?
+Check CheckRuling(const v1::Case& record, const std::string& reason);
+
+}  // namespace hotline

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hotline/v1/case.pb.h"
+#include "rules/place.h"
+#include "rules/result.h"
+#include "rules/routing.h"
+#include "rules/text.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+struct CoHandlerChoice {
+  std::string unit;
+  std::string question;
+};
+
+// What the dispatcher chose; what is empty is as the preview proposes.
+struct DispatchChoice {
+  v1::Mode::Kind mode = v1::Mode::MODE_UNSPECIFIED;
+  std::string lead;
+  std::vector<CoHandlerChoice> co_handlers;
+  v1::Assignment assignment;
+  std::string reason;
+};
+
+// What comes of it.
+struct DispatchPlan {
+  v1::Mode::Kind mode;
+  // The proposal, with what was chosen against it.
+  v1::Routing routing;
+  // The lead first; complete, with names, limits and state ISSUED. None for DIRECT.
+  std::vector<v1::Dispatch> dispatches;
+};
+
+// What routing has to look at for a case in which these units are accused.
+RoutingInput RoutingInputOf(const v1::Case& record, std::vector<std::string> accused, Instant now);
+
+// Checks a dispatch and says what it makes (procedure §3, dispatch; §5, exclusions). Refuses with
+// the paths of DispatchCaseRequest: NO_LEAD, CO_HANDLERS_ONLY_IN_JOINT, ACCUSED_UNIT,
+// UNIT_NOT_IN_FORCE, OUTSIDE_AUTHORITY, NO_AUTHORITY, REASON_NEEDED, MISSING, UNKNOWN_VALUE,
+// IMPOSSIBLE. `issued_before` is the number of the dispatches that the case has already.
+//
+// ASSIGN, and JOINT in a name, need authority, document number and signatory; the lead has to be
+// one of the authority's listed members. REFER and DIRECT take no assignment.
+Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& record,
+                                  int issued_before, const v1::Routing& proposal,
+                                  const DispatchChoice& choice,
+                                  const std::vector<std::string>& accused, Instant now);
+
+// The case is dispatched: IN_HAND, next round; the first dispatch sets the caller's limit. Requires
+// a plan with a lead.
+void Issue(v1::Case& record, const DispatchPlan& plan);
+
+// May a duty operator dispatch it without a dispatcher (procedure §1, duty roster)?
+bool DutyOperatorMayDispatch(const v1::Case& record);
+
+// Does all that holds for ASSIGN hold for this dispatch?
+bool IsAssigned(const v1::Dispatch& dispatch);
+
+// Units that may be asked for an opinion beside this lead: known, in force, not accused, none
+// twice; each with a question. Finds under "co_handlers[i].unit" and ".question".
+void CheckCoHandlers(const PlaceIndex& place, const std::vector<CoHandlerChoice>& co_handlers,
+                     const std::string& lead, const std::vector<std::string>& accused, Instant now,
+                     Findings& found);
+
+// One dispatch, issued now, without limits. Requires a unit of the place.
+v1::Dispatch NewDispatch(const PlaceIndex& place, const v1::Case& record, int serial,
+                         v1::Dispatch::Part part, const std::string& unit, v1::Mode::Kind mode,
+                         int round, Instant now);
+// A co-handler's dispatch with its question and its limits, which end before the lead's.
+v1::Dispatch NewCoHandler(const PlaceIndex& place, const v1::Case& record,
+                          const std::string& profile, int serial, const CoHandlerChoice& choice,
+                          const v1::Dispatch& lead, Instant now);
+// Adds limits, without the first contact where the caller is anonymous.
+void AddLeadLimits(v1::Dispatch& lead, const v1::Case& record, std::vector<v1::Limit> limits);
+
+// The units that are accused, that stand under them or succeed them.
+bool IsShutOut(const PlaceIndex& place, const std::vector<std::string>& accused,
+               const std::string& unit);
+
+}  // namespace hotline

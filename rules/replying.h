@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hotline/v1/account.pb.h"
+#include "hotline/v1/case.pb.h"
+#include "rules/result.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+// What a unit does with its dispatch (procedure §3, at the unit). All of them require CheckAct to
+// have passed.
+
+// 签收.
+void Sign(v1::Dispatch& dispatch, Instant now);
+
+// Adds a contact or a try. A confidential caller is contacted by the desk, on the lead's dispatch,
+// everybody else by the unit; an anonymous one by nobody. The first contact, or the second try,
+// meets the contact limit, at the time it is recorded: what counts against a limit is when the desk
+// knew. `contact.time` is when it happened, `now` when absent.
+Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::Case& record,
+                 const v1::Account& actor, Instant now);
+
+// Is the caller contacted, tried often enough, or not to be contacted?
+bool IsContactSettled(const v1::Case& record, const v1::Dispatch& dispatch);
+
+// 进展.
+Check AddProgress(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
+                  Instant now);
+
+// 会办意见: the dispatch is REPLIED. Where it was waived as overdue the opinion is filed as a note,
+// once, and the state stays; one waived for another reason is not open any more.
+Check AddOpinion(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
+                 Instant now);
+
+struct ReplyPlan {
+  v1::Reply reply;
+  // False: a draft that waits for the head's release.
+  bool released = false;
+  // Places in `round` of the co-handlers whose opinion did not come in time: they become WAIVED
+  // (逾期视为无意见).
+  std::vector<std::size_t> overdue;
+};
+
+// Checks a reply of the lead and says what it makes. `given` is absent where the head releases the
+// stored draft as it is. `round` holds all dispatches of the lead's round. Refuses with the paths
+// of ReplyDispatchRequest: MISSING, NOT_CONTACTED, OPINIONS_OUTSTANDING, OPINION_NOT_WEIGHED,
+// CLOSING_REPORT_NEEDED, UNKNOWN_VALUE, ROLE_MAY_NOT.
+Result<ReplyPlan> PlanReply(const v1::Case& record, const v1::Dispatch& lead,
+                            std::span<const v1::Dispatch> round,
+                            const std::optional<v1::Reply>& given, bool release,
+                            const v1::Account& actor, Instant now);
+
+// Has the head to release a reply to it (ASSIGN, JOINT in a name, 举报)?
+bool NeedsRelease(const v1::Case& record, const v1::Dispatch& lead);
+
+// A co-handler that the lead went on without.
+void WaiveOverdue(v1::Dispatch& co_handler, Instant now);
+
+}  // namespace hotline
