@@ -57,7 +57,7 @@ std::vector<std::int64_t> BigramHashes(const Key& index_key, std::string_view te
 // A scope token as a keyed hash: "unit/{id}", "account/{id}", "authority/{id}".
 std::int64_t ScopeHash(const Key& index_key, std::string_view scope);
 
-// Indexes the cases changed by the next events after the index' cursor, at most 256 cases, one Put.
+// Indexes the cases changed by the next 512 events after the index' cursor with one Put.
 // False when there was nothing to do. Runs on the calling thread, reads through Store::Read. Throws
 // DatabaseError.
 bool FollowOnce(Store& store, SearchIndex& index);

@@ -6,37 +6,16 @@
 #include <future>
 #include <mutex>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 
 #include "storage/search.h"
 #include "storage/search_text.h"
 
 namespace hotline {
-
-std::vector<std::int64_t> Reader::ChangedCases(std::int64_t after_seq, int limit,
-                                               std::int64_t* through) {
-  constexpr std::int64_t kEventsAtOnce = 2048;
-  std::vector<std::int64_t> cases;
-  std::unordered_set<std::int64_t> seen;
-  *through = after_seq;
-  for (const Row& row : database_.Run(
-           "SELECT seq, case_id FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-           {site_, after_seq, kEventsAtOnce})) {
-    const std::int64_t id = AsInt(row[1]);
-    if (id != 0 && !seen.contains(id)) {
-      if (static_cast<int>(cases.size()) == limit) return cases;
-      seen.insert(id);
-      cases.push_back(id);
-    }
-    *through = AsInt(row[0]);
-  }
-  return cases;
-}
-
 namespace {
 
-constexpr int kCasesAtOnce = 256;
+// So at most as many cases in one Put.
+constexpr int kEventsAtOnce = 512;
 constexpr std::chrono::seconds kAfterFault{1};
 
 // A changed case as it stands, opened; hashing it is left to the follower's thread.
@@ -81,7 +60,7 @@ void Collect(Reader& reader, std::int64_t id, Changes& changes) {
 
 Changes Look(Reader& reader, std::int64_t after) {
   Changes changes;
-  for (std::int64_t id : reader.ChangedCases(after, kCasesAtOnce, &changes.through)) {
+  for (std::int64_t id : reader.ChangedCases(after, kEventsAtOnce, &changes.through)) {
     try {
       Collect(reader, id, changes);
     } catch (const DatabaseError& error) {
