@@ -75,26 +75,29 @@ std::int64_t Store::last_seq() const { return impl_->writer.last_seq(); }
 KeyStore& Store::keys() { return *impl_->keys; }
 const StoreOptions& Store::options() const { return impl_->options; }
 
+// The promises are shared: the waiting thread may be gone before the other one has left set_value.
 Fate Store::WriteAndWait(Work work) {
-  std::promise<Fate> answer;
-  Write(0, std::move(work), [&](Fate fate, std::int64_t) { answer.set_value(fate); });
-  return answer.get_future().get();
+  const auto answer = std::make_shared<std::promise<Fate>>();
+  Write(0, std::move(work), [answer](Fate fate, std::int64_t) { answer->set_value(fate); });
+  return answer->get_future().get();
 }
 
 void Store::ReadAndWait(Look look) {
-  std::promise<void> answer;
+  const auto answer = std::make_shared<std::promise<void>>();
   const bool queued = Read(
-      [&](Reader& reader) {
+      [&look, answer](Reader& reader) {
         try {
           look(reader);
-          answer.set_value();
+          answer->set_value();
         } catch (...) {
-          answer.set_exception(std::current_exception());
+          answer->set_exception(std::current_exception());
         }
       },
-      [&](const DatabaseError& error) { answer.set_exception(std::make_exception_ptr(error)); });
+      [answer](const DatabaseError& error) {
+        answer->set_exception(std::make_exception_ptr(error));
+      });
   if (!queued) throw DatabaseError(DatabaseError::Kind::kBusy, "the read was not queued");
-  answer.get_future().get();
+  answer->get_future().get();
 }
 
 }  // namespace hotline

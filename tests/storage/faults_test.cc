@@ -1,0 +1,65 @@
+#include <catch2/catch.hpp>
+
+#include "tests/storage/faulty_databases.h"
+#include "tests/storage/test_store.h"
+
+namespace hotline {
+namespace {
+
+struct FaultyStore {
+  FaultyDatabases::Plan plan;
+  TestStore test;
+
+  FaultyStore() {
+    test.wrap = [this](std::unique_ptr<Databases> databases) {
+      return std::make_unique<FaultyDatabases>(std::move(databases), plan);
+    };
+  }
+};
+
+TEST_CASE("a connection that dies at any statement of a group costs no more than that group") {
+  FaultyStore faulty;
+  Store& store = faulty.test.Open();
+  int failed = 0;
+  bool through = false;
+  for (int n = 1; !through; ++n) {
+    REQUIRE(n < 100);
+    const std::string mark = "mark-" + std::to_string(n);
+    faulty.plan.dies_at = n;
+    const Fate fate = store.WriteAndWait(Mark(mark));
+    // Not used up: the group has fewer statements than n.
+    through = faulty.plan.dies_at.exchange(0) > 0;
+    INFO("dies at statement " << n);
+    if (fate == Fate::kCommitted) {
+      CHECK(HasMark(store, mark));
+    } else {
+      ++failed;
+      CHECK((fate == Fate::kFault || fate == Fate::kStopped));
+      CHECK_FALSE(HasMark(store, mark));
+    }
+    faulty.test.seconds += 10;
+    CHECK(store.WriteAndWait(Mark("after-" + mark)) == Fate::kCommitted);
+    CHECK(HasMark(store, "after-" + mark));
+  }
+  CHECK(failed >= 4);
+  CHECK(faulty.test.Verify().holds());
+}
+
+TEST_CASE("a fault after COMMIT and before its answer is told as unknown, never as failed") {
+  FaultyStore faulty;
+  Store& store = faulty.test.Open();
+  faulty.plan.commits_and_dies = true;
+  CHECK(store.WriteAndWait(Mark("stored")) == Fate::kStopped);
+  CHECK(HasMark(store, "stored"));
+  // The same request again finds what the first one left.
+  bool found = false;
+  CHECK(store.WriteAndWait([&](Transaction& transaction) {
+    found = transaction.FindRequest("tester", "stored").has_value();
+    return true;
+  }) == Fate::kCommitted);
+  CHECK(found);
+  CHECK(faulty.test.Verify().holds());
+}
+
+}  // namespace
+}  // namespace hotline
