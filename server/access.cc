@@ -1,0 +1,128 @@
+#include "server/access.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "rules/refusals.h"
+
+namespace hotline {
+namespace {
+
+using R = v1::Role;
+
+constexpr Set kEverybody{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD,
+                         R::ISSUER,   R::SUPERVISOR,    R::LEADER,     R::AUDITOR, R::ADMIN};
+constexpr Set kDesk{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER};
+constexpr Set kDeskAndSupervisor{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::SUPERVISOR};
+// All who see cases at all; which ones is their scope.
+constexpr Set kCaseWorkers{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER,
+                           R::HEAD,     R::ISSUER,        R::SUPERVISOR};
+constexpr Set kUnit{R::HANDLER, R::HEAD};
+
+constexpr Access kTable[] = {
+    // IntakeService
+    {"LogCall", kDesk},
+    {"GetCall", kDeskAndSupervisor, true},
+    {"ListCalls", kDeskAndSupervisor},
+    {"LookUpCaller", kDesk, true},
+    {"Reveal",
+     {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR},
+     true},
+    {"WhoAmI", kEverybody},
+
+    // CaseService: reading
+    {"GetCase", kCaseWorkers, true},
+    {"ListCases", kCaseWorkers},
+    {"SearchCases", kCaseWorkers, true},
+    {"ListEvents", kCaseWorkers},
+    {"WatchCases", kCaseWorkers},
+    {"ListActs", kCaseWorkers},
+    {"PreviewDispatch", kDesk},
+    // CaseService: acts. The roles are those of the state table (a test compares).
+    {"DispatchCase", {R::DUTY_OPERATOR, R::DISPATCHER}},
+    {"HandleDirectly", kDesk},
+    {"SettleCase", kDesk},
+    {"GiveUpCase", kDesk},
+    {"SignDispatch", {R::HANDLER}},
+    {"RecordContact", kCaseWorkers},
+    {"RecordProgress", kUnit},
+    {"GiveOpinion", kUnit},
+    {"ReplyDispatch", kUnit},
+    {"AuditReply", {R::SUPERVISOR, R::ISSUER}},
+    {"RecordCallBack", {R::OPERATOR, R::DUTY_OPERATOR}},
+    {"RuleOnDissatisfaction", {R::SUPERVISOR}},
+    {"CloseWithoutCallBack", {R::SUPERVISOR}},
+    {"Perform", kCaseWorkers},
+
+    // PlaceService
+    {"GetPlace", kEverybody},
+    {"CountDue", kEverybody},
+
+    // ReportService: units see their own row, leaders figures without what stands behind them.
+    {"GetClosureReport",
+     {R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::ISSUER, R::SUPERVISOR, R::LEADER}},
+    {"ListFigureCases", {R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR}},
+
+    // DemoService: there in demo mode only; whoever shows the program moves the clock.
+    {"SetClock", kEverybody},
+};
+
+std::string NamesOf(Set roles) {
+  std::string names;
+  for (int role = R::Kind_MIN; role <= R::Kind_MAX; ++role) {
+    if (!roles.contains(role)) continue;
+    if (!names.empty()) names += ", ";
+    names += R::Kind_Name(static_cast<R::Kind>(role));
+  }
+  return names;
+}
+
+}  // namespace
+
+std::span<const Access> AccessTable() { return kTable; }
+
+const Access& AccessOf(std::string_view method) {
+  const auto* row = std::ranges::find(kTable, method, &Access::method);
+  if (row == std::end(kTable)) {
+    throw std::logic_error("no access row for " + std::string(method));
+  }
+  return *row;
+}
+
+Scope ScopeOf(const v1::Account& account) {
+  switch (account.role()) {
+    case R::OPERATOR:
+      return {Scope::Kind::kOwn, account.name()};
+    case R::DUTY_OPERATOR:  // dispatches what others logged while no dispatcher is there (§1)
+    case R::DISPATCHER:
+    case R::SUPERVISOR:
+      return {Scope::Kind::kSite, ""};
+    case R::HANDLER:
+    case R::HEAD:
+      return {Scope::Kind::kUnit, account.scope()};
+    case R::ISSUER:
+      return {Scope::Kind::kIssuer, account.scope()};
+    case R::LEADER:
+    case R::AUDITOR:
+    case R::ADMIN:
+    case R::CLOCKWORK:
+    case R::ROLE_UNSPECIFIED:
+    case v1::Role_Kind_Role_Kind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::Role_Kind_Role_Kind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return {};
+}
+
+Result<Grant> Authorise(const std::optional<Session>& session, const Access& access, Instant now) {
+  if (!session || session->expires <= now) return Refuse(v1::Refusal::NOT_SIGNED_IN);
+  if (!access.roles.contains(session->account.role())) {
+    return Refuse(v1::Refusal::ROLE_MAY_NOT, "", NamesOf(access.roles));
+  }
+  Grant grant{session->account, ScopeOf(session->account)};
+  *grant.account.mutable_token_expire_time() = ToProto(session->expires);
+  return grant;
+}
+
+}  // namespace hotline

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "hotline/v1/account.pb.h"
+#include "rules/lifecycle.h"
+#include "rules/result.h"
+#include "rules/times.h"
+#include "storage/reader.h"
+
+namespace hotline {
+
+// Who may call a method and whether it is kept in the access record (design §4). What a role then
+// sees is its Scope, and the queries hold to it.
+struct Access {
+  // As in the proto; unique over all services.
+  std::string_view method;
+  Set roles;
+  // The answer leaves only after the access record has it.
+  bool logged = false;
+};
+
+// One row for each method of each service, streams included; a test compares.
+std::span<const Access> AccessTable();
+// Requires a method of the table.
+const Access& AccessOf(std::string_view method);
+
+// What a role's queries let through.
+Scope ScopeOf(const v1::Account& account);
+
+// Leave to call a method.
+struct Grant {
+  v1::Account account;
+  Scope scope;
+};
+
+// The one authorisation function: every handler, unary or streaming, passes it. NOT_SIGNED_IN
+// without a session or after its end, ROLE_MAY_NOT with the roles that may.
+Result<Grant> Authorise(const std::optional<Session>& session, const Access& access, Instant now);
+
+}  // namespace hotline

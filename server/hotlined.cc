@@ -1,0 +1,287 @@
+#include "server/hotlined.h"
+
+#include <fcntl.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/security/server_credentials.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "storage/sqlite.h"
+
+namespace hotline {
+namespace {
+
+namespace fs = std::filesystem;
+using boost::asio::ip::tcp;
+using namespace std::chrono_literals;
+
+constexpr int kMostMessageBytes = 1 << 20;
+constexpr int kMostCallsPerConnection = 1024;
+constexpr std::chrono::hours kRequestsKept{24};
+constexpr int kForgottenAtOnce = 1000;
+constexpr std::size_t kAnsweringThreads = 2;
+
+// Reflection for this server alone; gRPC's own switch is for all servers of a program.
+class WithReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+  }
+};
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw StartError("the file " + path + " cannot be read");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Options& options) {
+  if (options.tls_cert.empty()) return grpc::InsecureServerCredentials();
+  grpc::SslServerCredentialsOptions tls;
+  tls.pem_key_cert_pairs.push_back({ReadFile(options.tls_key), ReadFile(options.tls_cert)});
+  return grpc::SslServerCredentials(tls);
+}
+
+// A caller that is silent for long is asked whether it still lives; one that never speaks HTTP/2 is
+// dropped.
+void LimitConnections(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostCallsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+tcp::endpoint EndpointOf(const std::string& host, std::uint16_t port) {
+  return {boost::asio::ip::make_address(host), port};
+}
+
+const Options& Checked(const Options& options) {
+  if (options.data.empty()) throw StartError("say where the store lives: --data DIR");
+  if (!options.loopback() && options.tls_cert.empty()) {
+    throw StartError(options.listen_host +
+                     " is reached from other machines: give a certificate with --tls-cert and "
+                     "--tls-key, or listen on 127.0.0.1");
+  }
+  return options;
+}
+
+// Listening fails for reasons that whoever starts the server can mend.
+template <class Make>
+auto Listening(const std::string& host, std::uint16_t port, Make make) {
+  try {
+    return make();
+  } catch (const boost::system::system_error& error) {
+    throw StartError(host + ":" + std::to_string(port) + " cannot be listened on: " +
+                     error.code().message() + "; choose another with --listen");
+  }
+}
+
+}  // namespace
+
+DataFolder::DataFolder(const std::string& path) : path_(path) {
+  std::error_code error;
+  if (!fs::exists(path_, error)) {
+    fs::create_directories(path_, error);
+    if (!error) fs::permissions(path_, fs::perms::owner_all, error);
+    if (error) throw StartError("the data folder " + path_ + " cannot be made: " + error.message());
+  }
+  lock_ = open((*this / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0) {
+    throw StartError("the data folder " + path_ + " cannot be written: " + std::strerror(errno));
+  }
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    close(lock_);
+    throw StartError("another hotlined uses the data folder " + path_ +
+                     ": stop it, or give another folder with --data");
+  }
+}
+
+DataFolder::~DataFolder() { close(lock_); }
+
+Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
+    : options_(Checked(options)),
+      clock_(clock),
+      randomness_(std::move(randomness)),
+      folder_(options_.data),
+      log_(options_.log),
+      keys_(std::make_shared<KeyStore>(OpenSqlite(folder_ / "keys.db"),
+                                       MasterKey(folder_ / "master.key", randomness_),
+                                       randomness_)),
+      access_record_(OpenSqlite(folder_ / "access.db"), keys_, AccessRecordOptions(), randomness_),
+      store_(OpenStore()),
+      index_(options_.search ? OpenSqliteSearch(folder_ / "search") : nullptr),
+      follower_(index_ ? std::make_unique<SearchFollower>(*store_, *index_) : nullptr),
+      answers_(kAnsweringThreads),
+      io_work_(boost::asio::make_work_guard(io_)),
+      clerk_(MakeOffice()),
+      board_(MakeOffice(), io_,
+             {.most_streams = options_.most_streams, .heartbeat = options_.heartbeat}),
+      services_(MakeServices(clerk_, board_, clock_, index_.get())),
+      acceptor_(Listening(options_.listen_host, options_.listen_port,
+                          [this] {
+                            return Acceptor(io_,
+                                            EndpointOf(options_.listen_host, options_.listen_port),
+                                            RaiseDescriptorLimit(), log_);
+                          })),
+      clockwork_(io_, log_, Duties()) {
+  try {
+    Start();
+  } catch (...) {
+    Stop();
+    throw;
+  }
+}
+
+void Hotlined::Start() {
+  SettleClock(*store_, clock_, log_);
+  SetUpPlace();
+  store_->OnCommitted([this](std::int64_t last_seq) {
+    board_.Committed(last_seq);
+    if (follower_) follower_->Poke(last_seq);
+  });
+  StartHttp();
+  StartServer();
+  WritePort();
+  log_.Note("listening on " + options_.listen_host + ":" + std::to_string(port()));
+}
+
+Hotlined::~Hotlined() { Stop(); }
+
+std::unique_ptr<Store> Hotlined::OpenStore() {
+  const std::string path = folder_ / "store.db";
+  return std::make_unique<Store>(
+      options_.open_store ? options_.open_store(path) : OpenSqlite(path), keys_, StoreOptions(),
+      [this] { return clock_.Now(); }, randomness_);
+}
+
+Office Hotlined::MakeOffice() {
+  return {.store = *store_,
+          .clock = clock_,
+          .places = places_,
+          .sessions = sessions_,
+          .log = log_,
+          .record_access =
+              [this](AccessEntry entry, AccessRecord::Done done) {
+                access_record_.Write(std::move(entry), std::move(done));
+              },
+          .answers = answers_};
+}
+
+void Hotlined::SetUpPlace() {
+  if (!options_.place.empty()) {
+    const PlaceFolder place = ReadPlaceFolder(options_.place);
+    PutPlace(*store_, place.place, clock_.Now(), log_);
+    if (options_.sample_accounts) {
+      PutAccounts(*store_, place.accounts, folder_ / "tokens", clock_, randomness_);
+    }
+  }
+  bool in_force = false;
+  store_->ReadAndWait([&](Reader& reader) { in_force = reader.PlaceAt(clock_.Now()).has_value(); });
+  if (!in_force) {
+    throw StartError(
+        "no place is in force: say who is responsible for what with --place DIR (a folder of CSV "
+        "files)");
+  }
+}
+
+void Hotlined::StartServer() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  LimitConnections(builder);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  // Off loopback it would need a token, which gRPC's own service cannot ask for.
+  if (options_.loopback()) builder.SetOption(std::make_unique<WithReflection>());
+  external_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      CredentialsOf(options_));
+  server_ = builder.BuildAndStart();
+  if (!server_) throw StartError("gRPC could not start; are certificate and key a pair?");
+  server_->GetHealthCheckService()->SetServingStatus(true);
+  acceptor_.Start(*external_);
+  io_thread_ = std::thread([this] { io_.run(); });
+}
+
+void Hotlined::StartHttp() {
+  if (options_.http_host.empty()) return;
+  http_ = Listening(options_.http_host, options_.http_port, [this] {
+    return std::make_unique<Http>(io_, EndpointOf(options_.http_host, options_.http_port),
+                                  [this] { return WhyNotReady(); });
+  });
+}
+
+std::vector<Clockwork::Duty> Hotlined::Duties() {
+  return {{"forget requests", 60s, [this] { ForgetRequests(); }},
+          {"forget sessions", 60s, [this] { sessions_.ForgetExpired(clock_.Now()); }},
+          {"flush the log", 1s, [this] { log_.Flush(); }}};
+}
+
+// A bite at a time, so that commands come in between; goes on until nothing is left.
+void Hotlined::ForgetRequests() {
+  auto forgotten = std::make_shared<std::int64_t>(0);
+  store_->Write(
+      0,
+      [this, forgotten](Transaction& tx) {
+        *forgotten = tx.ForgetRequests(clock_.Now() - kRequestsKept, kForgottenAtOnce);
+        return *forgotten > 0;
+      },
+      [this, forgotten](Fate fate, std::int64_t) {
+        if (fate == Fate::kCommitted && *forgotten == kForgottenAtOnce) ForgetRequests();
+      });
+}
+
+std::string Hotlined::WhyNotReady() const {
+  if (stopping_) return "stopping";
+  return store_->WritingStopped();
+}
+
+void Hotlined::WritePort() const {
+  if (options_.port_file.empty()) return;
+  const std::string fresh = options_.port_file + ".new";
+  std::ofstream file(fresh);
+  file << port() << "\n";
+  file.close();
+  if (!file || rename(fresh.c_str(), options_.port_file.c_str()) != 0) {
+    throw StartError("the port file " + options_.port_file + " cannot be written");
+  }
+}
+
+void Hotlined::Stop() {
+  std::call_once(stopped_, [this] {
+    stopping_ = true;
+    log_.Note("stopping");
+    if (server_) {
+      server_->GetHealthCheckService()->Shutdown();
+      acceptor_.Stop();
+      board_.Close();
+      clerk_.Close();
+      server_->Shutdown(std::chrono::system_clock::now() + options_.patience);
+    }
+    if (follower_) follower_->Pause(true);
+    // Before the follower goes: the writing thread pokes it after each group.
+    store_->Shutdown();
+    follower_.reset();
+    io_.stop();
+    if (io_thread_.joinable()) io_thread_.join();
+    answers_.join();
+    server_.reset();
+    log_.Note("stopped");
+  });
+}
+
+}  // namespace hotline

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "server/acceptor.h"
+#include "server/clerk.h"
+#include "server/clock.h"
+#include "server/clockwork.h"
+#include "server/http.h"
+#include "server/log.h"
+#include "server/options.h"
+#include "server/place_store.h"
+#include "server/services.h"
+#include "server/sessions.h"
+#include "server/set_up.h"
+#include "server/watch.h"
+#include "storage/access_record.h"
+#include "storage/search.h"
+#include "storage/store.h"
+
+namespace hotline {
+
+// The data folder, held by one server at a time (a lock that the system releases when the program
+// ends, however it ends).
+class DataFolder {
+ public:
+  // Makes it when missing, mode 0700. Throws StartError.
+  explicit DataFolder(const std::string& path);
+  ~DataFolder();
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+  std::string operator/(const char* name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+  int lock_ = -1;
+};
+
+// The whole server as an object: the program makes one, tests and benchmarks as many as they like.
+// It answers calls when the constructor returns.
+class Hotlined {
+ public:
+  // `clock` outlives it. Throws StartError with a sentence that says what to do, or what a library
+  // throws.
+  Hotlined(Options options, Clock& clock, Randomness randomness);
+  ~Hotlined();
+
+  // Streams first, then no new calls, then what is queued is finished, then all is closed. Calls
+  // that take longer than Options::patience are cancelled. Idempotent; any thread but its own.
+  void Stop();
+
+  std::uint16_t port() const { return acceptor_.port(); }
+  // 0 when HTTP is off.
+  std::uint16_t http_port() const { return http_ ? http_->port() : std::uint16_t{0}; }
+  Store& store() { return *store_; }
+  WatchBoard& board() { return board_; }
+  // Null when search is off.
+  SearchFollower* follower() { return follower_.get(); }
+  Log& log() { return log_; }
+
+ private:
+  std::unique_ptr<Store> OpenStore();
+  Office MakeOffice();
+  void Start();
+  void SetUpPlace();
+  void StartServer();
+  void StartHttp();
+  std::vector<Clockwork::Duty> Duties();
+  void ForgetRequests();
+  std::string WhyNotReady() const;
+  void WritePort() const;
+
+  // In the order of making; they go the other way round.
+  const Options options_;
+  Clock& clock_;
+  const Randomness randomness_;
+  DataFolder folder_;
+  Log log_;
+  std::shared_ptr<KeyStore> keys_;
+  AccessRecord access_record_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<SearchIndex> index_;
+  std::unique_ptr<SearchFollower> follower_;
+  PlaceStore places_;
+  Sessions sessions_;
+  boost::asio::thread_pool answers_;
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work_;
+  Clerk clerk_;
+  WatchBoard board_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  Acceptor acceptor_;
+  std::unique_ptr<Http> http_;
+  Clockwork clockwork_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> external_;
+  std::unique_ptr<grpc::Server> server_;
+  std::thread io_thread_;
+  std::atomic<bool> stopping_ = false;
+  std::once_flag stopped_;
+};
+
+}  // namespace hotline

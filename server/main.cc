@@ -1,0 +1,74 @@
+// hotlined: options and one Hotlined.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <memory>
+
+#include "server/clock.h"
+#include "server/hotlined.h"
+#include "server/options.h"
+#include "server/set_up.h"
+
+namespace {
+
+std::unique_ptr<hotline::Clock> ClockOf(const hotline::Options& options) {
+  if (options.demo_clock) return std::make_unique<hotline::DemoClock>(*options.demo_clock);
+  return std::make_unique<hotline::SystemClock>();
+}
+
+// Reads what can be read without starting anything.
+void CheckPlace(hotline::Invocation& invocation) {
+  if (invocation.options.place.empty()) return;
+  try {
+    hotline::ReadPlaceFolder(invocation.options.place);
+  } catch (const hotline::StartError& error) {
+    invocation.problems.emplace_back(error.what());
+  }
+}
+
+void Serve(const hotline::Options& options) {
+  // Before any other thread: a signal that comes while starting stops it too.
+  boost::asio::io_context io;
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto clock = ClockOf(options);
+  hotline::Hotlined server(options, *clock, hotline::FromSystem());
+  server.log().BecomeStandard();
+  std::cout << "listening on " << options.listen_host << ":" << server.port() << std::endl;
+  signals.async_wait([](const boost::system::error_code&, int) {});
+  io.run();
+  server.Stop();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  hotline::Invocation invocation =
+      hotline::ReadOptions(argc, argv, [](const char* name) { return std::getenv(name); });
+  if (invocation.exit) {
+    (*invocation.exit == 0 ? std::cout : std::cerr) << invocation.text;
+    return *invocation.exit;
+  }
+  if (invocation.check) {
+    CheckPlace(invocation);
+    std::cout << hotline::Explain(invocation);
+    return invocation.problems.empty() ? 0 : 1;
+  }
+  if (!invocation.problems.empty()) {
+    for (const std::string& problem : invocation.problems) {
+      std::cerr << "hotlined: " << problem << "\n";
+    }
+    return 2;
+  }
+  try {
+    Serve(invocation.options);
+  } catch (const std::exception& error) {
+    std::cerr << "hotlined: " << error.what() << "\n";
+    return 1;
+  }
+  return 0;
+}

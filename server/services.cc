@@ -1,0 +1,240 @@
+#include "server/services.h"
+
+#include "hotline/v1/case_service.grpc.pb.h"
+#include "hotline/v1/demo_service.grpc.pb.h"
+#include "hotline/v1/intake_service.grpc.pb.h"
+#include "hotline/v1/place_service.grpc.pb.h"
+#include "hotline/v1/report_service.grpc.pb.h"
+#include "rules/refusals.h"
+#include "server/commands/commands.h"
+#include "server/search_cases.h"
+
+namespace hotline {
+namespace {
+
+using Context = grpc::CallbackServerContext;
+using Bytes = grpc::ByteBuffer;
+using Unary = grpc::ServerUnaryReactor;
+using Stream = grpc::ServerWriteReactor<Bytes>;
+
+// Base with all its methods raw: they take and give bytes (Clerk says why). The generated service
+// counts its methods in the order of the proto, so every one of them has to be wrapped.
+template <class Base, template <class> class... Methods>
+struct Raw {
+  using Type = Base;
+};
+template <class Base, template <class> class First, template <class> class... Rest>
+struct Raw<Base, First, Rest...> {
+  using Type = First<typename Raw<Base, Rest...>::Type>;
+};
+
+using Intake = v1::IntakeService;
+using RawIntake =
+    Raw<Intake::Service, Intake::WithRawCallbackMethod_LogCall,
+        Intake::WithRawCallbackMethod_GetCall, Intake::WithRawCallbackMethod_ListCalls,
+        Intake::WithRawCallbackMethod_LookUpCaller, Intake::WithRawCallbackMethod_Reveal,
+        Intake::WithRawCallbackMethod_WhoAmI>::Type;
+
+class IntakeDesk final : public RawIntake {
+ public:
+  explicit IntakeDesk(Clerk& clerk) : clerk_(clerk) {}
+
+  Unary* LogCall(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::LogCall);
+  }
+  Unary* GetCall(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::GetCall);
+  }
+  Unary* ListCalls(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListCalls);
+  }
+  Unary* LookUpCaller(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::LookUpCaller);
+  }
+  Unary* Reveal(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::Reveal);
+  }
+  Unary* WhoAmI(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::WhoAmI);
+  }
+
+ private:
+  Clerk& clerk_;
+};
+
+using Cases = v1::CaseService;
+using RawCases = Raw<
+    Cases::Service, Cases::WithRawCallbackMethod_GetCase, Cases::WithRawCallbackMethod_ListCases,
+    Cases::WithRawCallbackMethod_SearchCases, Cases::WithRawCallbackMethod_ListEvents,
+    Cases::WithRawCallbackMethod_WatchCases, Cases::WithRawCallbackMethod_ListActs,
+    Cases::WithRawCallbackMethod_PreviewDispatch, Cases::WithRawCallbackMethod_DispatchCase,
+    Cases::WithRawCallbackMethod_HandleDirectly, Cases::WithRawCallbackMethod_SettleCase,
+    Cases::WithRawCallbackMethod_GiveUpCase, Cases::WithRawCallbackMethod_SignDispatch,
+    Cases::WithRawCallbackMethod_RecordContact, Cases::WithRawCallbackMethod_RecordProgress,
+    Cases::WithRawCallbackMethod_GiveOpinion, Cases::WithRawCallbackMethod_ReplyDispatch,
+    Cases::WithRawCallbackMethod_AuditReply, Cases::WithRawCallbackMethod_RecordCallBack,
+    Cases::WithRawCallbackMethod_RuleOnDissatisfaction,
+    Cases::WithRawCallbackMethod_CloseWithoutCallBack, Cases::WithRawCallbackMethod_Perform>::Type;
+
+class CaseDesk final : public RawCases {
+ public:
+  CaseDesk(Clerk& clerk, WatchBoard& board, SearchIndex* index)
+      : clerk_(clerk), board_(board), index_(index) {}
+
+  Unary* GetCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::GetCase);
+  }
+  Unary* ListCases(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListCases);
+  }
+  Unary* SearchCases(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.LookBy<v1::SearchCasesRequest, v1::SearchCasesResponse>(context, query, answer,
+                                                                          CaseSearch{index_});
+  }
+  Unary* ListEvents(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListEvents);
+  }
+  Stream* WatchCases(Context* context, const Bytes* query) override {
+    return board_.Watch(context, query);
+  }
+  Unary* ListActs(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListActs);
+  }
+  Unary* PreviewDispatch(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::PreviewDispatch);
+  }
+  Unary* DispatchCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::DispatchCase);
+  }
+  Unary* HandleDirectly(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::HandleDirectly);
+  }
+  Unary* SettleCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::SettleCase);
+  }
+  Unary* GiveUpCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::GiveUpCase);
+  }
+  Unary* SignDispatch(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::SignDispatch);
+  }
+  Unary* RecordContact(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RecordContact);
+  }
+  Unary* RecordProgress(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RecordProgress);
+  }
+  Unary* GiveOpinion(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::GiveOpinion);
+  }
+  Unary* ReplyDispatch(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ReplyDispatch);
+  }
+  Unary* AuditReply(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::AuditReply);
+  }
+  Unary* RecordCallBack(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RecordCallBack);
+  }
+  Unary* RuleOnDissatisfaction(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RuleOnDissatisfaction);
+  }
+  Unary* CloseWithoutCallBack(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::CloseWithoutCallBack);
+  }
+  Unary* Perform(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::Perform);
+  }
+
+ private:
+  Clerk& clerk_;
+  WatchBoard& board_;
+  SearchIndex* const index_;
+};
+
+using Places = v1::PlaceService;
+using RawPlaces = Raw<Places::Service, Places::WithRawCallbackMethod_GetPlace,
+                      Places::WithRawCallbackMethod_CountDue>::Type;
+
+class PlaceDesk final : public RawPlaces {
+ public:
+  explicit PlaceDesk(Clerk& clerk) : clerk_(clerk) {}
+
+  Unary* GetPlace(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::GetPlace);
+  }
+  Unary* CountDue(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::CountDue);
+  }
+
+ private:
+  Clerk& clerk_;
+};
+
+using Reports = v1::ReportService;
+using RawReports = Raw<Reports::Service, Reports::WithRawCallbackMethod_GetClosureReport,
+                       Reports::WithRawCallbackMethod_ListFigureCases>::Type;
+
+class ReportDesk final : public RawReports {
+ public:
+  explicit ReportDesk(Clerk& clerk) : clerk_(clerk) {}
+
+  Unary* GetClosureReport(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::GetClosureReport);
+  }
+  Unary* ListFigureCases(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListFigureCases);
+  }
+
+ private:
+  Clerk& clerk_;
+};
+
+using Demo = v1::DemoService;
+using RawDemo = Raw<Demo::Service, Demo::WithRawCallbackMethod_SetClock>::Type;
+
+class DemoDesk final : public RawDemo {
+ public:
+  DemoDesk(Clerk& clerk, WatchBoard& board, Clock& clock)
+      : clerk_(clerk), board_(board), clock_(clock) {}
+
+  Unary* SetClock(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.LookBy<v1::SetClockRequest, v1::SetClockResponse>(
+        context, query, answer,
+        [this](Reader&, const v1::SetClockRequest& request, const Ambient&) {
+          return Set(request);
+        });
+  }
+
+ private:
+  Result<v1::SetClockResponse> Set(const v1::SetClockRequest& request) {
+    if (request.has_time()) {
+      if (!clock_.MoveTo(FromProto(request.time()))) {
+        return Refuse(v1::Refusal::IMPOSSIBLE, "time", FormatInstant(clock_.Now()));
+      }
+      board_.Refresh();
+    }
+    v1::SetClockResponse response;
+    *response.mutable_time() = ToProto(clock_.Now());
+    return response;
+  }
+
+  Clerk& clerk_;
+  WatchBoard& board_;
+  Clock& clock_;
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoard& board,
+                                                         Clock& clock, SearchIndex* index) {
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  services.push_back(std::make_unique<IntakeDesk>(clerk));
+  services.push_back(std::make_unique<CaseDesk>(clerk, board, index));
+  services.push_back(std::make_unique<PlaceDesk>(clerk));
+  services.push_back(std::make_unique<ReportDesk>(clerk));
+  if (clock.is_demo()) services.push_back(std::make_unique<DemoDesk>(clerk, board, clock));
+  return services;
+}
+
+}  // namespace hotline

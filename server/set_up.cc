@@ -1,0 +1,159 @@
+#include "server/set_up.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <utility>
+
+#include "server/sessions.h"
+
+namespace hotline {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::days;
+
+constexpr days kTokenLife{30};
+constexpr days kDemoTokenLife{3650};
+constexpr days kTooSoonOver{1};
+
+// The day that "2026-09-01/1" begins with.
+Instant EffectiveOf(const v1::Place& place) {
+  const auto day = ParseDay(place.version().substr(0, place.version().find('/')));
+  if (!day) {
+    throw StartError("the place's version '" + place.version() +
+                     "' does not begin with a day, as 2026-09-01/1 does");
+  }
+  return Midnight(*day);
+}
+
+std::string IdOf(const v1::Account& account) {
+  return account.name().substr(account.name().find('/') + 1);
+}
+
+std::string ReadToken(const std::string& path) {
+  std::ifstream file(path);
+  std::string token;
+  std::getline(file, token);
+  return token;
+}
+
+// Another file takes the place of the old one at once: nobody reads half a token.
+void WriteToken(const std::string& path, const std::string& token) {
+  const std::string fresh = path + ".new";
+  const int file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const std::string line = token + "\n";
+  const bool written =
+      file >= 0 && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  if (file >= 0) close(file);
+  if (!written || rename(fresh.c_str(), path.c_str()) != 0) {
+    throw StartError("the token file " + path + " cannot be written");
+  }
+}
+
+bool SameAccount(const v1::Account& stored, const v1::Account& wanted) {
+  return stored.name() == wanted.name() && stored.person() == wanted.person() &&
+         stored.role() == wanted.role() && stored.scope() == wanted.scope() &&
+         stored.display_name() == wanted.display_name();
+}
+
+void Commit(Store& store, Store::Work work, const char* what) {
+  if (store.WriteAndWait(std::move(work)) != Fate::kCommitted) {
+    throw StartError(std::string(what) + " could not be stored; the log says why");
+  }
+}
+
+}  // namespace
+
+void SettleClock(Store& store, Clock& clock, Log& log) {
+  bool demo = false;
+  store.ReadAndWait([&](Reader& reader) { demo = reader.IsDemo(); });
+  const bool empty = store.last_seq() == 0;
+  if (!clock.is_demo()) {
+    if (demo) log.Warn("this store was made with a demo clock: what it holds is a sample");
+    return;
+  }
+  if (!demo && !empty) {
+    throw StartError(
+        "this store holds real cases and must not meet a demo clock: leave out --demo-clock, or "
+        "give "
+        "another folder with --data");
+  }
+  if (!demo) {
+    Commit(
+        store, [](Transaction& tx) { return tx.MarkDemo(), true; }, "the demo stamp");
+  }
+  Instant last{};
+  store.WriteAndWait([&](Transaction& tx) {
+    last = tx.Now();
+    return false;
+  });
+  clock.MoveTo(last);
+}
+
+void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
+  Instant effective = EffectiveOf(place);
+  std::optional<v1::Place> stored;
+  bool first = false;
+  store.ReadAndWait([&](Reader& reader) {
+    stored = reader.FindPlace(place.version());
+    first = !reader.PlaceAt(std::max(now, effective));
+  });
+  if (stored) {
+    if (stored->SerializeAsString() != place.SerializeAsString()) {
+      log.Warn("the place's files differ from the stored version " + place.version() +
+               ", which stays in force; give them a new version");
+    }
+    return;
+  }
+  // A desk has to decide by something.
+  if (first) effective = std::min(effective, now);
+  Commit(
+      store, [&](Transaction& tx) { return tx.PutPlace(place, effective), true; }, "the place");
+  log.Note("place version " + place.version() + " stored, in force from " +
+           FormatInstant(effective));
+}
+
+void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const std::string& folder,
+                 const Clock& clock, const Randomness& randomness) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  fs::permissions(folder, fs::perms::owner_all, error);
+  if (error) throw StartError("the folder " + folder + " cannot be made: " + error.message());
+
+  struct Fresh {
+    const v1::Account* account;
+    std::string path;
+    std::string token;
+  };
+  std::vector<Fresh> fresh;
+  store.ReadAndWait([&](Reader& reader) {
+    for (const v1::Account& account : accounts) {
+      const std::string path = folder + "/" + IdOf(account);
+      const auto session = reader.FindSession(TokenHash(ReadToken(path)));
+      const bool good = session && session->expires > clock.Now() + kTooSoonOver &&
+                        SameAccount(session->account, account);
+      if (!good) fresh.push_back({&account, path, MintToken(randomness)});
+    }
+  });
+  if (fresh.empty()) return;
+  const Instant expires = clock.Now() + (clock.is_demo() ? kDemoTokenLife : kTokenLife);
+  Commit(
+      store,
+      [&](Transaction& tx) {
+        for (const Fresh& entry : fresh) {
+          tx.PutAccount(*entry.account, TokenHash(entry.token), expires);
+        }
+        return true;
+      },
+      "the accounts");
+  for (const Fresh& entry : fresh) WriteToken(entry.path, entry.token);
+}
+
+}  // namespace hotline

@@ -1,0 +1,149 @@
+#include "server/status.h"
+
+#include <cassert>
+#include <iterator>
+
+#include "rules/refusals.h"
+
+namespace hotline {
+
+// No default: the compiler names a reason that was forgotten.
+grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
+  switch (reason) {
+    case v1::Refusal::MISSING:
+    case v1::Refusal::TOO_LONG:
+    case v1::Refusal::TOO_MANY:
+    case v1::Refusal::NOT_UTF8:
+    case v1::Refusal::UNKNOWN_VALUE:
+    case v1::Refusal::IN_FUTURE:
+    case v1::Refusal::IMPOSSIBLE:
+    case v1::Refusal::BAD_FORMAT:
+    case v1::Refusal::BAD_PAGE_TOKEN:
+    case v1::Refusal::REQUEST_ID_REUSED:
+    case v1::Refusal::NOT_AFTER_START:
+      return grpc::StatusCode::INVALID_ARGUMENT;
+
+    case v1::Refusal::NOT_FOUND:
+      return grpc::StatusCode::NOT_FOUND;
+
+    case v1::Refusal::WRONG_STATE:
+    case v1::Refusal::NOT_YET_BUILT:
+    case v1::Refusal::NO_LEAD:
+    case v1::Refusal::CO_HANDLERS_ONLY_IN_JOINT:
+    case v1::Refusal::ACCUSED_UNIT:
+    case v1::Refusal::OUTSIDE_AUTHORITY:
+    case v1::Refusal::NO_AUTHORITY:
+    case v1::Refusal::REASON_NEEDED:
+    case v1::Refusal::OPINIONS_OUTSTANDING:
+    case v1::Refusal::NOT_CONTACTED:
+    case v1::Refusal::CLOSING_REPORT_NEEDED:
+    case v1::Refusal::OPINION_NOT_WEIGHED:
+    case v1::Refusal::SAME_PERSON:
+    case v1::Refusal::SAME_UNIT:
+    case v1::Refusal::CALL_BACK_POSSIBLE:
+    case v1::Refusal::REPORT_OWED:
+    case v1::Refusal::OBJECTIVE_LIMITS:
+    case v1::Refusal::TOO_MANY_REDOS:
+    case v1::Refusal::RELEASE_NEEDED:
+    case v1::Refusal::UNIT_NOT_IN_FORCE:
+    case v1::Refusal::CONTACT_BY_DESK:
+    case v1::Refusal::NO_FEEDBACK_WANTED:
+    case v1::Refusal::ASK_OPEN:
+      return grpc::StatusCode::FAILED_PRECONDITION;
+
+    case v1::Refusal::STALE_ETAG:
+      return grpc::StatusCode::ABORTED;
+
+    case v1::Refusal::ROLE_MAY_NOT:
+      return grpc::StatusCode::PERMISSION_DENIED;
+    case v1::Refusal::NOT_SIGNED_IN:
+      return grpc::StatusCode::UNAUTHENTICATED;
+
+    case v1::Refusal::QUEUE_FULL:
+    case v1::Refusal::STORE_FULL:
+    case v1::Refusal::TOO_MANY_STREAMS:
+      return grpc::StatusCode::RESOURCE_EXHAUSTED;
+    case v1::Refusal::WRITING_STOPPED:
+    case v1::Refusal::SHUTTING_DOWN:
+    case v1::Refusal::NOT_REACHED:
+      return grpc::StatusCode::UNAVAILABLE;
+
+    case v1::Refusal::REASON_UNSPECIFIED:
+    case v1::Refusal_Reason_Refusal_Reason_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::Refusal_Reason_Refusal_Reason_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return grpc::StatusCode::INTERNAL;
+}
+
+grpc::Status StatusOf(const v1::Refusals& refusals) {
+  assert(refusals.refusals_size() > 0);
+  const v1::Refusal& first = refusals.refusals(0);
+  return {CodeOf(first.reason()), first.message(), refusals.SerializeAsString()};
+}
+
+grpc::Status StatusOf(const v1::Refusal& refusal) {
+  v1::Refusals refusals;
+  *refusals.add_refusals() = refusal;
+  return StatusOf(refusals);
+}
+
+grpc::Status StatusOf(v1::Refusal::Reason reason) { return StatusOf(Refuse(reason)); }
+
+grpc::Status StatusOf(Fate fate) {
+  switch (fate) {
+    case Fate::kCommitted:
+      return grpc::Status::OK;
+    case Fate::kStale:
+      return StatusOf(v1::Refusal::STALE_ETAG);
+    case Fate::kQueueFull:
+      return StatusOf(v1::Refusal::QUEUE_FULL);
+    case Fate::kStoreFull:
+      return StatusOf(v1::Refusal::STORE_FULL);
+    case Fate::kStopped:
+      return StatusOf(v1::Refusal::WRITING_STOPPED);
+    case Fate::kShuttingDown:
+      return StatusOf(v1::Refusal::SHUTTING_DOWN);
+    case Fate::kRefused:  // whoever refused says why; nobody did
+    case Fate::kFault:
+      break;
+  }
+  return Fault();
+}
+
+std::string_view NameOf(grpc::StatusCode code) {
+  constexpr std::string_view kNames[] = {"OK",
+                                         "CANCELLED",
+                                         "UNKNOWN",
+                                         "INVALID_ARGUMENT",
+                                         "DEADLINE_EXCEEDED",
+                                         "NOT_FOUND",
+                                         "ALREADY_EXISTS",
+                                         "PERMISSION_DENIED",
+                                         "RESOURCE_EXHAUSTED",
+                                         "FAILED_PRECONDITION",
+                                         "ABORTED",
+                                         "OUT_OF_RANGE",
+                                         "UNIMPLEMENTED",
+                                         "INTERNAL",
+                                         "UNAVAILABLE",
+                                         "DATA_LOSS",
+                                         "UNAUTHENTICATED"};
+  const auto number = static_cast<std::size_t>(code);
+  return number < std::size(kNames) ? kNames[number] : "UNKNOWN";
+}
+
+std::string_view ReasonIn(const grpc::Status& status) {
+  v1::Refusals refusals;
+  if (!refusals.ParseFromString(status.error_details()) || refusals.refusals_size() == 0) return {};
+  return v1::Refusal::Reason_Name(refusals.refusals(0).reason());
+}
+
+std::string_view OutcomeOf(const grpc::Status& status) {
+  const std::string_view reason = ReasonIn(status);
+  return reason.empty() ? NameOf(status.error_code()) : reason;
+}
+
+grpc::Status Fault() { return {grpc::StatusCode::INTERNAL, "服务内部错误,已记入日志"}; }
+
+}  // namespace hotline

@@ -1,0 +1,174 @@
+#include "server/view.h"
+
+#include <algorithm>
+
+#include "rules/masking.h"
+#include "rules/names.h"
+#include "rules/refusals.h"
+#include "rules/terms.h"
+
+namespace hotline {
+namespace {
+
+using v1::Dispatch;
+using v1::Role;
+
+bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
+
+// Part of the unit in a round; PART_UNSPECIFIED when it has none.
+Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::string& unit,
+                      int round) {
+  for (const StoredDispatch& one : dispatches) {
+    if (one.record.unit() == unit && one.record.round() == round) return one.record.part();
+  }
+  return Dispatch::PART_UNSPECIFIED;
+}
+
+// Part of the unit in the last round in which it had one.
+Dispatch::Part LastPart(std::span<const StoredDispatch> dispatches, const std::string& unit) {
+  for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
+    if (one->record.unit() == unit) return one->record.part();
+  }
+  return Dispatch::PART_UNSPECIFIED;
+}
+
+// Own dispatches, and those of the other part in a round in which the unit has one.
+bool SeesDispatch(const Dispatch& dispatch, std::span<const StoredDispatch> dispatches,
+                  const std::string& unit) {
+  if (dispatch.unit() == unit) return true;
+  const auto part = PartIn(dispatches, unit, dispatch.round());
+  return part != Dispatch::PART_UNSPECIFIED && part != dispatch.part();
+}
+
+void HidePersons(v1::Audit& audit) {
+  audit.clear_by_person();
+  audit.clear_issuer_by_person();
+}
+
+Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
+  Dispatch view = stored.record;
+  view.set_etag(Etag(stored.version));
+  const bool own = IsUnit(ambient) && view.unit() == ambient.scope.who;
+  const bool draft = view.state() == Dispatch::SIGNED;
+  if (draft && !own) view.clear_reply();
+  if (view.has_reply()) {
+    view.mutable_reply()->clear_by_person();
+    view.mutable_reply()->clear_released_by_person();
+  }
+  if (IsUnit(ambient)) {
+    view.clear_half_audit();
+    // What a co-handler sees of the lead: that it is there and until when.
+    if (!own && view.part() == Dispatch::LEAD) {
+      view.clear_reply();
+      view.clear_contacts();
+      view.clear_progress();
+    }
+  } else if (view.has_half_audit()) {
+    HidePersons(*view.mutable_half_audit());
+  }
+  return view;
+}
+
+void HideFromUnit(v1::Case& view, Dispatch::Part part) {
+  view.clear_audits();
+  view.clear_routing();
+  view.clear_desk_limits();
+  view.clear_linked_cases();
+  for (auto& one : *view.mutable_call_backs()) one.clear_note();
+  if (part != Dispatch::LEAD) {
+    view.clear_caller();
+    view.clear_safe_contact();
+    view.mutable_young_person()->clear_display_name();
+    view.mutable_young_person()->clear_guardian();
+  } else if (view.caller().confidential()) {
+    view.mutable_caller()->clear_display_name();
+    view.mutable_caller()->clear_telephone();
+    view.clear_safe_contact();
+  }
+}
+
+}  // namespace
+
+v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
+                  const Ambient& ambient) {
+  v1::Case view = stored.record;
+  view.set_etag(Etag(stored.version));
+  if (view.operator_() != ambient.actor.name()) view.clear_query_code();
+  if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
+  if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
+  for (auto& audit : *view.mutable_audits()) HidePersons(audit);
+  if (IsUnit(ambient)) HideFromUnit(view, LastPart(dispatches, ambient.scope.who));
+  for (const StoredDispatch& one : dispatches) {
+    if (IsUnit(ambient) && !SeesDispatch(one.record, dispatches, ambient.scope.who)) continue;
+    *view.add_dispatches() = ViewDispatch(one, ambient);
+  }
+  return view;
+}
+
+v1::Call ViewCall(const StoredCall& stored) {
+  v1::Call view = stored.record;
+  view.set_etag(Etag(stored.version));
+  if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
+  if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
+  return view;
+}
+
+v1::Call ViewCallLine(const StoredCall& stored) {
+  v1::Call view = ViewCall(stored);
+  view.clear_young_person();
+  view.clear_safe_contact();
+  if (view.has_caller()) {
+    view.mutable_caller()->clear_display_name();
+    view.mutable_caller()->clear_telephone();
+  }
+  for (v1::Demand& demand : *view.mutable_demands()) {
+    demand.clear_place();
+    demand.clear_event_time();
+    demand.clear_accused();
+    demand.clear_said();
+    demand.clear_view();
+    demand.clear_result();
+    demand.clear_ground();
+    demand.clear_channel_told();
+    demand.clear_emergency();
+  }
+  return view;
+}
+
+bool SeesEvent(const v1::Event& event, std::span<const StoredDispatch> dispatches,
+               const Ambient& ambient) {
+  if (!IsUnit(ambient) || event.dispatch() == 0) return true;
+  return std::any_of(dispatches.begin(), dispatches.end(), [&](const StoredDispatch& one) {
+    const auto path = ParseDispatchName(one.record.name());
+    return path && path->serial == event.dispatch() &&
+           SeesDispatch(one.record, dispatches, ambient.scope.who);
+  });
+}
+
+v1::Event ViewEvent(v1::Event event, const Ambient& ambient) {
+  if (IsUnit(ambient) && event.unit() != ambient.scope.who) event.clear_reason();
+  return event;
+}
+
+Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
+                  const Ambient& ambient) {
+  switch (ambient.actor.role()) {
+    case Role::OPERATOR:
+    case Role::DUTY_OPERATOR:
+      if (stored.record.operator_() == ambient.actor.name()) return Passed{};
+      break;
+    case Role::DISPATCHER:
+    case Role::SUPERVISOR:
+      return Passed{};
+    case Role::HANDLER:
+    case Role::HEAD:
+      if (PartIn(dispatches, ambient.scope.who, stored.record.round()) != Dispatch::LEAD) break;
+      if (stored.record.caller().confidential()) return Refuse(v1::Refusal::CONTACT_BY_DESK);
+      return Passed{};
+    default:
+      break;
+  }
+  return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::DISPATCHER, Role::SUPERVISOR}));
+}
+
+}  // namespace hotline

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+
+#include "hotline/v1/intake_service.pb.h"
+#include "rules/result.h"
+#include "server/commands/ambient.h"
+#include "storage/reader.h"
+
+namespace hotline {
+
+// What a reader may see of what is stored; everything that leaves the server passes here. The
+// reader is known to see the case at all (Reader::Sees).
+//
+// Names and numbers are masked for everybody; Reveal alone shows them. Nobody gets the persons
+// behind the accounts. The query code is for the operator who logged the case. A unit sees its own
+// dispatches: as lead also those of its co-handlers with their opinions, as co-handler also who the
+// lead is; no audits, no routing, no desk limits, no linked cases, and of a confidential caller
+// neither name nor number. A co-handler sees nothing of the caller. A draft that waits for release
+// is the unit's own.
+v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
+                  const Ambient& ambient);
+
+v1::Call ViewCall(const StoredCall& stored);
+// Without text and names, for lists.
+v1::Call ViewCallLine(const StoredCall& stored);
+
+// False when the reader may not see this event: another unit's dispatch.
+bool SeesEvent(const v1::Event& event, std::span<const StoredDispatch> dispatches,
+               const Ambient& ambient);
+// A unit reads the reasons of its own acts only.
+v1::Event ViewEvent(v1::Event event, const Ambient& ambient);
+
+// The only way to what is masked. Allowed to the operator of the call, dispatchers, supervisors,
+// and to handler and head of the unit that leads the present round unless the caller is
+// confidential; else ROLE_MAY_NOT, or CONTACT_BY_DESK.
+Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
+                  const Ambient& ambient);
+
+}  // namespace hotline
