@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "rules/names.h"
+
 namespace hotline {
 
 namespace {
@@ -22,6 +24,11 @@ std::span<const Fact> Take(const std::vector<Fact>& facts, std::size_t& next,
   const std::size_t first = next;
   while (next < facts.size() && facts[next].case_id == case_id) ++next;
   return {facts.data() + first, next - first};
+}
+
+template <class Fact, class Key>
+void SortUnlessSorted(std::vector<Fact>& facts, Key key) {
+  if (!std::ranges::is_sorted(facts, {}, key)) std::ranges::sort(facts, {}, key);
 }
 
 // How long one case took, or until when it was watched.
@@ -165,16 +172,20 @@ v1::FigureRow ShownRow(std::string_view unit, const Tallies& tallies,
   return row;
 }
 
-v1::FigureCase ShownObject(const FigureDefinition& figure, const FigureObject& object,
-                           const Standing& standing) {
-  v1::FigureCase shown;
+ListedObject Listed(const FigureDefinition& figure, const FigureObject& object,
+                    const Standing& standing) {
+  ListedObject listed;
+  v1::FigureCase& shown = listed.shown;
+  if (object.record != nullptr) listed.case_id = object.record->case_id;
+  if (object.dispatch != nullptr) listed.case_id = object.dispatch->case_id;
+  if (object.demand != nullptr) listed.call_id = object.demand->call_id;
   if (object.dispatch != nullptr) {
-    shown.set_case_name("cases/" + object.dispatch->case_number);
+    shown.set_case_name(CaseName(object.dispatch->case_number));
     shown.set_dispatch(static_cast<std::int32_t>(object.dispatch->serial));
   } else if (object.record != nullptr) {
-    shown.set_case_name("cases/" + object.record->case_number);
+    shown.set_case_name(CaseName(object.record->case_number));
   } else if (object.demand != nullptr) {
-    shown.set_case_name("calls/" + std::to_string(object.demand->call_id));
+    shown.set_case_name(CallName(object.demand->call_id));
   }
   shown.set_unit(std::string(object.unit));
   *shown.mutable_due_time() = ToProto(FromMicros(object.moment));
@@ -182,10 +193,14 @@ v1::FigureCase ShownObject(const FigureDefinition& figure, const FigureObject& o
   shown.set_counted(standing.counted);
   if (standing.part >= 0)
     shown.set_part(std::string(figure.parts[static_cast<std::size_t>(standing.part)]));
-  return shown;
+  return listed;
 }
 
 }  // namespace
+
+v1::FigureRow EmptyRow(std::string_view unit, const FigureSettings& settings) {
+  return ShownRow(unit, Tallies(FigureDefinitions().size()), settings);
+}
 
 FigureSpan SpanOf(Instant from, Instant to, Instant as_of) {
   return {Micros(from), std::min(Micros(to), Micros(as_of)), Micros(as_of)};
@@ -194,10 +209,12 @@ FigureSpan SpanOf(Instant from, Instant to, Instant as_of) {
 Facts::Facts(std::vector<CaseFact> cases, std::vector<DispatchFact> dispatches,
              std::vector<DemandFact> demands)
     : cases_(std::move(cases)), dispatches_(std::move(dispatches)), demands_(std::move(demands)) {
-  std::ranges::sort(cases_, {}, &CaseFact::case_id);
-  std::ranges::sort(dispatches_, {},
-                    [](const DispatchFact& fact) { return std::tie(fact.case_id, fact.serial); });
-  std::ranges::sort(demands_, {}, [](const DemandFact& fact) {
+  // A store gives its rows in this order already, or nearly: looking is cheap, moving a hundred
+  // thousand rows is not.
+  SortUnlessSorted(cases_, &CaseFact::case_id);
+  SortUnlessSorted(dispatches_,
+                   [](const DispatchFact& fact) { return std::tie(fact.case_id, fact.serial); });
+  SortUnlessSorted(demands_, [](const DemandFact& fact) {
     return std::tie(fact.case_id, fact.call_id, fact.at);
   });
   groups_.reserve(cases_.size() + 1);
@@ -249,10 +266,10 @@ std::vector<v1::FigureRow> CountFigures(const Facts& facts, const FigureSpan& sp
   return shown;
 }
 
-std::vector<v1::FigureCase> ListObjects(const Facts& facts, const FigureSpan& span,
-                                        const FigureSettings& settings,
-                                        const FigureDefinition& figure, std::string_view unit) {
-  std::vector<v1::FigureCase> listed;
+std::vector<ListedObject> ListObjects(const Facts& facts, const FigureSpan& span,
+                                      const FigureSettings& settings,
+                                      const FigureDefinition& figure, std::string_view unit) {
+  std::vector<ListedObject> listed;
   std::vector<FigureObject> objects;
   for (const CaseGroup& group : facts.groups()) {
     objects.clear();
@@ -260,11 +277,11 @@ std::vector<v1::FigureCase> ListObjects(const Facts& facts, const FigureSpan& sp
     for (const FigureObject& object : objects) {
       if (object.kind != figure.object || (!unit.empty() && object.unit != unit)) continue;
       const Standing standing = StandingOf(figure, object, span, settings);
-      if (standing.inside || standing.part >= 0)
-        listed.push_back(ShownObject(figure, object, standing));
+      if (standing.inside || standing.part >= 0) listed.push_back(Listed(figure, object, standing));
     }
   }
-  std::ranges::stable_sort(listed, {}, [](const v1::FigureCase& shown) {
+  std::ranges::stable_sort(listed, {}, [](const ListedObject& object) {
+    const v1::FigureCase& shown = object.shown;
     return std::tuple(shown.due_time().seconds(), shown.due_time().nanos(),
                       std::string_view(shown.case_name()), shown.dispatch());
   });

@@ -41,11 +41,21 @@ class Facts {
 std::vector<v1::FigureRow> CountFigures(const Facts& facts, const FigureSpan& span,
                                         const FigureSettings& settings);
 
+// A row in which nothing was counted: all denominators zero.
+v1::FigureRow EmptyRow(std::string_view unit, const FigureSettings& settings);
+
+// One object behind a figure, and what to ask the store for whoever may see it.
+struct ListedObject {
+  v1::FigureCase shown;
+  std::int64_t case_id = 0;  // 0: none
+  std::int64_t call_id = 0;  // of a demand, else 0
+};
+
 // The objects behind one figure: those of the denominator and those that are shown apart
 // ("not_yet_due"), by due time, case and dispatch. Empty unit: of the whole.
-std::vector<v1::FigureCase> ListObjects(const Facts& facts, const FigureSpan& span,
-                                        const FigureSettings& settings,
-                                        const FigureDefinition& figure, std::string_view unit);
+std::vector<ListedObject> ListObjects(const Facts& facts, const FigureSpan& span,
+                                      const FigureSettings& settings,
+                                      const FigureDefinition& figure, std::string_view unit);
 
 // The two identities of procedure §7, "cases" and "dispatches". What was open is taken from the
 // states that stood at span.from and span.until, what happened from the times: the two know nothing

@@ -500,14 +500,14 @@ TEST_CASE("a list holds the objects behind its figure, by due time") {
   const Facts facts({CaseOf(1), CaseOf(2), CaseOf(3)}, {open, done, other}, {});
   const auto listed = ListObjects(facts, March(), {}, *FindFigure("on_time_closure"), "unit-a");
   REQUIRE(listed.size() == 2);
-  CHECK(listed[0].case_name() == "cases/3206-260301-2");
-  CHECK(listed[0].dispatch() == 1);
-  CHECK(listed[0].counted());
-  CHECK(listed[0].part() == "on_time");
-  CHECK(listed[1].case_name() == "cases/3206-260301-1");
-  CHECK_FALSE(listed[1].counted());
-  CHECK(listed[1].part() == "overdue_open");
-  CHECK_FALSE(listed[1].has_done_time());
+  CHECK(listed[0].shown.case_name() == "cases/3206-260301-2");
+  CHECK(listed[0].shown.dispatch() == 1);
+  CHECK(listed[0].shown.counted());
+  CHECK(listed[0].shown.part() == "on_time");
+  CHECK(listed[1].shown.case_name() == "cases/3206-260301-1");
+  CHECK_FALSE(listed[1].shown.counted());
+  CHECK(listed[1].shown.part() == "overdue_open");
+  CHECK_FALSE(listed[1].shown.has_done_time());
   CHECK(ListObjects(facts, March(), {}, *FindFigure("on_time_closure"), "").size() == 3);
 }
 

@@ -1,0 +1,238 @@
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_set>
+
+#include "rules/rates.h"
+#include "rules/refusals.h"
+#include "server/commands/commands.h"
+#include "server/opaque.h"
+#include "server/report_view.h"
+#include "storage/sealing.h"
+
+namespace hotline::commands {
+
+namespace {
+
+using google::protobuf::Timestamp;
+using google::protobuf::util::TimeUtil;
+using v1::Refusal;
+
+constexpr int kPageSize = 50;
+constexpr int kMostPageSize = 200;
+
+// No office has decided otherwise yet; every figure that depends on it says so.
+constexpr FigureSettings kSettings{};
+
+std::optional<Refusal> RefuseTime(bool given, const Timestamp& time, const char* field) {
+  if (!given) return Refuse(Refusal::MISSING, field);
+  const bool possible = time.seconds() >= TimeUtil::kTimestampMinSeconds &&
+                        time.seconds() <= TimeUtil::kTimestampMaxSeconds;
+  if (!possible) return Refuse(Refusal::BAD_FORMAT, field);
+  return std::nullopt;
+}
+
+// The period as asked, with as_of filled in.
+Result<v1::Period> ReadPeriod(const v1::Period& asked, Instant now) {
+  v1::Refusals refusals;
+  const auto check = [&](std::optional<Refusal> refusal) {
+    if (refusal) *refusals.add_refusals() = std::move(*refusal);
+  };
+  check(RefuseTime(asked.has_from_time(), asked.from_time(), "period.from_time"));
+  check(RefuseTime(asked.has_to_time(), asked.to_time(), "period.to_time"));
+  if (asked.has_as_of()) check(RefuseTime(true, asked.as_of(), "period.as_of"));
+  if (refusals.refusals_size() > 0) return refusals;
+
+  const Instant from = FromProto(asked.from_time());
+  const Instant to = FromProto(asked.to_time());
+  const Instant as_of = asked.has_as_of() ? FromProto(asked.as_of()) : std::min(to, now);
+  if (to <= from) return Refuse(Refusal::NOT_AFTER_START, "period.to_time");
+  if (from >= now) return Refuse(Refusal::IN_FUTURE, "period.from_time");
+  if (as_of > now) return Refuse(Refusal::IN_FUTURE, "period.as_of");
+  if (as_of <= from) return Refuse(Refusal::NOT_AFTER_START, "period.as_of");
+  v1::Period period = asked;
+  *period.mutable_as_of() = ToProto(as_of);
+  return period;
+}
+
+FigureSpan SpanOf(const v1::Period& period) {
+  return hotline::SpanOf(FromProto(period.from_time()), FromProto(period.to_time()),
+                         FromProto(period.as_of()));
+}
+
+Facts FactsAt(Reader& reader, std::int64_t seq) {
+  return {reader.CaseFactsAt(seq), reader.DispatchFactsAt(seq), reader.DemandFactsAt(seq)};
+}
+
+// The facts of those cases of the view's units that the actor may see. A case that is kept from a
+// unit is in none of its figures, so that no count betrays it.
+Facts OwnFactsAt(Reader& reader, std::int64_t seq, const ReportView& view, const Scope& scope) {
+  std::vector<CaseFact> cases = reader.CaseFactsAt(seq);
+  std::vector<DispatchFact> dispatches = reader.DispatchFactsAt(seq);
+  std::unordered_set<std::int64_t> asked;
+  std::unordered_set<std::int64_t> seen;
+  for (const DispatchFact& fact : dispatches) {
+    if (!view.Shows(fact.unit) || !asked.insert(fact.case_id).second) continue;
+    if (reader.Sees(scope, fact.case_id)) seen.insert(fact.case_id);
+  }
+  const auto is_kept_from = [&](const auto& fact) { return !seen.contains(fact.case_id); };
+  std::erase_if(cases, is_kept_from);
+  std::erase_if(dispatches, is_kept_from);
+  return {std::move(cases), std::move(dispatches), {}};
+}
+
+std::string NameOf(std::string_view row, const PlaceIndex& place) {
+  if (row.empty()) return "";
+  if (row == kDeskRow) return place.place().title();
+  const v1::Unit* unit = place.FindUnit(row);
+  return unit == nullptr ? std::string(row) : unit->title();
+}
+
+// The rows that the view shows, also one in which nothing was counted, when it was asked for.
+std::vector<v1::FigureRow> ShownRows(const Facts& facts, const FigureSpan& span,
+                                     const ReportView& view, const std::string& unit,
+                                     const PlaceIndex& place) {
+  auto rows = RowsInView(CountFigures(facts, span, kSettings), view, unit);
+  const auto add_missing = [&](const std::string& row) {
+    if (std::ranges::find(rows, row, [](const auto& shown) { return shown.unit(); }) ==
+        rows.end()) {
+      rows.push_back(EmptyRow(row, kSettings));
+    }
+  };
+  if (!unit.empty()) {
+    add_missing(unit);
+  } else {
+    for (const std::string& row : view.rows) add_missing(row);
+  }
+  for (v1::FigureRow& row : rows) row.set_unit_name(NameOf(row.unit(), place));
+  return rows;
+}
+
+// Whoever does not see every count learns whether the books balance, not what is in them.
+std::vector<v1::Identity> ShownIdentities(std::vector<v1::Identity> identities,
+                                          const ReportView& view) {
+  if (view.all && !view.suppressed) return identities;
+  for (v1::Identity& identity : identities) {
+    identity.clear_left();
+    identity.clear_right();
+  }
+  return identities;
+}
+
+// A unit that the view does not show and one that is not there look alike.
+Check CheckUnit(const std::string& unit, const ReportView& view, const PlaceIndex& place) {
+  if (unit.empty()) return Passed{};
+  const bool known = unit == kDeskRow || place.FindUnit(unit) != nullptr;
+  if (!known || !view.Shows(unit)) return Refuse(Refusal::NOT_FOUND, "unit");
+  return Passed{};
+}
+
+// What a page token belongs to: the request without what differs from page to page.
+std::string HashOf(v1::ListFigureCasesRequest question) {
+  question.clear_page_token();
+  question.clear_page_size();
+  return AsText(Sha256(question.SerializeAsString()));
+}
+
+// The facts of a moment never change, so a page is a stretch of one list: the token keeps the
+// moment and the place.
+struct PageStart {
+  std::optional<Instant> as_of;
+  std::size_t index = 0;
+};
+
+Result<PageStart> ReadPageToken(const v1::ListFigureCasesRequest& request) {
+  if (request.page_token().empty()) return PageStart{};
+  internal::PageToken token;
+  if (!FromOpaque(request.page_token(), token) || token.row_id() < 0 ||
+      token.question() != HashOf(request)) {
+    return Refuse(Refusal::BAD_PAGE_TOKEN, "page_token");
+  }
+  return PageStart{FromMicros(token.sort_key()), static_cast<std::size_t>(token.row_id())};
+}
+
+std::string PageTokenFor(const v1::ListFigureCasesRequest& request, const FigureSpan& span,
+                         std::size_t index) {
+  internal::PageToken token;
+  token.set_sort_key(span.as_of);
+  token.set_row_id(static_cast<std::int64_t>(index));
+  token.set_question(HashOf(request));
+  return ToOpaque(token);
+}
+
+bool MaySee(Reader& reader, const Scope& scope, const ListedObject& object) {
+  if (object.case_id != 0) return reader.Sees(scope, object.case_id);
+  return object.call_id != 0 && reader.SeesCall(scope, object.call_id);
+}
+
+}  // namespace
+
+Result<v1::ClosureReport> GetClosureReport(Reader& reader,
+                                           const v1::GetClosureReportRequest& request,
+                                           const Ambient& ambient) {
+  const Result<v1::Period> period = ReadPeriod(request.period(), ambient.now);
+  if (!period) return period.refusals();
+  const ReportView view = ViewOf(ambient.actor, *ambient.place);
+  if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check)
+    return check.refusals();
+
+  const FigureSpan span = SpanOf(*period);
+  const std::int64_t seq = reader.SeqAt(FromMicros(span.as_of));
+  const std::int64_t end_seq = reader.SeqAt(FromMicros(span.until));
+  const Facts facts =
+      view.own_cases_only ? OwnFactsAt(reader, seq, view, ambient.scope) : FactsAt(reader, seq);
+
+  v1::ClosureReport report;
+  *report.mutable_period() = *period;
+  report.set_as_of_seq(seq);
+  for (v1::FigureRow& row : ShownRows(facts, span, view, request.unit(), *ambient.place)) {
+    *report.add_rows() = std::move(row);
+  }
+  // Mostly the end of the period is the moment of the report, and its facts are there already.
+  std::optional<Facts> at_end;
+  if (end_seq != seq || view.own_cases_only) at_end = FactsAt(reader, end_seq);
+  const Facts at_start = FactsAt(reader, reader.SeqAt(FromMicros(span.from)));
+  const auto identities = CheckIdentities(at_start, at_end ? *at_end : facts, span);
+  for (v1::Identity& identity : ShownIdentities(identities, view))
+    *report.add_identities() = std::move(identity);
+  return report;
+}
+
+Result<v1::ListFigureCasesResponse> ListFigureCases(Reader& reader,
+                                                    const v1::ListFigureCasesRequest& request,
+                                                    const Ambient& ambient) {
+  const Result<PageStart> start = ReadPageToken(request);
+  if (!start) return start.refusals();
+  v1::Period asked = request.period();
+  if (start->as_of) *asked.mutable_as_of() = ToProto(*start->as_of);
+  const Result<v1::Period> period = ReadPeriod(asked, ambient.now);
+  if (!period) return period.refusals();
+  const FigureDefinition* figure = FindFigure(request.figure());
+  if (figure == nullptr) return Refuse(Refusal::UNKNOWN_VALUE, "figure");
+  if (request.page_size() < 0) return Refuse(Refusal::IMPOSSIBLE, "page_size");
+  const ReportView view = ViewOf(ambient.actor, *ambient.place);
+  if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check)
+    return check.refusals();
+  // Whoever sees one row alone need not name it.
+  std::string unit = request.unit();
+  if (unit.empty() && !view.all) {
+    if (view.rows.size() != 1) return Refuse(Refusal::MISSING, "unit");
+    unit = view.rows.front();
+  }
+
+  const FigureSpan span = SpanOf(*period);
+  const Facts facts = FactsAt(reader, reader.SeqAt(FromMicros(span.as_of)));
+  const std::vector<ListedObject> objects = ListObjects(facts, span, kSettings, *figure, unit);
+  const int page_size =
+      request.page_size() == 0 ? kPageSize : std::min(request.page_size(), kMostPageSize);
+  v1::ListFigureCasesResponse response;
+  std::size_t index = start->index;
+  for (; index < objects.size() && response.cases_size() < page_size; ++index) {
+    if (MaySee(reader, ambient.scope, objects[index])) *response.add_cases() = objects[index].shown;
+  }
+  if (index < objects.size()) response.set_next_page_token(PageTokenFor(request, span, index));
+  return response;
+}
+
+}  // namespace hotline::commands
