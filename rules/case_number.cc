@@ -29,9 +29,8 @@ std::string_view TakePart(std::string_view& rest) {
 
 bool IsShortDay(std::string_view yymmdd) {
   if (yymmdd.size() != 6 || !AreDigits(yymmdd)) return false;
-  const std::string date = "20" + std::string(yymmdd.substr(0, 2)) + "-" +
-                           std::string(yymmdd.substr(2, 2)) + "-" +
-                           std::string(yymmdd.substr(4, 2));
+  std::string date = "20";
+  date.append(yymmdd, 0, 2).append("-").append(yymmdd, 2, 2).append("-").append(yymmdd, 4, 2);
   return ParseDay(date).has_value();
 }
 
@@ -52,8 +51,8 @@ std::string CaseNumber(std::string_view place, Day day, std::int64_t n) {
   assert(place.size() == 4 && AreDigits(place) && n >= 1);
   const std::string date = FormatDay(day);  // yyyy-mm-dd
   std::string number(place);
-  number += "-" + date.substr(2, 2) + date.substr(5, 2) + date.substr(8, 2);
-  number += "-" + std::to_string(n);
+  number.append("-").append(date, 2, 2).append(date, 5, 2).append(date, 8, 2);
+  number.append("-").append(std::to_string(n));
   const char check = CheckDigit(number);
   number += '-';
   number += check;

@@ -6,6 +6,9 @@
 namespace hotline {
 namespace {
 
+// As many as a decision keeps; with so many at hand, wider areas need not be looked at.
+constexpr std::size_t kEnoughPassedOver = 20;
+
 std::size_t LengthOf(v1::Rule::Level level) {
   switch (level) {
     case v1::Rule::PROVINCE:
@@ -90,6 +93,7 @@ UnitSearch::Found UnitSearch::Competent(std::string_view sector, std::string_vie
   for (const std::size_t length : kRegionLengths) {
     if (length > start || length > region_.size()) continue;
     const bool nearer_found = !found.equals.empty();
+    if (nearer_found && found.passed_over.size() >= kEnoughPassedOver) break;
     for (const v1::Unit* unit :
          place_.routing().UnitsOf(SectorToday(sector), region_.substr(0, length))) {
       if (!line.empty() && unit->line() != line) continue;
