@@ -15,15 +15,13 @@ using v1::Dispatch;
 using v1::Refusal;
 using v1::Role;
 
-// The half audit of this dispatch; nullptr when none is under way.
-const Audit* HalfAudit(const v1::Case& record, const Dispatch& lead) {
-  if (record.audits().empty()) return nullptr;
-  const Audit& last = *record.audits().rbegin();
-  return last.dispatch() == lead.name() && !last.has_time() ? &last : nullptr;
-}
-
 bool IsSame(const std::string& person, const std::string& other) {
   return !person.empty() && person == other;
+}
+
+Check CheckRedos(const v1::Case& record) {
+  if (record.redos() < kMostRedos) return Passed{};
+  return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
 }
 
 Check CheckAuditor(const PlaceIndex& place, const Dispatch& lead, const Audit* half,
@@ -62,16 +60,16 @@ Check CheckAuditor(const PlaceIndex& place, const Dispatch& lead, const Audit* h
 Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
                             const v1::Dispatch& lead, bool passed, const std::string& note,
                             const v1::Account& actor, Instant now) {
-  const Audit* half = HalfAudit(record, lead);
+  const Audit* half = lead.has_half_audit() ? &lead.half_audit() : nullptr;
   if (const Check auditor = CheckAuditor(place, lead, half, actor); !auditor) {
     return auditor.refusals();
   }
   if (!passed && IsBlank(note)) return Refuse(Refusal::MISSING, "note");
-  if (!passed && record.redos() >= kMostRedos) {
-    return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
+  if (!passed) {
+    if (const Check redos = CheckRedos(record); !redos) return redos.refusals();
   }
 
-  AuditPlan plan{Verdict::kFailed, half ? *half : Audit(), half != nullptr};
+  AuditPlan plan{Verdict::kFailed, half ? *half : Audit()};
   plan.audit.set_dispatch(lead.name());
   plan.audit.set_passed(passed);
   if (!note.empty()) plan.audit.set_note(note);
@@ -87,29 +85,27 @@ Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
   return plan;
 }
 
-void Record(v1::Case& record, const AuditPlan& plan) {
-  if (plan.completes_half) record.mutable_audits()->RemoveLast();
-  *record.add_audits() = plan.audit;
-}
-
-void Accept(v1::Dispatch& lead, Instant now) {
-  lead.set_state(Dispatch::ACCEPTED);
-  *lead.mutable_accept_time() = ToProto(now);
-}
-
-void SendBack(v1::Dispatch& lead, Instant now) {
-  lead.set_state(Dispatch::SENT_BACK);
-  lead.set_end_reason("redo");
-  *lead.mutable_end_time() = ToProto(now);
+void Apply(v1::Dispatch& lead, const AuditPlan& plan, Instant now) {
+  if (plan.verdict == Verdict::kHalf) {
+    *lead.mutable_half_audit() = plan.audit;
+    return;
+  }
+  lead.clear_half_audit();
+  if (plan.verdict == Verdict::kPassed) {
+    lead.set_state(Dispatch::ACCEPTED);
+    *lead.mutable_accept_time() = ToProto(now);
+  } else {
+    lead.set_state(Dispatch::SENT_BACK);
+    lead.set_end_reason("redo");
+    *lead.mutable_end_time() = ToProto(now);
+  }
 }
 
 Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Case& record,
                                            const v1::Dispatch& lead, int issued_before,
                                            const std::vector<CoHandlerChoice>& co_handlers,
                                            const std::vector<std::string>& accused, Instant now) {
-  if (record.redos() >= kMostRedos) {
-    return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
-  }
+  if (const Check redos = CheckRedos(record); !redos) return redos.refusals();
   Findings found;
   CheckCoHandlers(place, co_handlers, lead.unit(), accused, now, found);
   if (!found.empty()) return found.refusals();
@@ -128,6 +124,11 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
         NewCoHandler(place, record, record.routing().profile(), ++serial, one, again, now));
   }
   return dispatches;
+}
+
+Check CheckDeskRedo(const v1::Case& record, int co_handlers) {
+  if (co_handlers > 0) return Refuse(Refusal::CO_HANDLERS_ONLY_IN_JOINT, "co_handlers");
+  return CheckRedos(record);
 }
 
 void StartRedo(v1::Case& record) {

@@ -6,6 +6,7 @@
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/lifecycle.h"
+#include "rules/registering.h"
 #include "rules/terms.h"
 #include "rules/text.h"
 
@@ -271,6 +272,13 @@ Result<ReplyPlan> PlanReply(const v1::Case& record, const v1::Dispatch& lead,
 
 bool NeedsRelease(const v1::Case& record, const v1::Dispatch& lead) {
   return IsAssigned(lead) || record.demand().kind() == v1::Demand::REPORT;
+}
+
+void Stand(v1::Case& record, v1::Dispatch& lead, const PlaceIndex& place, Instant now) {
+  lead.set_state(Dispatch::REPLIED);
+  *lead.mutable_reply_time() = ToProto(now);
+  record.set_state(v1::Case::REPLIED);
+  AddDeskLimit(record, v1::Limit::AUDIT, place, now);
 }
 
 void WaiveOverdue(v1::Dispatch& co_handler, Instant now) {

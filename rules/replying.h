@@ -6,6 +6,7 @@
 
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/case.pb.h"
+#include "rules/place.h"
 #include "rules/result.h"
 #include "rules/times.h"
 
@@ -56,6 +57,9 @@ Result<ReplyPlan> PlanReply(const v1::Case& record, const v1::Dispatch& lead,
 
 // Has the head to release a reply to it (ASSIGN, JOINT in a name, 举报)?
 bool NeedsRelease(const v1::Case& record, const v1::Dispatch& lead);
+
+// A reply stands: dispatch and case are REPLIED, and the desk has its limit for the audit.
+void Stand(v1::Case& record, v1::Dispatch& lead, const PlaceIndex& place, Instant now);
 
 // A co-handler that the lead went on without.
 void WaiveOverdue(v1::Dispatch& co_handler, Instant now);

@@ -218,9 +218,9 @@ void Findings::CheckField(const Message& message, const FieldDescriptor& field, 
   }
 }
 
-std::optional<Instant> Findings::CheckTime(const google::protobuf::Timestamp& time,
-                                           std::string_view field, Instant now) {
-  // What a Timestamp may hold: years 1 to 9999; beyond, microseconds would overflow.
+std::optional<Instant> Findings::CheckForm(const google::protobuf::Timestamp& time,
+                                           std::string_view field) {
+  // Beyond these years microseconds would overflow.
   constexpr std::int64_t kFirst = -62135596800;
   constexpr std::int64_t kLast = 253402300799;
   if (time.seconds() < kFirst || time.seconds() > kLast || time.nanos() < 0 ||
@@ -228,12 +228,18 @@ std::optional<Instant> Findings::CheckTime(const google::protobuf::Timestamp& ti
     Add(v1::Refusal::BAD_FORMAT, field, "RFC 3339");
     return std::nullopt;
   }
-  const Instant instant = FromProto(time);
-  if (instant > now) {
+  return FromProto(time);
+}
+
+std::optional<Instant> Findings::CheckTime(const google::protobuf::Timestamp& time,
+                                           std::string_view field, Instant now) {
+  const auto instant = CheckForm(time, field);
+  if (!instant) return std::nullopt;
+  if (*instant > now) {
     Add(v1::Refusal::IN_FUTURE, field);
     return std::nullopt;
   }
-  if (instant < now - std::chrono::days(366)) {
+  if (*instant < now - std::chrono::days(366)) {
     Add(v1::Refusal::IMPOSSIBLE, field, "366");
     return std::nullopt;
   }

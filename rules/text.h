@@ -38,6 +38,8 @@ class Findings {
   // TOO_MANY, UNKNOWN_VALUE. The lengths are those that the comments of the protos state; a text
   // without one may have 200 characters. `path` is the message's own ("call").
   void CheckFields(const google::protobuf::Message& message, std::string_view path);
+  // BAD_FORMAT when it is no time of the years 1 to 9999. The instant when it is.
+  std::optional<Instant> CheckForm(const google::protobuf::Timestamp& time, std::string_view field);
   // BAD_FORMAT, IN_FUTURE, or IMPOSSIBLE when it lies more than 366 days before `now`. The instant
   // when it is sound.
   std::optional<Instant> CheckTime(const google::protobuf::Timestamp& time, std::string_view field,

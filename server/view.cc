@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/lifecycle.h"
 #include "rules/masking.h"
 #include "rules/names.h"
 #include "rules/refusals.h"
@@ -49,7 +50,7 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
   Dispatch view = stored.record;
   view.set_etag(Etag(stored.version));
   const bool own = IsUnit(ambient) && view.unit() == ambient.scope.who;
-  const bool draft = view.state() == Dispatch::SIGNED;
+  const bool draft = IsLive(view.state());
   if (draft && !own) view.clear_reply();
   if (view.has_reply()) {
     view.mutable_reply()->clear_by_person();
@@ -78,8 +79,10 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part) {
   if (part != Dispatch::LEAD) {
     view.clear_caller();
     view.clear_safe_contact();
-    view.mutable_young_person()->clear_display_name();
-    view.mutable_young_person()->clear_guardian();
+    if (view.has_young_person()) {
+      view.mutable_young_person()->clear_display_name();
+      view.mutable_young_person()->clear_guardian();
+    }
   } else if (view.caller().confidential()) {
     view.mutable_caller()->clear_display_name();
     view.mutable_caller()->clear_telephone();

@@ -1,0 +1,119 @@
+#include "rules/auditing.h"
+#include "rules/calling_back.h"
+#include "rules/lifecycle.h"
+#include "rules/registering.h"
+#include "server/commands/commands.h"
+#include "server/commands/file.h"
+
+namespace hotline::commands {
+namespace {
+
+using v1::Act;
+
+// The lead of the present round; nullptr when the desk handles the case itself.
+const v1::Dispatch* PresentLead(const CaseFile& file) {
+  for (const StoredDispatch& one : file.dispatches) {
+    if (one.record.part() == v1::Dispatch::LEAD && one.record.round() == file.record().round()) {
+      return &one.record;
+    }
+  }
+  return nullptr;
+}
+
+template <class List>
+std::vector<CoHandlerChoice> ChoicesOf(const List& co_handlers) {
+  std::vector<CoHandlerChoice> choices;
+  for (const v1::CoHandler& one : co_handlers) choices.push_back({one.unit(), one.question()});
+  return choices;
+}
+
+Result<std::vector<v1::Dispatch>> NextRound(Reader& reader, const CaseFile& file,
+                                            const v1::Dispatch& lead,
+                                            const std::vector<CoHandlerChoice>& co_handlers,
+                                            const Ambient& ambient) {
+  return PlanRedo(*ambient.place, file.record(), lead, static_cast<int>(file.dispatches.size()),
+                  co_handlers, reader.AccusedUnits(file.stored.id), ambient.now);
+}
+
+Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,
+                                  const v1::RuleOnDissatisfactionRequest& request,
+                                  const Ambient& ambient) {
+  const v1::Dispatch* lead = PresentLead(file);
+  if (!lead) {
+    const Check desk = CheckDeskRedo(file.record(), request.co_handlers_size());
+    if (!desk) return desk.refusals();
+    StartRedo(file.record());
+    Save(tx, file, Act::ORDER_REDO, request.change(), request.reason(), ambient);
+    return Answer(file, ambient);
+  }
+  const auto next = NextRound(tx, file, *lead, ChoicesOf(request.co_handlers()), ambient);
+  if (!next) return next.refusals();
+  StartRedo(file.record());
+  SaveIssued(tx, file, *next, Act::ORDER_REDO, request.change(), request.reason(), ambient);
+  return Answer(file, ambient);
+}
+
+}  // namespace
+
+Result<v1::ActResponse> AuditReply(Transaction& tx, const v1::AuditReplyRequest& request,
+                                   const Ambient& ambient) {
+  const Act::Kind act = request.passed() ? Act::PASS_AUDIT : Act::FAIL_AUDIT;
+  Result<DispatchFile> file = BeginOnDispatch(tx, request, act, ambient);
+  if (!file) return file.refusals();
+  const Result<AuditPlan> plan =
+      PlanAudit(*ambient.place, file->record(), file->dispatch(), request.passed(), request.note(),
+                ambient.actor, ambient.now);
+  if (!plan) return plan.refusals();
+  std::vector<v1::Dispatch> redo;
+  if (plan->verdict == Verdict::kFailed) {
+    auto next = NextRound(tx, *file, file->dispatch(), {}, ambient);
+    if (!next) return next.refusals();
+    redo = std::move(*next);
+  }
+
+  Apply(file->dispatch(), *plan, ambient.now);
+  if (plan->verdict == Verdict::kHalf) {
+    Save(tx, *file, file->named(), act, request.change(), request.note(), ambient);
+    return Answer(*file, ambient);
+  }
+  *file->record().add_audits() = plan->audit;
+  if (plan->verdict == Verdict::kPassed) {
+    StartCallingBack(file->record(), *ambient.place, ambient.now);
+    SaveBoth(tx, *file, file->named(), act, request.change(), request.note(), ambient);
+    return Answer(*file, ambient);
+  }
+  StartRedo(file->record());
+  Save(tx, *file, file->named(), act, request.change(), request.note(), ambient);
+  SaveIssued(tx, *file, redo, Act::ORDER_REDO, request.change(), request.note(), ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> RuleOnDissatisfaction(Transaction& tx,
+                                              const v1::RuleOnDissatisfactionRequest& request,
+                                              const Ambient& ambient) {
+  const Act::Kind act = request.redo() ? Act::ORDER_REDO : Act::CLOSE_DISSATISFIED;
+  Result<CaseFile> file = BeginOnCase(tx, request, act, ambient);
+  if (!file) return file.refusals();
+  if (request.redo()) {
+    const Check ruling = CheckRuling(file->record(), request.reason());
+    if (!ruling) return ruling.refusals();
+    return OrderRedo(tx, *file, request, ambient);
+  }
+  const Check closed = CloseDissatisfied(file->record(), request.reason(), ambient.now);
+  if (!closed) return closed.refusals();
+  Save(tx, *file, act, request.change(), request.reason(), ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> CloseWithoutCallBack(Transaction& tx,
+                                             const v1::CloseWithoutCallBackRequest& request,
+                                             const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::CLOSE_WITHOUT_CALL_BACK, ambient);
+  if (!file) return file.refusals();
+  const Check closed = hotline::CloseWithoutCallBack(file->record(), request.reason(), ambient.now);
+  if (!closed) return closed.refusals();
+  Save(tx, *file, Act::CLOSE_WITHOUT_CALL_BACK, request.change(), request.reason(), ambient);
+  return Answer(*file, ambient);
+}
+
+}  // namespace hotline::commands

@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "rules/lifecycle.h"
+#include "rules/refusals.h"
+#include "rules/text.h"
+#include "server/commands/commands.h"
+#include "server/commands/file.h"
+#include "server/page_token.h"
+#include "server/view.h"
+
+namespace hotline::commands {
+namespace {
+
+using v1::Refusal;
+
+constexpr v1::Case::State kLive[] = {v1::Case::REGISTERED, v1::Case::IN_HAND, v1::Case::REPLIED,
+                                     v1::Case::CALLING_BACK};
+
+bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
+
+Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambient& ambient) {
+  Findings found;
+  found.CheckFields(request, "");
+  CaseQuestion question;
+  question.scope = ambient.scope;
+  question.unit = request.unit();
+  for (const int state : request.states()) {
+    question.states.push_back(static_cast<v1::Case::State>(state));
+  }
+  if (question.states.empty()) question.states.assign(std::begin(kLive), std::end(kLive));
+  for (const int state : request.dispatch_states()) {
+    question.dispatch_states.push_back(static_cast<v1::Dispatch::State>(state));
+  }
+  if (request.has_due_before()) {
+    const auto before = found.CheckForm(request.due_before(), "due_before");
+    if (before) question.due_before = *before;
+  }
+  if (request.overdue()) question.due_before = std::min(question.due_before, ambient.now);
+  if (!found.empty()) return found.refusals();
+  return question;
+}
+
+// The dispatch that an act of this reader would name: his unit's own last one, else the lead of the
+// present round.
+const v1::Dispatch* Nearest(const CaseFile& file, const Ambient& ambient) {
+  for (auto one = file.dispatches.rbegin(); one != file.dispatches.rend(); ++one) {
+    const v1::Dispatch& dispatch = one->record;
+    if (IsUnit(ambient) ? dispatch.unit() == ambient.scope.who
+                        : dispatch.part() == v1::Dispatch::LEAD) {
+      return &dispatch;
+    }
+  }
+  return nullptr;
+}
+
+v1::ListActsResponse::Entry EntryOf(const ActRow& row, const CaseFile& file,
+                                    const Ambient& ambient) {
+  const v1::Dispatch* dispatch = row.dispatch_states.empty() ? nullptr : Nearest(file, ambient);
+  v1::ListActsResponse::Entry entry;
+  entry.set_act(row.act);
+  const Check possible = CheckAct(row.act, ambient.actor.role(), &file.record(), dispatch);
+  entry.set_possible(static_cast<bool>(possible));
+  if (!possible) entry.set_why_not(possible.refusals().refusals(0).message());
+  return entry;
+}
+
+}  // namespace
+
+Result<v1::Case> GetCase(Reader& reader, const v1::GetCaseRequest& request,
+                         const Ambient& ambient) {
+  const Result<CaseFile> file = OpenCaseFile(reader, request.name(), ambient);
+  if (!file) return file.refusals();
+  return ViewCase(file->stored, file->dispatches, ambient);
+}
+
+Result<v1::ListCasesResponse> ListCases(Reader& reader, const v1::ListCasesRequest& request,
+                                        const Ambient& ambient) {
+  Result<CaseQuestion> question = QuestionOf(request, ambient);
+  if (!question) return question.refusals();
+  const Result<int> size = PageSize(request.page_size());
+  if (!size) return size.refusals();
+  const Result<PageKey> from = ReadPageToken(request, request.page_token(), {INT64_MIN, INT64_MIN});
+  if (!from) return from.refusals();
+  // Which other units share a case is not for a unit to find out.
+  if (IsUnit(ambient) && !request.unit().empty() && request.unit() != ambient.scope.who) {
+    return v1::ListCasesResponse();
+  }
+  question->after_due = from->sort_key;
+  question->after_id = from->row_id;
+  question->limit = *size + 1;
+
+  v1::ListCasesResponse response;
+  auto lines = reader.ListCases(*question);
+  const auto shown = std::min(lines.size(), static_cast<std::size_t>(*size));
+  for (std::size_t i = 0; i < shown; ++i) *response.add_cases() = std::move(lines[i].summary);
+  if (lines.size() > shown) {
+    const ListedCase& last = lines[shown - 1];
+    response.set_next_page_token(WritePageToken({last.due, last.id}, request));
+  }
+  return response;
+}
+
+Result<v1::ListEventsResponse> ListEvents(Reader& reader, const v1::ListEventsRequest& request,
+                                          const Ambient& ambient) {
+  const Result<int> size = PageSize(request.page_size());
+  if (!size) return size.refusals();
+  const Result<PageKey> from = ReadPageToken(request, request.page_token(), {});
+  if (!from) return from.refusals();
+  Result<CaseFile> file = OpenCaseFile(reader, request.parent(), ambient);
+  if (!file) {
+    v1::Refusals refusals = file.refusals();
+    for (auto& one : *refusals.mutable_refusals()) {
+      if (one.field() == "name") one.set_field("parent");
+    }
+    return refusals;
+  }
+
+  v1::ListEventsResponse response;
+  const auto events = reader.EventsOfCase(file->stored.id, from->row_id, *size + 1);
+  const auto shown = std::min(events.size(), static_cast<std::size_t>(*size));
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (!SeesEvent(events[i], file->dispatches, ambient)) continue;
+    *response.add_events() = ViewEvent(events[i], ambient);
+  }
+  if (events.size() > shown) {
+    response.set_next_page_token(WritePageToken({0, events[shown - 1].seq()}, request));
+  }
+  return response;
+}
+
+Result<v1::ListActsResponse> ListActs(Reader& reader, const v1::ListActsRequest& request,
+                                      const Ambient& ambient) {
+  const Result<CaseFile> file = OpenCaseFile(reader, request.name(), ambient);
+  if (!file) return file.refusals();
+  v1::ListActsResponse response;
+  for (const ActRow& row : StateTable()) {
+    if (row.case_states.empty()) continue;  // not an act on a case
+    *response.add_acts() = EntryOf(row, *file, ambient);
+  }
+  return response;
+}
+
+Result<v1::ActResponse> AnswerOfCase(Reader& reader, const std::string& resource,
+                                     const Ambient& ambient) {
+  const Result<CaseFile> file = OpenCaseFile(reader, resource, ambient);
+  if (!file) return file.refusals();
+  return Answer(*file, ambient);
+}
+
+}  // namespace hotline::commands

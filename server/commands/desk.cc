@@ -1,0 +1,189 @@
+#include "rules/calling_back.h"
+#include "rules/clocks.h"
+#include "rules/dispatching.h"
+#include "rules/intake.h"
+#include "rules/lifecycle.h"
+#include "rules/names.h"
+#include "rules/refusals.h"
+#include "rules/registering.h"
+#include "rules/routing.h"
+#include "rules/terms.h"
+#include "server/commands/commands.h"
+#include "server/commands/file.h"
+
+namespace hotline::commands {
+namespace {
+
+using v1::Act;
+using v1::Refusal;
+
+// 10 % of the settlements are drawn for an audit by somebody else (procedure §3).
+constexpr std::int64_t kDrawnPerHundred = 10;
+
+struct Proposal {
+  RoutingInput input;
+  v1::Routing routing;
+};
+
+Proposal Propose(Reader& reader, const CaseFile& file, const Ambient& ambient) {
+  Proposal proposal{RoutingInputOf(file.record(), reader.AccusedUnits(file.stored.id), ambient.now),
+                    {}};
+  const auto tied = Tied(*ambient.place, proposal.input);
+  proposal.routing = Decide(*ambient.place, proposal.input, reader.OpenDispatches(tied));
+  return proposal;
+}
+
+DispatchChoice ChoiceOf(const v1::DispatchCaseRequest& request) {
+  DispatchChoice choice;
+  choice.mode = request.mode();
+  choice.lead = request.lead();
+  for (const v1::CoHandler& one : request.co_handlers()) {
+    choice.co_handlers.push_back({one.unit(), one.question()});
+  }
+  choice.assignment = request.assignment();
+  choice.reason = request.reason();
+  return choice;
+}
+
+Check CheckDutyOperator(const v1::Case& record, const Ambient& ambient) {
+  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR || DutyOperatorMayDispatch(record)) {
+    return Passed{};
+  }
+  return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({v1::Role::DISPATCHER}));
+}
+
+// What the proposal would give the lead and the co-handlers to keep.
+std::vector<v1::Limit> LimitsOf(const CaseFile& file, const v1::Routing& routing,
+                                const Ambient& ambient) {
+  if (routing.manual()) return {};
+  const v1::Case& record = file.record();
+  const Grade grade = GradeOf(record.demand(), record.mandatory());
+  v1::Assignment assignment;
+  assignment.set_authority(routing.authority());
+  v1::Dispatch lead;
+  AddLeadLimits(lead, record,
+                LeadLimits(*ambient.place, routing.profile(), grade,
+                           routing.authority().empty() ? nullptr : &assignment, ambient.now));
+  std::vector<v1::Limit> limits(lead.limits().begin(), lead.limits().end());
+  if (routing.mode() != v1::Mode::JOINT) return limits;
+  for (v1::Limit& limit : OpinionLimits(*ambient.place, routing.profile(), grade,
+                                        *InForce(lead.limits(), v1::Limit::FINISH), ambient.now)) {
+    if (limit.kind() == v1::Limit::OPINION) limits.push_back(std::move(limit));
+  }
+  return limits;
+}
+
+}  // namespace
+
+Result<v1::PreviewDispatchResponse> PreviewDispatch(Reader& reader,
+                                                    const v1::PreviewDispatchRequest& request,
+                                                    const Ambient& ambient) {
+  const Result<CaseFile> file = OpenCaseFile(reader, request.name(), ambient);
+  if (!file) return file.refusals();
+  const Set states = RowOf(Act::DISPATCH).case_states;
+  if (!states.contains(file->record().state())) {
+    return Refuse(Refusal::WRONG_STATE, "", CaseStateTokens(states));
+  }
+  const Proposal proposal = Propose(reader, *file, ambient);
+  v1::PreviewDispatchResponse response;
+  *response.mutable_routing() = proposal.routing;
+  for (v1::Limit& limit : LimitsOf(*file, proposal.routing, ambient)) {
+    *response.add_limits() = std::move(limit);
+  }
+  for (std::string& line : Explain(*ambient.place, proposal.input, proposal.routing)) {
+    response.add_explanation(std::move(line));
+  }
+  return response;
+}
+
+Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequest& request,
+                                     const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::DISPATCH, ambient);
+  if (!file) return file.refusals();
+  const Check duty = CheckDutyOperator(file->record(), ambient);
+  if (!duty) return duty.refusals();
+  const Proposal proposal = Propose(tx, *file, ambient);
+  const Result<DispatchPlan> plan =
+      PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),
+                   proposal.routing, ChoiceOf(request), proposal.input.accused, ambient.now);
+  if (!plan) return plan.refusals();
+
+  if (plan->mode == v1::Mode::DIRECT) {
+    *file->record().mutable_routing() = plan->routing;
+    TakeDirectly(file->record(), ambient.actor, *ambient.place);
+    Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), request.reason(), ambient);
+  } else {
+    Issue(file->record(), *plan);
+    SaveIssued(tx, *file, plan->dispatches, Act::DISPATCH, request.change(), request.reason(),
+               ambient);
+  }
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> HandleDirectly(Transaction& tx, const v1::HandleDirectlyRequest& request,
+                                       const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::HANDLE_DIRECTLY, ambient);
+  if (!file) return file.refusals();
+  TakeDirectly(file->record(), ambient.actor, *ambient.place);
+  Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), "", ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> SettleCase(Transaction& tx, const v1::SettleCaseRequest& request,
+                                   const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::SETTLE, ambient);
+  if (!file) return file.refusals();
+  const bool drawn = tx.Random(100) < kDrawnPerHundred;
+  const Check settled = Settle(file->record(), request.settlement(), ambient.actor, drawn,
+                               *ambient.place, ambient.now);
+  if (!settled) return settled.refusals();
+  Save(tx, *file, Act::SETTLE, request.change(), "", ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> GiveUpCase(Transaction& tx, const v1::GiveUpCaseRequest& request,
+                                   const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::GIVE_UP, ambient);
+  if (!file) return file.refusals();
+  const Check given_up = GiveUp(file->record(), request.reason(), *ambient.place, ambient.now);
+  if (!given_up) return given_up.refusals();
+  Save(tx, *file, Act::GIVE_UP, request.change(), request.reason(), ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> RecordCallBack(Transaction& tx, const v1::RecordCallBackRequest& request,
+                                       const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::CALL_BACK, ambient);
+  if (!file) return file.refusals();
+  const Check added = AddCallBack(file->record(), request.call_back(), ambient.actor, ambient.now);
+  if (!added) return added.refusals();
+  Save(tx, *file, Act::CALL_BACK, request.change(), "", ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> Perform(Transaction& tx, const v1::PerformRequest& request,
+                                const Ambient& ambient) {
+  if (const Check form = CheckForm(request, request.change(), ambient.now); !form) {
+    return form.refusals();
+  }
+  const auto table = StateTable();
+  const bool known = std::any_of(table.begin(), table.end(),
+                                 [&](const ActRow& row) { return row.act == request.act(); });
+  if (!known) return Refuse(Refusal::UNKNOWN_VALUE, "act");
+
+  Check possible = Passed{};
+  if (ParseDispatchName(request.name())) {
+    Result<DispatchFile> file = OpenDispatchFile(tx, request.name(), ambient);
+    if (!file) return file.refusals();
+    possible = CheckAct(request.act(), ambient.actor.role(), &file->record(), &file->dispatch());
+  } else {
+    const Result<CaseFile> file = OpenCaseFile(tx, request.name(), ambient);
+    if (!file) return file.refusals();
+    possible = CheckAct(request.act(), ambient.actor.role(), &file->record(), nullptr);
+  }
+  if (!possible) return possible.refusals();
+  // An act that is built has a method of its own, with what it needs to know.
+  return Refuse(Refusal::IMPOSSIBLE, "act", "act." + v1::Act::Kind_Name(request.act()));
+}
+
+}  // namespace hotline::commands

@@ -1,0 +1,146 @@
+#include "server/commands/file.h"
+
+#include "rules/lifecycle.h"
+#include "rules/names.h"
+#include "rules/refusals.h"
+#include "rules/text.h"
+#include "server/view.h"
+
+namespace hotline::commands {
+namespace {
+
+using v1::Refusal;
+
+bool IsForeign(const v1::Dispatch& dispatch, const Ambient& ambient) {
+  return ambient.scope.kind == Scope::Kind::kUnit && dispatch.unit() != ambient.scope.who;
+}
+
+Result<CaseFile> Load(Reader& reader, const std::string& number, const Ambient& ambient) {
+  auto stored = reader.FindCase(number);
+  if (!stored || !reader.Sees(ambient.scope, stored->id)) return Refuse(Refusal::NOT_FOUND);
+  CaseFile file{std::move(*stored), {}};
+  file.dispatches = reader.DispatchesOf(file.stored.id);
+  return file;
+}
+
+}  // namespace
+
+Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient) {
+  if (name.empty()) return Refuse(Refusal::MISSING, "name");
+  const auto number = ParseCaseName(name);
+  if (!number) return Refuse(Refusal::BAD_FORMAT, "name", "cases/{number}");
+  return Load(reader, *number, ambient);
+}
+
+Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
+                                      const Ambient& ambient) {
+  if (name.empty()) return Refuse(Refusal::MISSING, "name");
+  const auto path = ParseDispatchName(name);
+  if (!path) return Refuse(Refusal::BAD_FORMAT, "name", "cases/{number}/dispatches/{serial}");
+  Result<CaseFile> file = Load(reader, path->number, ambient);
+  if (!file) return file.refusals();
+  for (std::size_t i = 0; i < file->dispatches.size(); ++i) {
+    const v1::Dispatch& one = file->dispatches[i].record;
+    if (one.name() == name && !IsForeign(one, ambient)) {
+      return DispatchFile{{std::move(*file)}, i};
+    }
+  }
+  return Refuse(Refusal::NOT_FOUND);
+}
+
+Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now) {
+  Findings found;
+  found.CheckFields(request, "");
+  if (change.has_happened_time()) {
+    found.CheckTime(change.happened_time(), "change.happened_time", now);
+  }
+  if (found.empty()) return Passed{};
+  return found.refusals();
+}
+
+Check CheckEtag(const v1::Change& change, std::int64_t version) {
+  if (change.etag().empty()) return Refuse(Refusal::MISSING, "change.etag");
+  if (change.etag() != Etag(version)) return Refuse(Refusal::STALE_ETAG, "change.etag");
+  return Passed{};
+}
+
+Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& request,
+                             const v1::Change& change, const std::string& name, v1::Act::Kind act,
+                             const Ambient& ambient) {
+  if (const Check form = CheckForm(request, change, ambient.now); !form) return form.refusals();
+  Result<CaseFile> file = OpenCaseFile(reader, name, ambient);
+  if (!file) return file;
+  if (const Check etag = CheckEtag(change, file->stored.version); !etag) return etag.refusals();
+  const Check possible = CheckAct(act, ambient.actor.role(), &file->record(), nullptr);
+  if (!possible) return possible.refusals();
+  return file;
+}
+
+Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Message& request,
+                                     const v1::Change& change, const std::string& name,
+                                     v1::Act::Kind act, const Ambient& ambient) {
+  if (const Check form = CheckForm(request, change, ambient.now); !form) return form.refusals();
+  Result<DispatchFile> file = OpenDispatchFile(reader, name, ambient);
+  if (!file) return file;
+  if (const Check etag = CheckEtag(change, file->named().version); !etag) return etag.refusals();
+  const Check possible = CheckAct(act, ambient.actor.role(), &file->record(), &file->dispatch());
+  if (!possible) return possible.refusals();
+  return file;
+}
+
+v1::Event EventOf(v1::Act::Kind act, const v1::Change& change, const v1::Case& record,
+                  const v1::Dispatch* dispatch, const std::string& reason, const Ambient& ambient) {
+  v1::Event event;
+  event.set_resource(record.name());
+  event.set_act(act);
+  event.set_actor(ambient.actor.name());
+  if (ambient.scope.kind == Scope::Kind::kUnit) event.set_unit(ambient.scope.who);
+  if (change.has_happened_time()) *event.mutable_happened_time() = change.happened_time();
+  event.set_reason(reason);
+  event.set_case_state(record.state());
+  if (dispatch) {
+    event.set_dispatch(ParseDispatchName(dispatch->name())->serial);
+    event.set_dispatch_state(dispatch->state());
+  }
+  return event;
+}
+
+void Save(Transaction& tx, CaseFile& file, v1::Act::Kind act, const v1::Change& change,
+          const std::string& reason, const Ambient& ambient) {
+  tx.Update(file.stored);
+  tx.Append(EventOf(act, change, file.record(), nullptr, reason, ambient), file.stored.id, 0);
+}
+
+void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
+          const v1::Change& change, const std::string& reason, const Ambient& ambient) {
+  tx.Update(dispatch, file.stored.id);
+  tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
+            0);
+}
+
+void SaveBoth(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
+              const v1::Change& change, const std::string& reason, const Ambient& ambient) {
+  tx.Update(dispatch, file.stored.id);
+  tx.Update(file.stored);
+  tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
+            0);
+}
+
+void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>& dispatches,
+                v1::Act::Kind act, const v1::Change& change, const std::string& reason,
+                const Ambient& ambient) {
+  for (const v1::Dispatch& dispatch : dispatches) {
+    const bool first = &dispatch == &dispatches.front();
+    file.dispatches.push_back(tx.Insert(dispatch, tx.NewId(), file.stored.id, file.stored.key));
+    if (first) tx.Update(file.stored);
+    tx.Append(EventOf(act, change, file.record(), &dispatch, reason, ambient), file.stored.id, 0);
+  }
+}
+
+v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient) {
+  v1::ActResponse response;
+  *response.mutable_record() = ViewCase(file.stored, file.dispatches, ambient);
+  return response;
+}
+
+}  // namespace hotline::commands

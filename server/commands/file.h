@@ -1,0 +1,90 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hotline/v1/case_service.pb.h"
+#include "server/commands/ambient.h"
+#include "storage/transaction.h"
+
+// What the commands on cases share: load, and write what was decided.
+namespace hotline::commands {
+
+// A case with all its dispatches, as stored.
+struct CaseFile {
+  StoredCase stored;
+  std::vector<StoredDispatch> dispatches;
+
+  v1::Case& record() { return stored.record; }
+  const v1::Case& record() const { return stored.record; }
+};
+
+// A case with the dispatch that a request names.
+struct DispatchFile : CaseFile {
+  std::size_t at = 0;
+
+  StoredDispatch& named() { return dispatches[at]; }
+  v1::Dispatch& dispatch() { return dispatches[at].record; }
+};
+
+// "cases/{number}". BAD_FORMAT when it is no such name; NOT_FOUND when there is none or the actor
+// does not see it: the two are alike.
+Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient);
+// "cases/{number}/dispatches/{serial}". For a unit another unit's dispatch is NOT_FOUND too.
+Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
+                                      const Ambient& ambient);
+
+// Texts, lists and enum values of a request, and its happened_time.
+Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now);
+// MISSING without an etag, STALE_ETAG when the row was written since.
+Check CheckEtag(const v1::Change& change, std::int64_t version);
+
+// All that an act on a case (a dispatch) asks before its own rule: form, sight, etag, role and
+// state.
+template <class Request>
+Result<CaseFile> BeginOnCase(Reader& reader, const Request& request, v1::Act::Kind act,
+                             const Ambient& ambient);
+template <class Request>
+Result<DispatchFile> BeginOnDispatch(Reader& reader, const Request& request, v1::Act::Kind act,
+                                     const Ambient& ambient);
+
+// The event of an act: who, when, and the states after it. `dispatch` is null where the case itself
+// is meant.
+v1::Event EventOf(v1::Act::Kind act, const v1::Change& change, const v1::Case& record,
+                  const v1::Dispatch* dispatch, const std::string& reason, const Ambient& ambient);
+
+// Writes a changed row and its event.
+void Save(Transaction& tx, CaseFile& file, v1::Act::Kind act, const v1::Change& change,
+          const std::string& reason, const Ambient& ambient);
+void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
+          const v1::Change& change, const std::string& reason, const Ambient& ambient);
+// The same where the act on the dispatch has moved the case too: both rows, one event.
+void SaveBoth(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
+              const v1::Change& change, const std::string& reason, const Ambient& ambient);
+// Writes new dispatches, one event each; the first one's event carries the changed case.
+void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>& dispatches,
+                v1::Act::Kind act, const v1::Change& change, const std::string& reason,
+                const Ambient& ambient);
+
+v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient);
+
+// Implementation of the templates.
+Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& request,
+                             const v1::Change& change, const std::string& name, v1::Act::Kind act,
+                             const Ambient& ambient);
+Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Message& request,
+                                     const v1::Change& change, const std::string& name,
+                                     v1::Act::Kind act, const Ambient& ambient);
+
+template <class Request>
+Result<CaseFile> BeginOnCase(Reader& reader, const Request& request, v1::Act::Kind act,
+                             const Ambient& ambient) {
+  return BeginOnCase(reader, request, request.change(), request.name(), act, ambient);
+}
+template <class Request>
+Result<DispatchFile> BeginOnDispatch(Reader& reader, const Request& request, v1::Act::Kind act,
+                                     const Ambient& ambient) {
+  return BeginOnDispatch(reader, request, request.change(), request.name(), act, ambient);
+}
+
+}  // namespace hotline::commands

@@ -1,0 +1,52 @@
+#include "hotline/v1/place_service.pb.h"
+#include "rules/clocks.h"
+#include "rules/refusals.h"
+#include "rules/text.h"
+#include "server/commands/commands.h"
+
+namespace hotline::commands {
+namespace {
+
+using v1::Limit;
+using v1::Refusal;
+
+constexpr std::int64_t kMostDays = 366;
+constexpr std::int64_t kMostSeconds = kMostDays * 24 * 60 * 60;
+
+// How a case is routed is for those who route: rules and receivers stay in.
+v1::Place WithoutRules(v1::Place place) {
+  place.clear_rules();
+  return place;
+}
+
+}  // namespace
+
+Result<v1::Place> GetPlace(Reader& reader, const v1::GetPlaceRequest& request,
+                           const Ambient& ambient) {
+  if (request.version().empty() || request.version() == ambient.place->version()) {
+    return WithoutRules(ambient.place->place());
+  }
+  auto place = reader.FindPlace(request.version());
+  if (!place) return Refuse(Refusal::NOT_FOUND);
+  return WithoutRules(std::move(*place));
+}
+
+Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest& request, const Ambient& ambient) {
+  Findings found;
+  found.CheckFields(request, "");
+  const std::int64_t most = request.basis() == Limit::ELAPSED ? kMostSeconds : kMostDays;
+  if (!request.has_from_time()) {
+    found.Add(Refusal::MISSING, "from_time");
+  } else {
+    found.CheckForm(request.from_time(), "from_time");
+  }
+  if (request.basis() == Limit::BASIS_UNSPECIFIED) found.Add(Refusal::MISSING, "basis");
+  if (request.figure() < 1 || request.figure() > most) {
+    found.Add(Refusal::BAD_FORMAT, "figure", "1-" + std::to_string(most));
+  }
+  if (!found.empty()) return found.refusals();
+  return ambient.place->calendar().Count(FromProto(request.from_time()), request.basis(),
+                                         request.figure());
+}
+
+}  // namespace hotline::commands
