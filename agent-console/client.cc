@@ -1,0 +1,283 @@
+#include "agent-console/client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "hotline/v1/case_service.grpc.pb.h"
+#include "hotline/v1/demo_service.grpc.pb.h"
+#include "hotline/v1/intake_service.grpc.pb.h"
+#include "hotline/v1/place_service.grpc.pb.h"
+#include "hotline/v1/report_service.grpc.pb.h"
+
+namespace hotline {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::system_clock;
+
+constexpr int kTries = 3;
+constexpr int kLargestAnswer = 16 << 20;
+constexpr milliseconds kPatience{200};  // between two looks at `stop`
+
+std::shared_ptr<grpc::ChannelCredentials> Credentials(const Client::Options& options) {
+  if (options.ca_file.empty() && IsLoopback(options.server)) {
+    return grpc::InsecureChannelCredentials();
+  }
+  grpc::SslCredentialsOptions tls;
+  if (!options.ca_file.empty()) {
+    std::ifstream file(options.ca_file);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file || text.str().empty()) throw std::runtime_error("cannot read " + options.ca_file);
+    tls.pem_root_certs = text.str();
+  }
+  return grpc::SslCredentials(tls);
+}
+
+std::shared_ptr<grpc::Channel> Connect(const Client::Options& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kLargestAnswer);
+  // The library's own pause of a second would outlast our repetitions.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  // No proxy of the environment stands between a desk and its own machine.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, IsLoopback(options.server) ? 0 : 1);
+  return grpc::CreateCustomChannel(options.server, Credentials(options), arguments);
+}
+
+Failure ToFailure(const grpc::Status& status) {
+  Failure failure;
+  if (!failure.refusals.ParseFromString(status.error_details())) failure.refusals.Clear();
+  failure.exit = ExitOf(status.error_code(), failure.refusals);
+  failure.message = status.error_message();
+  failure.no_such_method = status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
+  return failure;
+}
+
+bool MayPass(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
+}
+
+}  // namespace
+
+class Client::Wire {
+ public:
+  explicit Wire(Options given) : options(std::move(given)), channel(Connect(options)) {}
+
+  template <class Stub, class Request, class Response>
+  Answer<Response> Unary(Stub& stub,
+                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                      Response*),
+                         const Request& request) {
+    const auto deadline = system_clock::now() + options.timeout;
+    for (int attempt = 1;; ++attempt) {
+      grpc::ClientContext context;
+      context.set_deadline(deadline);
+      Sign(context);
+      Response response;
+      const grpc::Status status = (stub.*method)(&context, request, &response);
+      if (status.ok()) return response;
+      const auto pause = milliseconds(200) * attempt;
+      if (!MayPass(status) || attempt == kTries || system_clock::now() + pause >= deadline) {
+        return ToFailure(status);
+      }
+      options.on_retry(attempt + 1, status.error_message());
+      std::this_thread::sleep_for(pause);
+    }
+  }
+
+  void Sign(grpc::ClientContext& context) const {
+    if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+  }
+
+  Options options;
+  std::string token;
+  std::shared_ptr<grpc::Channel> channel;
+  v1::IntakeService::Stub intake{channel};
+  v1::CaseService::Stub cases{channel};
+  v1::PlaceService::Stub place{channel};
+  v1::ReportService::Stub reports{channel};
+  v1::DemoService::Stub demo{channel};
+};
+
+Client::Client(Options options) : wire_(std::make_unique<Wire>(std::move(options))) {}
+Client::~Client() = default;
+
+void Client::UseToken(std::string token) { wire_->token = std::move(token); }
+void Client::UseTimeout(milliseconds timeout) { wire_->options.timeout = timeout; }
+
+Answer<v1::LogCallResponse> Client::Send(const v1::LogCallRequest& request) {
+  return wire_->Unary(wire_->intake, &v1::IntakeService::Stub::LogCall, request);
+}
+Answer<v1::Call> Client::Send(const v1::GetCallRequest& request) {
+  return wire_->Unary(wire_->intake, &v1::IntakeService::Stub::GetCall, request);
+}
+Answer<v1::ListCallsResponse> Client::Send(const v1::ListCallsRequest& request) {
+  return wire_->Unary(wire_->intake, &v1::IntakeService::Stub::ListCalls, request);
+}
+Answer<v1::LookUpCallerResponse> Client::Send(const v1::LookUpCallerRequest& request) {
+  return wire_->Unary(wire_->intake, &v1::IntakeService::Stub::LookUpCaller, request);
+}
+Answer<v1::RevealResponse> Client::Send(const v1::RevealRequest& request) {
+  return wire_->Unary(wire_->intake, &v1::IntakeService::Stub::Reveal, request);
+}
+Answer<v1::Account> Client::Send(const v1::WhoAmIRequest& request) {
+  return wire_->Unary(wire_->intake, &v1::IntakeService::Stub::WhoAmI, request);
+}
+Answer<v1::Case> Client::Send(const v1::GetCaseRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::GetCase, request);
+}
+Answer<v1::ListCasesResponse> Client::Send(const v1::ListCasesRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::ListCases, request);
+}
+Answer<v1::SearchCasesResponse> Client::Send(const v1::SearchCasesRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::SearchCases, request);
+}
+Answer<v1::ListEventsResponse> Client::Send(const v1::ListEventsRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::ListEvents, request);
+}
+Answer<v1::ListActsResponse> Client::Send(const v1::ListActsRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::ListActs, request);
+}
+Answer<v1::PreviewDispatchResponse> Client::Send(const v1::PreviewDispatchRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::PreviewDispatch, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::DispatchCaseRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::DispatchCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::HandleDirectlyRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::HandleDirectly, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::SettleCaseRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::SettleCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::GiveUpCaseRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::GiveUpCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::SignDispatchRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::SignDispatch, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RecordContactRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::RecordContact, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RecordProgressRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::RecordProgress, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::GiveOpinionRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::GiveOpinion, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ReplyDispatchRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::ReplyDispatch, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AuditReplyRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::AuditReply, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RecordCallBackRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::RecordCallBack, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RuleOnDissatisfactionRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::RuleOnDissatisfaction, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::CloseWithoutCallBackRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::CloseWithoutCallBack, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::PerformRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::Perform, request);
+}
+Answer<v1::Place> Client::Send(const v1::GetPlaceRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::GetPlace, request);
+}
+Answer<v1::Limit> Client::Send(const v1::CountDueRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::CountDue, request);
+}
+Answer<v1::ClosureReport> Client::Send(const v1::GetClosureReportRequest& request) {
+  return wire_->Unary(wire_->reports, &v1::ReportService::Stub::GetClosureReport, request);
+}
+Answer<v1::ListFigureCasesResponse> Client::Send(const v1::ListFigureCasesRequest& request) {
+  return wire_->Unary(wire_->reports, &v1::ReportService::Stub::ListFigureCases, request);
+}
+Answer<v1::SetClockResponse> Client::Send(const v1::SetClockRequest& request) {
+  return wire_->Unary(wire_->demo, &v1::DemoService::Stub::SetClock, request);
+}
+
+namespace {
+
+// A stream read with a completion queue, so that the reading thread can look at `stop` while
+// nothing arrives.
+class Stream {
+ public:
+  Stream(v1::CaseService::Stub& stub, grpc::ClientContext& context,
+         const v1::WatchCasesRequest& request)
+      : context_(context), reader_(stub.PrepareAsyncWatchCases(&context, request, &queue_)) {
+    reader_->StartCall(this);
+  }
+
+  ~Stream() {
+    queue_.Shutdown();
+    void* tag;
+    bool ok;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  // Waits for the operation that was started last; false when it failed. Cancels once `stop` says
+  // so.
+  bool Wait(const std::function<bool()>& stop) {
+    void* tag;
+    bool ok = false;
+    while (queue_.AsyncNext(&tag, &ok, system_clock::now() + kPatience) ==
+           grpc::CompletionQueue::TIMEOUT) {
+      if (stop()) context_.TryCancel();
+    }
+    return ok;
+  }
+
+  bool Read(v1::WatchCasesResponse& message, const std::function<bool()>& stop) {
+    reader_->Read(&message, this);
+    return Wait(stop);
+  }
+
+  grpc::Status Finish() {
+    grpc::Status status;
+    reader_->Finish(&status, this);
+    Wait([] { return false; });
+    return status;
+  }
+
+ private:
+  grpc::ClientContext& context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::ClientAsyncReader<v1::WatchCasesResponse>> reader_;
+};
+
+}  // namespace
+
+Failure Client::Watch(const v1::WatchCasesRequest& request,
+                      const std::function<bool(const v1::WatchCasesResponse&)>& on_message,
+                      const std::function<bool()>& stop) {
+  grpc::ClientContext context;
+  wire_->Sign(context);
+  Stream stream(wire_->cases, context, request);
+  bool enough = false;
+  if (stream.Wait(stop)) {
+    v1::WatchCasesResponse message;
+    while (!enough && stream.Read(message, stop)) enough = !on_message(message);
+  }
+  if (enough) context.TryCancel();
+  const Failure ended = ToFailure(stream.Finish());
+  if (enough) return Failure{.exit = Exit::kOk, .refusals = {}, .message = ""};
+  return ended;
+}
+
+bool IsLoopback(const std::string& server) {
+  return server.starts_with("127.") || server.starts_with("localhost:") ||
+         server.starts_with("[::1]:") || server == "localhost";
+}
+
+}  // namespace hotline

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "agent-console/exit.h"
+#include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/demo_service.pb.h"
+#include "hotline/v1/intake_service.pb.h"
+#include "hotline/v1/place_service.pb.h"
+#include "hotline/v1/report_service.pb.h"
+
+namespace hotline {
+
+// Why a call brought no answer.
+struct Failure {
+  Exit exit = Exit::kFailed;
+  // What the server refuses; empty when it said nothing of its own.
+  v1::Refusals refusals;
+  // The transport's words, for when there are no refusals.
+  std::string message;
+  // The server does not have this method, as DemoService outside --demo-clock.
+  bool no_such_method = false;
+};
+
+// What a call brings: the response or a failure.
+template <class T>
+class [[nodiscard]] Answer {
+ public:
+  Answer(T value) : content_(std::move(value)) {}            // NOLINT: implicit by purpose
+  Answer(Failure failure) : content_(std::move(failure)) {}  // NOLINT
+
+  explicit operator bool() const { return content_.index() == 0; }
+  T& operator*() { return std::get<0>(content_); }
+  const T& operator*() const { return std::get<0>(content_); }
+  T* operator->() { return &std::get<0>(content_); }
+  const T* operator->() const { return &std::get<0>(content_); }
+  const Failure& failure() const { return std::get<1>(content_); }
+
+ private:
+  std::variant<T, Failure> content_;
+};
+
+// The calls of the console to one server. Every call has a deadline; what the server cannot take
+// now is tried again, three times at most and within the deadline, with the same request and so the
+// same request_id. For one thread.
+class Client {
+ public:
+  struct Options {
+    // "127.0.0.1:12355".
+    std::string server;
+    // File with the certificates to trust. Used for every address; without it a loopback address is
+    // talked to in the clear and any other with the system's certificates.
+    std::string ca_file;
+    // For one call with its repetitions.
+    std::chrono::milliseconds timeout{10'000};
+    // Told before each repetition, with the number of the coming try and the reason.
+    std::function<void(int attempt, const std::string& why)> on_retry = [](int,
+                                                                           const std::string&) {};
+  };
+
+  // Connects at the first call. Throws std::runtime_error when the file of certificates cannot be
+  // read.
+  explicit Client(Options options);
+  ~Client();
+
+  // The bearer token of the calls that follow; empty: none is sent.
+  void UseToken(std::string token);
+  void UseTimeout(std::chrono::milliseconds timeout);
+
+  // One overload for each method, named by its request.
+  Answer<v1::LogCallResponse> Send(const v1::LogCallRequest& request);
+  Answer<v1::Call> Send(const v1::GetCallRequest& request);
+  Answer<v1::ListCallsResponse> Send(const v1::ListCallsRequest& request);
+  Answer<v1::LookUpCallerResponse> Send(const v1::LookUpCallerRequest& request);
+  Answer<v1::RevealResponse> Send(const v1::RevealRequest& request);
+  Answer<v1::Account> Send(const v1::WhoAmIRequest& request);
+
+  Answer<v1::Case> Send(const v1::GetCaseRequest& request);
+  Answer<v1::ListCasesResponse> Send(const v1::ListCasesRequest& request);
+  Answer<v1::SearchCasesResponse> Send(const v1::SearchCasesRequest& request);
+  Answer<v1::ListEventsResponse> Send(const v1::ListEventsRequest& request);
+  Answer<v1::ListActsResponse> Send(const v1::ListActsRequest& request);
+  Answer<v1::PreviewDispatchResponse> Send(const v1::PreviewDispatchRequest& request);
+  Answer<v1::ActResponse> Send(const v1::DispatchCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::HandleDirectlyRequest& request);
+  Answer<v1::ActResponse> Send(const v1::SettleCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::GiveUpCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::SignDispatchRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RecordContactRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RecordProgressRequest& request);
+  Answer<v1::ActResponse> Send(const v1::GiveOpinionRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ReplyDispatchRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AuditReplyRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RecordCallBackRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RuleOnDissatisfactionRequest& request);
+  Answer<v1::ActResponse> Send(const v1::CloseWithoutCallBackRequest& request);
+  Answer<v1::ActResponse> Send(const v1::PerformRequest& request);
+
+  Answer<v1::Place> Send(const v1::GetPlaceRequest& request);
+  Answer<v1::Limit> Send(const v1::CountDueRequest& request);
+  Answer<v1::ClosureReport> Send(const v1::GetClosureReportRequest& request);
+  Answer<v1::ListFigureCasesResponse> Send(const v1::ListFigureCasesRequest& request);
+  Answer<v1::SetClockResponse> Send(const v1::SetClockRequest& request);
+
+  // Hands each message of the stream to `on_message` until that answers false, `stop` answers true
+  // (asked several times a second) or the stream breaks. Ends with kOk, kInterrupted or the break's
+  // failure. No deadline.
+  Failure Watch(const v1::WatchCasesRequest& request,
+                const std::function<bool(const v1::WatchCasesResponse&)>& on_message,
+                const std::function<bool()>& stop);
+
+ private:
+  class Wire;
+  std::unique_ptr<Wire> wire_;
+};
+
+// The host of "host:port" is this machine: 127.0.0.0/8, ::1 or localhost.
+bool IsLoopback(const std::string& server);
+
+}  // namespace hotline

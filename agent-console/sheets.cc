@@ -1,0 +1,314 @@
+#include <algorithm>
+
+#include "agent-console/names.h"
+#include "agent-console/view.h"
+#include "agent-console/width.h"
+
+namespace hotline {
+namespace {
+
+constexpr int kLabelWidth = 12;
+
+// A sheet under construction: labelled lines and blocks of text.
+class Sheet {
+ public:
+  explicit Sheet(const View& view) : view_(view) {}
+
+  // A labelled line; left out when the value is empty.
+  void Line(const Text& label, const std::string& value) {
+    if (value.empty()) return;
+    text_ += PadRight(label.In(view_.language), kLabelWidth) + Tame(value, false) + "\n";
+  }
+
+  // A labelled text of several lines, indented.
+  void Block(const Text& label, const std::string& value, int indent = 2) {
+    if (value.empty()) return;
+    text_ +=
+        std::string(static_cast<std::size_t>(indent - 2), ' ') + label.In(view_.language) + "\n";
+    const std::string margin(static_cast<std::size_t>(indent), ' ');
+    const std::string tame = Tame(value, true);
+    for (std::size_t start = 0; start <= tame.size();) {
+      const std::size_t end = std::min(tame.find('\n', start), tame.size());
+      text_ += margin + tame.substr(start, end - start) + "\n";
+      start = end + 1;
+    }
+  }
+
+  void Heading(const std::string& line) { text_ += line + "\n"; }
+  void Raw(const std::string& lines) { text_ += lines; }
+  std::string Take() { return std::move(text_); }
+
+ private:
+  const View& view_;
+  std::string text_;
+};
+
+// The values that are there, with " · " between.
+std::string Joined(std::initializer_list<std::string> values) {
+  std::string joined;
+  for (const std::string& value : values) {
+    if (value.empty()) continue;
+    if (!joined.empty()) joined += " · ";
+    joined += value;
+  }
+  return joined;
+}
+
+std::string Flag(bool set, const Text& text, const View& view) {
+  return set ? view.Tell(text) : "";
+}
+
+std::string CallerLine(const v1::Caller& caller, const View& view) {
+  return Joined({caller.display_name(), view.Of(caller.sex()), caller.telephone(),
+                 view.Of(caller.relation()), view.Region(caller.region()), caller.address(),
+                 Flag(caller.anonymous(), texts::kAnonymous, view),
+                 Flag(caller.confidential(), texts::kConfidential, view),
+                 Flag(caller.no_reply_wanted(), texts::kNoReply, view), caller.language()});
+}
+
+std::string YoungLine(const v1::YoungPerson& young, const View& view) {
+  std::string groups;
+  for (int group : young.groups()) {
+    groups += (groups.empty() ? "" : " ") + view.Of(v1::YoungPerson::Group(group));
+  }
+  const std::string age =
+      young.has_age() ? view.Tell(texts::kYears, {std::to_string(young.age())}) : "";
+  return Joined({young.display_name(), age, view.Of(young.sex()), young.school(), young.grade(),
+                 view.Region(young.region()), young.address(), view.Of(young.guardianship()),
+                 groups, young.guardian()});
+}
+
+std::string SafeLine(const v1::SafeContact& safe, const View& view) {
+  return Joined({safe.who(), safe.when(), safe.what(),
+                 Flag(safe.guardian_blocked(), texts::kGuardianBlocked, view)});
+}
+
+std::string AccusedLine(const v1::Demand& demand, const View& view) {
+  std::string line = Flag(demand.none_named(), texts::kNoneNamed, view);
+  for (const v1::Accused& accused : demand.accused()) {
+    line = Joined({line, view.Unit(accused.unit()), accused.person(), accused.not_in_directory()});
+  }
+  return line;
+}
+
+void AddDemand(Sheet& sheet, const v1::Demand& demand, const View& view) {
+  sheet.Line(texts::kDemand, Joined({view.Of(demand.kind()), view.Category(demand.category()),
+                                     view.Of(demand.domain()), view.Of(demand.urgency()),
+                                     view.Of(demand.risk()), view.Of(demand.situation())}));
+  sheet.Line(texts::kWhere,
+             Joined({view.Region(demand.region()), demand.place(), demand.event_time()}));
+  sheet.Line(texts::kAccused, AccusedLine(demand, view));
+  sheet.Line(texts::kOutcome,
+             Joined({view.Of(demand.outcome()),
+                     demand.case_name().empty() ? "" : NumberOf(demand.case_name()),
+                     demand.passed_to(), demand.ground(), demand.channel_told()}));
+  if (demand.has_emergency()) {
+    const auto& emergency = demand.emergency();
+    sheet.Line(texts::kEmergency,
+               Joined({emergency.line(), emergency.taken_by(), view.Time(emergency.passed_time()),
+                       emergency.reference()}));
+  }
+  sheet.Block(texts::kSaid, demand.said());
+  sheet.Block(texts::kOpinionOfDesk, demand.view());
+  sheet.Block(texts::kResult, demand.result());
+}
+
+std::string Indented(std::size_t spaces, const std::string& line) {
+  return std::string(spaces, ' ') + Tame(line, false);
+}
+
+void AddReply(Sheet& sheet, const v1::Reply& reply, const View& view) {
+  const bool draft = reply.time().seconds() == 0;
+  sheet.Heading(
+      Indented(4, Joined({view.Tell(draft ? texts::kDraft : texts::kReply), view.Time(reply.time()),
+                          view.Of(reply.truth()), view.Of(reply.solved()),
+                          view.Tell(reply.in_remit() ? texts::kInRemit : texts::kNotInRemit),
+                          reply.by(), reply.released_by(), reply.no_contact_reason()})));
+  for (const auto& weighing : reply.weighings()) {
+    sheet.Heading(Indented(
+        6, Joined({view.Tell(texts::kOpinion) + " " + std::to_string(SerialOf(weighing.dispatch())),
+                   view.Tell(weighing.adopted() ? texts::kAdopted : texts::kNotAdopted),
+                   weighing.reason()})));
+  }
+  sheet.Block(texts::kTextForCaller, reply.text(), 8);
+  sheet.Line(texts::kTold, reply.told_how());
+  sheet.Block(texts::kClosingReport, reply.closing_report(), 8);
+}
+
+void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
+  sheet.Heading(Indented(
+      2,
+      std::to_string(SerialOf(dispatch.name())) + "  " +
+          Joined({view.Of(dispatch.part()), dispatch.unit() + " " + dispatch.unit_name(),
+                  view.Of(dispatch.state()), view.Of(dispatch.mode()),
+                  view.Tell(texts::kRoundN, {std::to_string(dispatch.round())}),
+                  Flag(dispatch.designated(), texts::kDesignated, view),
+                  dispatch.end_reason().empty() ? ""
+                                                : TitleOf(dispatch.end_reason(), view.language)})));
+  if (dispatch.has_assignment()) {
+    const auto& assignment = dispatch.assignment();
+    sheet.Heading(Indented(4, Joined({view.Tell(texts::kInNameOf, {assignment.authority()}),
+                                      assignment.document_number(), assignment.signatory()})));
+  }
+  if (!dispatch.question().empty()) {
+    sheet.Heading(Indented(4, Joined({view.Tell(texts::kQuestion), dispatch.question()})));
+  }
+  for (const v1::Limit& limit : dispatch.limits()) sheet.Raw(LimitLines(limit, view, "    "));
+  for (const v1::Contact& contact : dispatch.contacts()) {
+    sheet.Heading(Indented(
+        4, Joined({view.Tell(contact.reached() ? texts::kReached : texts::kTried),
+                   view.Time(contact.time()), contact.means(), contact.by(), contact.note()})));
+  }
+  for (const v1::Progress& progress : dispatch.progress()) {
+    sheet.Heading(Indented(4, Joined({view.Tell(texts::kProgress), view.Time(progress.time()),
+                                      progress.by(), progress.text()})));
+  }
+  if (dispatch.has_opinion()) {
+    const auto& opinion = dispatch.opinion();
+    sheet.Heading(
+        Indented(4, Joined({view.Tell(texts::kOpinion), view.Time(opinion.time()), opinion.by(),
+                            Flag(opinion.late(), texts::kLate, view), opinion.text()})));
+  }
+  if (dispatch.has_reply()) AddReply(sheet, dispatch.reply(), view);
+}
+
+void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
+  for (const v1::Audit& audit : record.audits()) {
+    sheet.Line(texts::kAudit,
+               Joined({view.Time(audit.time()),
+                       view.Tell(audit.passed() ? texts::kPassed : texts::kNotPassed),
+                       std::to_string(SerialOf(audit.dispatch())), audit.by(), audit.issuer_by(),
+                       audit.note()}));
+  }
+  for (const v1::CallBack& call : record.call_backs()) {
+    sheet.Line(
+        texts::kCallBack,
+        Joined({view.Time(call.time()), view.Tell(call.reached() ? texts::kReached : texts::kTried),
+                view.Of(call.solved()), view.Of(call.grade()), call.by(), call.note()}));
+  }
+  if (record.has_settlement()) {
+    sheet.Line(texts::kSettlement,
+               Joined({record.settlement().result(), record.settlement().told_how()}));
+  }
+  sheet.Line(texts::kClosed, Joined({view.Time(record.close_time()), view.Of(record.closing())}));
+}
+
+std::string Count(const v1::Limit& limit, const View& view) {
+  if (limit.basis() == v1::Limit::ELAPSED) {
+    return SpanWords(std::chrono::seconds(limit.figure()), view.language) + " " +
+           view.Of(limit.basis());
+  }
+  return std::to_string(limit.figure()) + " " + view.Of(limit.basis());
+}
+
+}  // namespace
+
+std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent) {
+  std::string lines =
+      indent + PadRight(view.Of(limit.kind()), kLabelWidth) +
+      Joined({view.Tell(texts::kUntil, {view.Due(limit.due_time())}), view.Left(limit.due_time()),
+              Count(limit, view), view.Tell(texts::kFrom, {view.Time(limit.start_time())}),
+              Tame(limit.rule(), false), limit.calendar_version(),
+              Flag(limit.provisional(), texts::kProvisional, view)}) +
+      "\n";
+  for (const auto& segment : limit.segments()) {
+    if (segment.counted() && segment.reason().empty()) continue;
+    const std::string days = segment.first_day() == segment.last_day()
+                                 ? segment.first_day()
+                                 : segment.first_day() + " – " + segment.last_day();
+    lines += indent + std::string(kLabelWidth, ' ') +
+             view.Tell(segment.counted() ? texts::kCounts : texts::kSkipped, {days}) + " " +
+             Tame(segment.reason(), false) + "\n";
+  }
+  return lines;
+}
+
+std::string RoutingLines(const v1::Routing& routing, const View& view) {
+  Sheet sheet(view);
+  if (routing.manual()) sheet.Line(texts::kProposal, view.Tell(texts::kManual));
+  sheet.Line(texts::kMode, view.Of(routing.mode()));
+  sheet.Line(texts::kLead, view.Unit(routing.lead()));
+  for (const std::string& unit : routing.co_handlers())
+    sheet.Line(texts::kCoHandler, view.Unit(unit));
+  sheet.Line(texts::kAuthority, routing.authority());
+  sheet.Line(texts::kRule, Joined({routing.rule(), routing.profile(), routing.rules_version(),
+                                   routing.directory_version()}));
+  sheet.Line(texts::kWhere,
+             Joined({view.Region(routing.region()), TitleOf(routing.region_of(), view.language)}));
+  for (const auto& rejected : routing.rejected()) {
+    sheet.Line(texts::kNotChosen,
+               Joined({view.Unit(rejected.unit()), TitleOf(rejected.why(), view.language)}));
+  }
+  if (routing.overridden()) sheet.Line(texts::kOverridden, routing.override_reason());
+  return sheet.Take();
+}
+
+std::string CaseSheet(const v1::Case& record, const View& view) {
+  Sheet sheet(view);
+  sheet.Heading(
+      Joined({NumberOf(record.name()), view.Of(record.state()), view.Of(record.mode()),
+              record.round() ? view.Tell(texts::kRoundN, {std::to_string(record.round())}) : "",
+              Flag(record.mandatory(), texts::kMandatory, view),
+              Flag(record.manual(), texts::kManual, view)}));
+  sheet.Line(texts::kTitle, record.demand().title());
+  sheet.Line(texts::kRegistered,
+             Joined({view.Time(record.create_time()), record.operator_(),
+                     record.call().empty() ? "" : ShortName(record.call()), record.handler()}));
+  sheet.Line(texts::kQueryCode, record.query_code());
+  for (const std::string& linked : record.linked_cases())
+    sheet.Line(texts::kLinked, NumberOf(linked));
+  sheet.Line(texts::kCaller, CallerLine(record.caller(), view));
+  sheet.Line(texts::kYoung, YoungLine(record.young_person(), view));
+  sheet.Line(texts::kSafeContact, SafeLine(record.safe_contact(), view));
+  AddDemand(sheet, record.demand(), view);
+  if (record.has_caller_limit()) {
+    sheet.Heading(view.Tell(texts::kCallerLimit));
+    sheet.Raw(LimitLines(record.caller_limit(), view, "  "));
+  }
+  if (!record.desk_limits().empty()) sheet.Heading(view.Tell(texts::kDeskLimits));
+  for (const v1::Limit& limit : record.desk_limits()) sheet.Raw(LimitLines(limit, view, "  "));
+  if (record.has_routing()) sheet.Raw(RoutingLines(record.routing(), view));
+  if (!record.dispatches().empty()) sheet.Heading(view.Tell(texts::kDispatches));
+  for (const v1::Dispatch& dispatch : record.dispatches()) AddDispatch(sheet, dispatch, view);
+  AddReviews(sheet, record, view);
+  return sheet.Take();
+}
+
+std::string CallSheet(const v1::Call& call, const View& view) {
+  Sheet sheet(view);
+  sheet.Heading(Joined({ShortName(call.name()), view.Of(call.channel()), view.Of(call.type())}));
+  sheet.Line(texts::kReceived,
+             Joined({view.Time(call.received_time()), view.Time(call.ended_time()),
+                     call.operator_(), call.foreign_line(), call.foreign_number()}));
+  sheet.Line(texts::kCaller, CallerLine(call.caller(), view));
+  sheet.Line(texts::kYoung, YoungLine(call.young_person(), view));
+  sheet.Line(texts::kSafeContact, SafeLine(call.safe_contact(), view));
+  for (const v1::Demand& demand : call.demands()) {
+    sheet.Line(texts::kTitle, demand.title());
+    AddDemand(sheet, demand, view);
+  }
+  return sheet.Take();
+}
+
+std::string Timeline(const std::vector<v1::Event>& events, const View& view) {
+  std::string lines;
+  for (const v1::Event& event : events) {
+    const bool told_later = event.has_happened_time() && event.happened_time().seconds() != 0 &&
+                            view.Time(event.happened_time()) != view.Time(event.recorded_time());
+    const std::string dispatch = event.dispatch() ? "#" + std::to_string(event.dispatch()) : "";
+    const std::string states =
+        Joined({view.Of(event.case_state()), view.Of(event.dispatch_state())});
+    lines +=
+        view.Time(event.recorded_time()) + "  " + PadRight(view.Of(event.act()), 14) +
+        Tame(Joined(
+                 {dispatch, event.actor(), view.Unit(event.unit()),
+                  states.empty() ? "" : "→ " + states,
+                  told_later ? view.Tell(texts::kHappened, {view.Time(event.happened_time())}) : "",
+                  event.reason()}),
+             false) +
+        "\n";
+  }
+  return lines;
+}
+
+}  // namespace hotline

@@ -1,0 +1,99 @@
+#include "agent-console/texts.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "rules/figures.h"
+
+namespace hotline {
+namespace {
+
+struct Titled {
+  std::string_view id;
+  Text title;
+};
+
+constexpr Titled kTitles[] = {
+    // Parts of figures.
+    {"on_time", {"按时", "on time"}},
+    {"finished_late", {"逾期办结", "finished late"}},
+    {"overdue_open", {"逾期未结", "overdue, open"}},
+    {"not_yet_due", {"未到期", "not yet due"}},
+    {"very_satisfied", {"非常满意", "very satisfied"}},
+    {"satisfied", {"满意", "satisfied"}},
+    {"fairly_satisfied", {"基本满意", "fairly satisfied"}},
+    {"dissatisfied", {"不满意", "dissatisfied"}},
+    {"very_dissatisfied", {"非常不满意", "very dissatisfied"}},
+    {"solved", {"已解决", "solved"}},
+    {"partly", {"部分解决", "partly"}},
+    {"not_solved", {"未解决", "not solved"}},
+    {"reached", {"已联系", "reached"}},
+    {"unreachable", {"无法联系", "unreachable"}},
+    {"waiting", {"待回访", "waiting"}},
+    {"asked", {"申请中", "asked"}},
+    {"refused", {"未核准", "refused"}},
+    {"cut", {"截断", "cut"}},
+    {"median_hours", {"中位小时数", "median hours"}},
+    {"p90_hours", {"九成小时数", "p90 hours"}},
+    // Terms of the identities.
+    {"open_at_start", {"期初未结", "open at start"}},
+    {"open_at_end", {"期末未结", "open at end"}},
+    {"registered", {"登记", "registered"}},
+    {"reopened", {"重新办理", "reopened"}},
+    {"closed", {"结案", "closed"}},
+    {"rejected", {"不予受理", "rejected"}},
+    {"terminated", {"终止", "terminated"}},
+    {"handed_over", {"移送", "handed over"}},
+    {"live_at_start", {"期初在办", "live at start"}},
+    {"live_at_end", {"期末在办", "live at end"}},
+    {"issued", {"派出", "issued"}},
+    {"replied", {"回复", "replied"}},
+    {"returned", {"退单", "returned"}},
+    {"superseded", {"改派", "superseded"}},
+    {"waived", {"免予会办", "waived"}},
+    {"ended", {"终结", "ended"}},
+    // Whose region it was, and why a unit was not chosen.
+    {"event", {"事发地", "place of the event"}},
+    {"child", {"未成年人住所地", "where the child lives"}},
+    {"caller", {"来电人住所地", "where the caller lives"}},
+    {"accused", {"被反映对象", "accused"}},
+    {"other_duty", {"无此职责", "other duty"}},
+    {"other_area", {"不在辖区", "other area"}},
+    {"wider_area", {"有更近的单位", "a nearer unit is there"}},
+    {"no_title", {"没有该类维权岗称号", "no title for this topic"}},
+    {"less_exact_duty", {"职责不如中选单位具体", "less exact duty"}},
+    {"more_open_dispatches", {"在办件较多", "more open dispatches"}},
+    {"higher_id", {"按代码排在其后", "after it by id"}},
+    {"not_in_force", {"单位未生效或已撤销", "not in force"}},
+    // Why a dispatch ended.
+    {"overdue", {"逾期视为无意见", "overdue: no opinion"}},
+    {"redo", {"重办", "redo"}},
+    {"unit_failed", {"办理不力改派", "the unit failed"}},
+};
+
+}  // namespace
+
+std::string Tell(const Text& text, Language language,
+                 std::initializer_list<std::string_view> values) {
+  std::string told;
+  std::string_view rest = text.In(language);
+  for (std::string_view value : values) {
+    const std::size_t hole = rest.find("{}");
+    if (hole == std::string_view::npos) break;
+    told += rest.substr(0, hole);
+    told += value;
+    rest.remove_prefix(hole + 2);
+  }
+  return told.append(rest);
+}
+
+std::string TitleOf(std::string_view id, Language language) {
+  if (const FigureDefinition* figure = FindFigure(id)) {
+    return std::string(language == Language::kChinese ? figure->title : figure->title_en);
+  }
+  const auto* found = std::find_if(std::begin(kTitles), std::end(kTitles),
+                                   [&](const Titled& titled) { return titled.id == id; });
+  return found == std::end(kTitles) ? std::string(id) : found->title.In(language);
+}
+
+}  // namespace hotline

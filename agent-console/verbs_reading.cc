@@ -1,0 +1,298 @@
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include "agent-console/acting.h"
+
+namespace hotline {
+namespace {
+
+const Option kCase = {
+    "CASE",  Value::kCase,
+    nullptr, {"案件，- 从标准输入读", "the case; - reads names from standard input"},
+    true,    true};
+const Option kLimit = {
+    "--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}};
+
+Exit GetCases(Session& session, const Arguments& arguments) {
+  const auto targets = Targets(session, arguments, "CASE");
+  if (!targets) return Exit::kUsage;
+  Exit worst = Exit::kOk;
+  std::vector<v1::Case> cases;
+  for (const CaseRef& ref : *targets) {
+    v1::GetCaseRequest request;
+    request.set_name(ref.case_name);
+    request.set_min_seq(session.seen_seq);
+    const auto answer = session.Send(request);
+    if (answer) {
+      cases.push_back(*answer);
+    } else if (const Exit exit = Fail(session, answer.failure(), arguments.verb);
+               worst == Exit::kOk) {
+      worst = exit;
+    }
+  }
+  if (cases.empty()) return worst;
+  const View view = ViewOf(session);
+  Page page;
+  page.items = Pointers(cases);
+  page.table = CaseTable(cases, view);
+  for (const v1::Case& record : cases) {
+    page.names.push_back(ShortName(record.name()));
+    page.sheet += (page.sheet.empty() ? "" : "\n") + CaseSheet(record, view);
+  }
+  Print(session, page);
+  return worst;
+}
+
+void ShowSummaries(Session& session, const std::vector<v1::CaseSummary>& cases) {
+  Page page;
+  page.list = true;
+  page.items = Pointers(cases);
+  page.table = SummaryTable(cases, ViewOf(session));
+  for (const v1::CaseSummary& line : cases) page.names.push_back(ShortName(line.name()));
+  Print(session, page);
+}
+
+Exit ListCases(Session& session, const Arguments& arguments) {
+  v1::ListCasesRequest request;
+  const auto limit = RowLimit(session, arguments);
+  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
+  request.set_min_seq(session.seen_seq);
+  std::vector<v1::CaseSummary> cases;
+  const auto failure = ReadPages(session, request, *limit, [&](v1::ListCasesResponse& response) {
+    cases.insert(cases.end(), response.cases().begin(), response.cases().end());
+    return response.cases_size();
+  });
+  if (failure) return Fail(session, *failure, arguments.verb);
+  ShowSummaries(session, cases);
+  return Exit::kOk;
+}
+
+Exit SearchCases(Session& session, const Arguments& arguments) {
+  v1::SearchCasesRequest request;
+  const auto limit = RowLimit(session, arguments);
+  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
+  std::vector<v1::CaseSummary> cases;
+  std::int64_t indexed = 0;
+  const auto failure = ReadPages(session, request, *limit, [&](v1::SearchCasesResponse& response) {
+    cases.insert(cases.end(), response.cases().begin(), response.cases().end());
+    indexed = response.indexed_through();
+    return response.cases_size();
+  });
+  if (failure) return Fail(session, *failure, arguments.verb);
+  ShowSummaries(session, cases);
+  if (indexed < session.seen_seq) session.Talk(session.Say(texts::kIndexBehind));
+  return Exit::kOk;
+}
+
+Exit History(Session& session, const Arguments& arguments) {
+  const auto targets = Targets(session, arguments, "CASE");
+  const auto limit =
+      arguments.Has("--limit") ? RowLimit(session, arguments) : std::optional<int>(10'000);
+  if (!targets || !limit) return Exit::kUsage;
+  Exit worst = Exit::kOk;
+  for (const CaseRef& ref : *targets) {
+    v1::ListEventsRequest request;
+    request.set_parent(ref.case_name);
+    request.set_min_seq(session.seen_seq);
+    std::vector<v1::Event> events;
+    const auto failure = ReadPages(session, request, *limit, [&](v1::ListEventsResponse& response) {
+      events.insert(events.end(), response.events().begin(), response.events().end());
+      return response.events_size();
+    });
+    if (failure) {
+      const Exit exit = Fail(session, *failure, arguments.verb);
+      if (worst == Exit::kOk) worst = exit;
+      continue;
+    }
+    const View view = ViewOf(session);
+    Page page;
+    page.list = true;
+    page.items = Pointers(events);
+    page.names = {ShortName(ref.case_name)};
+    page.sheet = NumberOf(ref.case_name) + "\n" + Timeline(events, view);
+    page.table.columns = {
+        {texts::kSeq, false, true}, {texts::kRecorded}, {texts::kHappenedAt}, {texts::kAct},
+        {texts::kDispatchSerial},   {texts::kWho},      {texts::kUnit},       {texts::kState},
+        {texts::kDispatchState},    {texts::kReason}};
+    for (const v1::Event& event : events) {
+      page.table.rows.push_back({std::to_string(event.seq()), view.Time(event.recorded_time()),
+                                 view.Time(event.happened_time()), view.Of(event.act()),
+                                 event.dispatch() ? std::to_string(event.dispatch()) : "",
+                                 event.actor(), event.unit(), view.Of(event.case_state()),
+                                 view.Of(event.dispatch_state()), event.reason()});
+    }
+    Print(session, page);
+  }
+  return worst;
+}
+
+Exit ListActs(Session& session, const Arguments& arguments) {
+  v1::ListActsRequest request;
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  const auto answer = session.Send(request);
+  if (!answer) return Fail(session, answer.failure(), arguments.verb);
+  const View view = ViewOf(session);
+  Page page;
+  page.items = {&*answer};
+  page.names = {ShortName(request.name())};
+  page.table.columns = {{texts::kAct}, {texts::kPossible}, {texts::kWhyNot}};
+  for (const auto& entry : answer->acts()) {
+    page.table.rows.push_back({view.Of(entry.act()),
+                               view.Tell(entry.possible() ? texts::kYes : texts::kNo),
+                               entry.why_not()});
+  }
+  Print(session, page);
+  return Exit::kOk;
+}
+
+// Prints what a stream says, a line for each change.
+void ShowChanges(Session& session, const v1::WatchCasesResponse& message) {
+  std::ostream& out = session.around.out;
+  const Format format = session.settings.output;
+  if (format == Format::kJson || format == Format::kJsonLines) {
+    out << ToJson(message, false) << std::endl;
+    return;
+  }
+  const Language language = session.settings.language;
+  if (message.has_standing() && format != Format::kName) {
+    const v1::Standing& now = message.standing();
+    session.Talk(session.Say(texts::kStanding,
+                             {std::to_string(now.to_dispatch()), std::to_string(now.to_sign()),
+                              std::to_string(now.in_hand()), std::to_string(now.to_audit()),
+                              std::to_string(now.to_call_back()), std::to_string(now.overdue())}));
+  }
+  for (const auto& change : message.changes()) {
+    out << ShortName(change.name());
+    if (format != Format::kName) {
+      out << (change.dispatch() ? "/" + std::to_string(change.dispatch()) : "") << "  "
+          << Word(change.act(), language) << "  " << Word(change.state(), language);
+    }
+    out << "\n";
+  }
+  out.flush();
+}
+
+// Waits a little before the next try to connect; false once Ctrl-C came.
+bool Pause(Session& session, int failures) {
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(200) * std::min(failures, 25);
+  while (std::chrono::steady_clock::now() < until) {
+    if (session.around.interrupted()) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return true;
+}
+
+Exit Watch(Session& session, const Arguments& arguments) {
+  v1::WatchCasesRequest request;
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  int wanted = -1;
+  if (arguments.Has("--count")) {
+    const std::string count = arguments.Get("--count");
+    if (count.empty() || count.size() > 6 ||
+        count.find_first_not_of("0123456789") != std::string::npos) {
+      return session.Usage("--count" + session.Say(texts::kColon) +
+                           session.Say(texts::kNotANumber, {count}));
+    }
+    wanted = std::stoi(count);
+  }
+  int failures = 0;
+  while (true) {
+    if (const auto failure = session.Ready()) return Fail(session, *failure, arguments.verb);
+    const Failure ended = session.client().Watch(
+        request,
+        [&](const v1::WatchCasesResponse& message) {
+          failures = 0;
+          ShowChanges(session, message);
+          if (!message.cursor().empty()) request.set_cursor(message.cursor());
+          if (wanted >= 0) wanted = std::max(0, wanted - message.changes_size());
+          return wanted != 0;
+        },
+        session.around.interrupted);
+    if (wanted == 0) return Exit::kOk;
+    if (ended.exit == Exit::kInterrupted) return Exit::kInterrupted;
+    const bool broken = ended.exit == Exit::kUnreachable || ended.exit == Exit::kOk;
+    if (!broken) return Fail(session, ended, arguments.verb);
+    // The cursor makes the new stream go on where the old one broke off.
+    session.Talk(session.Say(texts::kLinkLost, {ended.message}));
+    if (!Pause(session, ++failures)) return Exit::kInterrupted;
+  }
+}
+
+}  // namespace
+
+std::vector<Verb> CaseReadingVerbs() {
+  return {
+      {"case",
+       "list",
+       {"案件列表，先到期的在前", "cases by due time"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::ListCasesRequest::default_instance(),
+       {{"--state",
+         Value::kField,
+         "states",
+         {"案件状态（缺省：未结）", "state (default: live)"},
+         false,
+         true},
+        {"--dispatch-state",
+         Value::kField,
+         "dispatch_states",
+         {"承办件状态", "state of the dispatch"},
+         false,
+         true},
+        {"--unit", Value::kUnit, "unit", {"承办单位", "unit"}},
+        {"--due-before", Value::kField, "due_before", {"在此之前到期", "due before"}},
+        {"--overdue", Value::kFlag, "overdue", {"已超期", "past due"}},
+        kLimit},
+       {"case list", "case list --dispatch-state 待签收 -o name",
+        "case list --due-before +4h -o json"},
+       ListCases},
+      {"case",
+       "get",
+       {"查看案件", "read a case"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::GetCaseRequest::default_instance(),
+       {kCase},
+       {"case get 3206-260907-1-3", "case get @1 -o json"},
+       GetCases},
+      {"case",
+       "history",
+       {"案件经过", "what happened to a case"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::ListEventsRequest::default_instance(),
+       {kCase, kLimit},
+       {"case history 3206-260907-1-3"},
+       History},
+      {"case",
+       "acts",
+       {"此刻可做什么，其余为何不可", "what can be done now, and why the rest cannot"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::ListActsRequest::default_instance(),
+       {{"CASE", Value::kCase, "name", {"案件", "the case"}, true}},
+       {"case acts @1"},
+       ListActs},
+      {"case",
+       "watch",
+       {"持续显示变化，Ctrl-C 结束", "show changes until Ctrl-C"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::WatchCasesRequest::default_instance(),
+       {{"--cursor", Value::kField, "cursor", {"从此游标续起", "resume from this cursor"}},
+        {"--count",
+         Value::kNumber,
+         nullptr,
+         {"显示这么多变化后结束", "end after so many changes"}}},
+       {"case watch -o jsonl"},
+       Watch},
+      {"case",
+       "search",
+       {"按字词查找，至少两个字", "find words of at least two characters"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::SearchCasesRequest::default_instance(),
+       {{"WORDS", Value::kField, "words", {"字词", "the words"}, true}, kLimit},
+       {"case search 辍学"},
+       SearchCases},
+  };
+}
+
+}  // namespace hotline
