@@ -54,7 +54,8 @@ class DatabaseError : public std::runtime_error {
 // A transaction begins with Run("BEGIN") and ends with Run("COMMIT") or Run("ROLLBACK"). A writer's
 // BEGIN takes the lock at once. When an error has ended the transaction, all but ROLLBACK is
 // refused until ROLLBACK, so that nothing is written outside of it by mistake; ROLLBACK is harmless
-// where no transaction is open.
+// where no transaction is open. Run("ANALYZE"), after the tables have changed, tells the planner
+// what it has to know of them.
 class Database {
  public:
   virtual ~Database() = default;

@@ -39,6 +39,7 @@ void Apply(Database& database, const Migration& step) {
   try {
     if (Version(database) < step.number) {
       RunEach(database, step.sql);
+      database.Run("ANALYZE");
       database.Post("INSERT INTO schema_version (version, name) VALUES ($1, $2)",
                     {step.number, std::string(step.name)}, 1);
     }

@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <regex>
+
+#include "storage/access_record.h"
+#include "tests/storage/noting_databases.h"
+#include "tests/storage/sample_rows.h"
+#include "tests/storage/sql_in_sources.h"
+#include "tests/storage/test_store.h"
+
+// What every statement of storage keeps to: it names its site for each table, and it finds its rows
+// by an index. The statements are those that the sources contain and those that ran when everything
+// was done once.
+namespace hotline {
+namespace {
+
+// Not of the site's tables.
+bool IsElsewhere(const SourceText& sql) {
+  // A search file has no table of a site: its entries are hashed ids of one store. schema_version
+  // is the file's.
+  return sql.file == "storage/search_sqlite.cc" || sql.file == "storage/migrate.cc" ||
+         sql.file == "storage/sqlite.cc";
+}
+
+// Walks every row of its site, and why that is right.
+struct Walker {
+  const char* part_of_sql;
+  const char* why;
+};
+constexpr Walker kWalkers[] = {
+    {"SELECT coalesce(max(seq), 0) FROM event", "the end of an index, one row"},
+    {"FROM access WHERE site = $1 ORDER BY seq DESC LIMIT 1", "the end of an index, one row"},
+    {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
+    {"FROM fact_case f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
+};
+
+int Count(const std::string& text, const std::regex& what) {
+  return static_cast<int>(
+      std::distance(std::sregex_iterator(text.begin(), text.end(), what), std::sregex_iterator()));
+}
+
+// How many tables a statement names, and how many of them with their site.
+int TablesIn(const std::string& sql) {
+  static const std::regex kTable(R"(\b(FROM|JOIN) [a-z_]+|INTO [a-z_]+ \([a-z]|^UPDATE [a-z_]+)");
+  return Count(sql, kTable);
+}
+int SitesIn(const std::string& sql) {
+  static const std::regex kSite(R"(\bsite = \$\d|INTO [a-z_]+ \(site\b)");
+  return Count(sql, kSite);
+}
+
+// Does everything once that storage can do, and gives the plans.
+std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
+  using namespace sample;
+  TempFolder folder;
+  Plans plans;
+  const auto open = [&](const std::string& name) {
+    return std::make_unique<NotingDatabases>(OpenSqlite(folder.File(name)), plans);
+  };
+  const auto keys = std::make_shared<KeyStore>(open("keys.db"), Key{1}, FromSystem());
+  {
+    Store store(
+        open("hotline.db"), keys, {}, [] { return kNow; }, FromSystem());
+    std::int64_t case_id = 0;
+    CHECK(Write(store, [&](Transaction& tx) {
+            v1::Place place;
+            place.set_version("1");
+            auto* upper = place.add_units();
+            upper->set_id("u1");
+            auto* lower = place.add_units();
+            lower->set_id("u2");
+            lower->set_parent("u1");
+            tx.PutPlace(place, kNow);
+            v1::Account account;
+            account.set_name("accounts/tester");
+            tx.PutAccount(account, std::string(32, '\2'), kNow);
+            tx.PutAccount(account, std::string(32, '\3'), kNow);
+            tx.MarkDemo();
+            StoredCase stored = Open(tx, "3206-260924-1-1", "operator", 7);
+            case_id = stored.id;
+            std::vector<StoredDispatch> dispatches = Issue(tx, stored, {"u1", "u2"});
+            // Alone, so that the case's due time follows by itself.
+            tx.Update(dispatches.front(), stored.id);
+            tx.Append(Event(stored.record, v1::Act::SIGN), stored.id, 0);
+            std::optional<StoredCall> call;
+            for (std::int64_t id = 1; !call && id < 20; ++id) call = tx.FindCall(id);
+            tx.Update(*call);
+            v1::Event event;
+            event.set_reason("测试理由");
+            tx.Append(event, 0, call->id);
+            tx.AddAccused(stored.id, "u1");
+            tx.Append({}, stored.id, 0);
+            LeaveMark(tx, "mark");
+            tx.ForgetRequests(kNow, 5);
+          }) == Fate::kCommitted);
+
+    store.ReadAndWait([&](Reader& reader) {
+      std::int64_t through = 0;
+      reader.LastSeq();
+      reader.SeqAt(kNow);
+      reader.FindCase("3206-260924-1-1");
+      reader.FindCase(case_id);
+      reader.DispatchesOf(case_id);
+      reader.IsShutOut(case_id, "u2");
+      reader.AccusedUnits(case_id);
+      for (const auto kind : {Scope::Kind::kSite, Scope::Kind::kOwn, Scope::Kind::kUnit,
+                              Scope::Kind::kIssuer, Scope::Kind::kNothing}) {
+        const Scope scope{kind, "u2"};
+        reader.Sees(scope, case_id);
+        reader.SeesCall(scope, 1);
+        CaseQuestion question{.scope = scope, .states = {}, .unit = "", .dispatch_states = {}};
+        reader.ListCases(question);
+        question.unit = "u2";
+        reader.ListCases(question);
+        question.dispatch_states = {v1::Dispatch::ISSUED};
+        reader.ListCases(question);
+        reader.ListCase(scope, case_id);
+        reader.ListCalls(scope, 0, 5);
+        reader.CountStanding(scope, kNow);
+        reader.EventsAfter(scope, 0, 5, &through);
+      }
+      const std::vector<std::string> units = {"u1", "u2"};
+      reader.OpenDispatches(units);
+      reader.History(7, 5);
+      reader.EventsOfCase(case_id, 0, 5);
+      reader.ChangedCases(0, 5, &through);
+      reader.FindRequest("tester", "mark");
+      reader.DispatchFactsAt(9);
+      reader.CaseFactsAt(9);
+      reader.DemandFactsAt(9);
+      reader.PlaceAt(kNow);
+      reader.FindPlace("1");
+      reader.FindSession(std::string(32, '\2'));
+      reader.IsDemo();
+    });
+  }
+  keys->Find(1, 4000);
+  keys->SiteKey(1, "test");
+  KeyStore(open("keys.db"), Key{1}, FromSystem()).SiteKey(1, "test");
+  KeyStore(open("keys.db"), Key{1}, FromSystem()).Find(1, 1);
+  keys->Shred(1, 1);
+  VerifyChain(*open("hotline.db")->OpenReader(), 1);
+  {
+    AccessRecord record(open("access.db"), keys, {}, FromSystem());
+    record.Write({}, [](bool) {});
+    record.List(0, 5);
+    record.Verify();
+  }
+  const std::lock_guard lock(plans.mutex);
+  return plans.by_sql;
+}
+
+TEST_CASE("every statement in the sources names the site of each of its tables") {
+  const std::vector<SourceText> texts = SqlInStorage();
+  CHECK(texts.size() > 50);
+  for (const SourceText& sql : texts) {
+    if (IsElsewhere(sql)) continue;
+    INFO(sql.file << ":" << sql.line << ": " << sql.text);
+    CHECK(SitesIn(sql.text) >= TablesIn(sql.text));
+  }
+}
+
+TEST_CASE("every statement that runs is safe to run on a large store") {
+  const auto plans = DoEverything();
+  for (const auto& [sql, plan] : plans) {
+    INFO(sql);
+    if (sql.find("schema_version") != std::string::npos) continue;
+    CHECK(TablesIn(sql) > 0);
+    CHECK(SitesIn(sql) >= TablesIn(sql));
+
+    const bool walks = std::any_of(
+        std::begin(kWalkers), std::end(kWalkers),
+        [&](const Walker& walker) { return sql.find(walker.part_of_sql) != std::string::npos; });
+    // SEARCH by the site alone is a scan of everything, but where the table has one row for each
+    // site.
+    static const std::regex kScan(
+        R"(^SCAN (?!CONSTANT ROW|counted|x$|\(subquery)|^SEARCH (?!site_head|key_head).*\(site=\?\)$)");
+    for (const std::string& step : plan) {
+      INFO(step);
+      CHECK((walks || !std::regex_search(step, kScan)));
+    }
+  }
+
+  SECTION("and every statement in the sources has run") {
+    for (const SourceText& text : SqlInStorage()) {
+      if (IsElsewhere(text)) continue;
+      INFO(text.file << ":" << text.line << " did not run in DoEverything: " << text.text);
+      CHECK(std::any_of(plans.begin(), plans.end(), [&](const auto& plan) {
+        return plan.first.find(text.text) != std::string::npos;
+      }));
+    }
+  }
+}
+
+TEST_CASE("strings are found as the compiler sees them") {
+  const auto found = StringsIn("a.cc",
+                               "\n"
+                               "#include \"no.h\"\n"
+                               "// \"no\"\n"
+                               "const char* a = \"one \"  // \"no\"\n"
+                               "    \"two\";\n"
+                               "char c = '\"'; int big = 1'000;\n"
+                               "f(\"th\\\"ree\" /* \"no\" */, \"four\", R\"(fi\"ve)\");\n");
+  std::vector<std::string> texts;
+  for (const SourceText& text : found) texts.push_back(text.text);
+  CHECK(texts == std::vector<std::string>{"one two", "th\"ree", "four", "fi\"ve"});
+  CHECK(found.front().line == 4);
+}
+
+TEST_CASE("a statement that forgets a site is seen") {
+  struct Row {
+    const char* sql;
+    int tables;
+    int sites;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"SELECT id FROM call WHERE id = $1", 1, 0},
+      {"SELECT id FROM call WHERE site = $1", 1, 1},
+      {"SELECT 1 FROM call c JOIN case_ k ON k.id = c.id WHERE c.site = $1", 2, 1},
+      {"INSERT INTO call (site, id) VALUES ($1, $2) ON CONFLICT (site, id) DO UPDATE SET id = 1", 1,
+       1},
+      {"INSERT INTO call (id) VALUES ($2)", 1, 0},
+      {"UPDATE call SET body = $1 WHERE id = $2", 1, 0},
+      {"SELECT count(*) FROM (SELECT 1 FROM call WHERE site = $1) AS counted", 1, 1},
+      {"DELETE FROM call WHERE site = $1 AND id IN (SELECT id FROM event)", 2, 1},
+  }));
+  INFO(row.sql);
+  CHECK(TablesIn(row.sql) == row.tables);
+  CHECK(SitesIn(row.sql) == row.sites);
+}
+
+}  // namespace
+}  // namespace hotline
