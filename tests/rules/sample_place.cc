@@ -14,6 +14,7 @@ std::map<std::string, std::string> SampleFiles() {
   const std::filesystem::path folder =
       std::filesystem::path(HOTLINE_SOURCE_DIR) / "server" / "places" / "nantong";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     files[entry.path().filename().string()] = std::string(std::istreambuf_iterator<char>(in), {});
   }
