@@ -1,5 +1,8 @@
 #include "storage/key_store.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace hotline {
 namespace {
 
@@ -36,61 +39,120 @@ void InTransaction(Database& database, Work work) {
   }
 }
 
+// Deleted keys are overwritten with zeros, not only unlinked.
+std::unique_ptr<Database> Connect(Databases& databases) {
+  auto connection = databases.OpenWriter();
+  connection->Run("PRAGMA secure_delete = ON");
+  return connection;
+}
+
 }  // namespace
 
 KeyStore::KeyStore(std::unique_ptr<Databases> databases, const Key& master, Randomness randomness)
     : databases_(std::move(databases)),
-      connection_(databases_->OpenWriter()),
       master_(master),
-      randomness_(std::move(randomness)) {
-  // Deleted keys are overwritten with zeros, not only unlinked.
-  connection_->Run("PRAGMA secure_delete = ON");
+      randomness_(std::move(randomness)),
+      connection_(Connect(*databases_)) {
   InTransaction(*connection_, [&] {
     for (const char* sql : kSchema) connection_->Run(sql);
   });
+  supplier_ = std::thread([this] { Supply(); });
+}
+
+KeyStore::~KeyStore() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  asked_.notify_one();
+  supplier_.join();
 }
 
 KeyStore::Fresh KeyStore::Take(std::int64_t site) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   Pool& pool = pools_[site];
-  if (pool.keys.empty()) LayIn(site, pool);
-  const Fresh fresh{pool.next, pool.keys.front()};
-  ++pool.next;
+  if (pool.keys.size() < kBlock / 2 && !pool.asked) {
+    pool.asked = true;
+    pool.failed = nullptr;
+    asked_.notify_one();
+  }
+  laid_in_.wait(lock, [&] { return !pool.keys.empty() || pool.failed != nullptr; });
+  if (pool.keys.empty()) std::rethrow_exception(pool.failed);
+  const Fresh fresh = pool.keys.front();
   pool.keys.pop_front();
   Remember({site, fresh.number}, fresh.key);
   return fresh;
 }
 
-// The pool changes only after the commit: a number is known to nobody before it is durable.
-void KeyStore::LayIn(std::int64_t site, Pool& pool) {
-  std::int64_t first = 0;
-  std::deque<Key> keys;
-  InTransaction(*connection_, [&] {
-    const Rows head = connection_->Run(
+// The supplier's thread. A number enters the pool after the commit: until then nobody knows it.
+// After a fault the disk has to be proved before anything more is laid in.
+void KeyStore::Supply() {
+  std::unique_ptr<Database> connection;
+  bool proved = true;
+  std::unique_lock lock(mutex_);
+  const auto find_asked = [&] {
+    return std::find_if(pools_.begin(), pools_.end(),
+                        [](const auto& entry) { return entry.second.asked; });
+  };
+  while (true) {
+    asked_.wait(lock, [&] { return stopping_ || find_asked() != pools_.end(); });
+    if (stopping_) return;
+    auto& [site, pool] = *find_asked();
+    lock.unlock();
+    std::deque<Fresh> block;
+    std::exception_ptr failed;
+    try {
+      if (!proved) databases_->ProveWritable();
+      proved = true;
+      if (connection == nullptr) connection = Connect(*databases_);
+      block = LayIn(*connection, site);
+    } catch (...) {
+      failed = std::current_exception();
+      connection.reset();
+      proved = false;
+    }
+    lock.lock();
+    pool.asked = false;
+    pool.failed = failed;
+    std::move(block.begin(), block.end(), std::back_inserter(pool.keys));
+    laid_in_.notify_all();
+  }
+}
+
+std::deque<KeyStore::Fresh> KeyStore::LayIn(Database& database, std::int64_t site) {
+  std::deque<Fresh> block;
+  InTransaction(database, [&] {
+    const Rows head = database.Run(
         "INSERT INTO key_head (site, last) VALUES ($1, $2) "
         "ON CONFLICT (site) DO UPDATE SET last = key_head.last + $2 RETURNING last",
         {site, kBlock});
-    first = AsInt(head.at(0).at(0)) - kBlock + 1;
-    for (std::int64_t number = first; number < first + kBlock; ++number) {
-      Key& key = keys.emplace_back();
-      randomness_(key.data(), key.size());
-      connection_->Post(
+    const std::int64_t last = AsInt(head.at(0).at(0));
+    for (std::int64_t number = last - kBlock + 1; number <= last; ++number) {
+      Fresh& fresh = block.emplace_back(Fresh{number, {}});
+      randomness_(fresh.key.data(), fresh.key.size());
+      database.Post(
           "INSERT INTO data_key (site, number, wrapped) VALUES ($1, $2, $3)",
-          {site, number, Blob{Wrap(master_, DataKeyPurpose(site, number), key, randomness_)}}, 1);
+          {site, number, Blob{Wrap(master_, DataKeyPurpose(site, number), fresh.key, randomness_)}},
+          1);
     }
   });
-  pool.next = first;
-  pool.keys = std::move(keys);
+  return block;
 }
 
 std::optional<Key> KeyStore::Find(std::int64_t site, std::int64_t number) {
-  const std::lock_guard lock(mutex_);
-  if (const auto found = cache_.find({site, number}); found != cache_.end()) return found->second;
+  const KeyName name{site, number};
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = cache_.find(name); found != cache_.end()) return found->second;
+  }
+  // Held until the key is remembered: a shredding in between would be undone by it.
+  const std::lock_guard connection_lock(connection_mutex_);
   const Rows rows = connection_->Run("SELECT wrapped FROM data_key WHERE site = $1 AND number = $2",
                                      {site, number});
   if (rows.empty()) return std::nullopt;
   const Key key = Unwrap(master_, DataKeyPurpose(site, number), AsBytes(rows[0].at(0)));
-  Remember({site, number}, key);
+  const std::lock_guard lock(mutex_);
+  Remember(name, key);
   return key;
 }
 
@@ -105,22 +167,30 @@ void KeyStore::Remember(const KeyName& name, const Key& key) {
 }
 
 void KeyStore::Shred(std::int64_t site, std::int64_t number) {
-  const std::lock_guard lock(mutex_);
-  // Its place in cache_order_ stays and is harmless: a number is never handed out again.
-  cache_.erase({site, number});
+  const std::lock_guard connection_lock(connection_mutex_);
+  {
+    // Its place in cache_order_ stays and is harmless: a number is never handed out again.
+    const std::lock_guard lock(mutex_);
+    cache_.erase({site, number});
+  }
   connection_->Run("DELETE FROM data_key WHERE site = $1 AND number = $2", {site, number});
   // The old page must leave the log as well.
   if (AsInt(connection_->Run("PRAGMA wal_checkpoint(TRUNCATE)").at(0).at(0)) != 0) {
     throw DatabaseError(DatabaseError::Kind::kBusy,
-                        "somebody reads the key file: the shredded key is still in its log");
+                        "the key file is in use: the shredded key is still in its log");
   }
 }
 
 Key KeyStore::SiteKey(std::int64_t site, std::string_view purpose) {
-  const std::lock_guard lock(mutex_);
   const auto name = std::make_pair(site, std::string(purpose));
-  if (const auto found = site_keys_.find(name); found != site_keys_.end()) return found->second;
+  const auto known = [&]() -> std::optional<Key> {
+    const std::lock_guard lock(mutex_);
+    const auto found = site_keys_.find(name);
+    return found == site_keys_.end() ? std::nullopt : std::optional(found->second);
+  };
+  if (const auto key = known()) return *key;
 
+  const std::lock_guard connection_lock(connection_mutex_);
   const std::string bound_to = SiteKeyPurpose(site, purpose);
   Key fresh;
   randomness_(fresh.data(), fresh.size());
@@ -133,6 +203,7 @@ Key KeyStore::SiteKey(std::int64_t site, std::string_view purpose) {
   const Rows rows = connection_->Run(
       "SELECT wrapped FROM site_key WHERE site = $1 AND purpose = $2", {site, name.second});
   const Key key = Unwrap(master_, bound_to, AsBytes(rows.at(0).at(0)));
+  const std::lock_guard lock(mutex_);
   site_keys_.emplace(name, key);
   return key;
 }

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -17,16 +20,19 @@
 namespace hotline {
 
 // Data keys, one per call and one per case, wrapped by the master key, in a small file of their own
-// (secure_delete). Keys are laid in ahead in blocks, so that a group of commands costs no second
-// sync: a row of the main store names its key by number, and a number whose row never came to be is
-// simply never used. Shredding deletes the key. Thread-safe.
+// (secure_delete). Keys are laid in ahead in blocks by a thread of its own, so that a group of
+// commands costs no second sync and the writing thread wraps nothing: a row of the main store names
+// its key by number, and a number whose row never came to be is simply never used. Shredding
+// deletes the key. Thread-safe.
 class KeyStore {
  public:
   // Opens or makes the file. `databases` is the connection maker of keys.db. Throws DatabaseError.
   KeyStore(std::unique_ptr<Databases> databases, const Key& master, Randomness randomness);
+  ~KeyStore();
 
   // A key that no row uses yet. Durable before this returns. Numbers of a site start at 1, only
-  // ever grow, and are never handed out twice, also not after a crash or a shredding.
+  // ever grow, and are never handed out twice, also not after a crash or a shredding. Waits only
+  // when keys are taken faster than they can be laid in; throws when no more could be.
   struct Fresh {
     std::int64_t number;
     Key key;
@@ -35,22 +41,25 @@ class KeyStore {
   // The key of a number; absent when it was shredded.
   std::optional<Key> Find(std::int64_t site, std::int64_t number);
   // Destroys a key for ever: row deleted, checkpoint TRUNCATE, cache dropped. Shredding twice is
-  // harmless.
+  // harmless. Throws when the log could not be emptied: the key is deleted, but shred again.
   void Shred(std::int64_t site, std::int64_t number);
 
   // Random keys of a site by purpose ("phone", "index", "account"), made at first use.
   Key SiteKey(std::int64_t site, std::string_view purpose);
 
  private:
-  // Keys laid in with one sync.
+  // Keys laid in with one sync. The next block is asked for when half of one is left.
   static constexpr std::int64_t kBlock = 4096;
   // Keys kept in memory after use; when so many are there the older half goes.
   static constexpr std::size_t kCached = 1 << 16;
 
-  // Keys laid in and not handed out; `next` is the number of the first one.
+  // What is laid in for a site and not handed out.
   struct Pool {
-    std::int64_t next = 0;
-    std::deque<Key> keys;
+    std::deque<Fresh> keys;
+    // A block is asked for and neither there nor failed.
+    bool asked = false;
+    // Why the last block did not come.
+    std::exception_ptr failed;
   };
   using KeyName = std::pair<std::int64_t, std::int64_t>;  // site, number
   struct HashOfKeyName {
@@ -59,18 +68,28 @@ class KeyStore {
     }
   };
 
-  void LayIn(std::int64_t site, Pool& pool);
+  void Supply();
+  std::deque<Fresh> LayIn(Database& database, std::int64_t site);
+  // Requires mutex_.
   void Remember(const KeyName& name, const Key& key);
 
-  std::mutex mutex_;  // guards all below
-  std::unique_ptr<Databases> databases_;
+  const std::unique_ptr<Databases> databases_;
+  const Key master_;
+  const Randomness randomness_;
+
+  std::mutex connection_mutex_;  // guards connection_; taken before mutex_
   std::unique_ptr<Database> connection_;
-  Key master_;
-  Randomness randomness_;
+
+  std::mutex mutex_;  // guards all below
+  std::condition_variable asked_;
+  std::condition_variable laid_in_;
+  bool stopping_ = false;
   std::unordered_map<std::int64_t, Pool> pools_;
   std::unordered_map<KeyName, Key, HashOfKeyName> cache_;
   std::deque<KeyName> cache_order_;  // oldest first
   std::map<std::pair<std::int64_t, std::string>, Key> site_keys_;
+
+  std::thread supplier_;
 };
 
 }  // namespace hotline
