@@ -15,6 +15,7 @@ std::map<std::string, std::string> SampleFiles() {
       std::filesystem::path(HOTLINE_SOURCE_DIR) / "server" / "places" / "nantong";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
+    if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     files[entry.path().filename().string()] = std::string(std::istreambuf_iterator<char>(in), {});
   }
