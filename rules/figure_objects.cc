@@ -134,8 +134,9 @@ void AppendPromise(const CaseGroup& group, std::vector<FigureObject>& objects) {
   if (record.caller_due == 0) return;
   std::int64_t answered = record.settled_at;
   for (const DispatchFact& dispatch : group.dispatches) {
-    if (IsLead(dispatch) && dispatch.state == Dispatch::ACCEPTED)
+    if (IsLead(dispatch) && dispatch.state == Dispatch::ACCEPTED) {
       answered = Earlier(answered, dispatch.replied_at);
+    }
   }
   objects.push_back({.kind = ObjectKind::kPromise,
                      .record = &record,
@@ -224,8 +225,9 @@ void AppendGrades(const CaseGroup& group, const FigureSpan& span,
                         .moment = call_back->at(),
                         .done = replaced ? 0 : RedoAfter(group, *call_back, lead)};
     objects.push_back(object);
-    if (object.moment > span.from && object.moment <= span.until && object.moment >= last.moment)
+    if (object.moment > span.from && object.moment <= span.until && object.moment >= last.moment) {
       last = object;
+    }
   }
   if (last.call_back == nullptr) return;
   last.kind = ObjectKind::kLastGrade;
@@ -313,8 +315,9 @@ void AppendDeskSteps(const CaseGroup& group, std::vector<FigureObject>& objects)
     // Whoever was not reached stays not called back: that is the other figure.
     const bool call_back =
         limit->kind() == v1::Limit::FIRST_CALL_BACK || limit->kind() == v1::Limit::CALL_BACK;
-    if (call_back && done == 0 && record.closing == CaseState::WITHOUT_CALL_BACK)
+    if (call_back && done == 0 && record.closing == CaseState::WITHOUT_CALL_BACK) {
       object.done = record.closed;
+    }
     objects.push_back(object);
   }
 }

@@ -146,8 +146,9 @@ v1::Identity BalanceCases(const Facts& at_start, const Facts& at_end, const Figu
   }
   CaseFlow flow;
   for (const CaseGroup& group : at_end.groups()) {
-    if (group.record != nullptr)
+    if (group.record != nullptr) {
       flow.Add(*group.record, ended_at_start.contains(group.record->case_id), span);
+    }
   }
   return Balance("cases",
                  {{"open_at_start", open_at_start},
@@ -162,8 +163,9 @@ v1::Identity BalanceCases(const Facts& at_start, const Facts& at_end, const Figu
 
 v1::Identity BalanceDispatches(const Facts& at_start, const Facts& at_end, const FigureSpan& span) {
   std::int64_t live_at_start = 0;
-  for (const CaseGroup& group : at_start.groups())
+  for (const CaseGroup& group : at_start.groups()) {
     live_at_start += std::ranges::count_if(group.dispatches, IsLive);
+  }
   DispatchFlow flow;
   for (const CaseGroup& group : at_end.groups()) {
     for (const DispatchFact& dispatch : group.dispatches) flow.Add(dispatch, span);

@@ -56,8 +56,9 @@ Percentiles KaplanMeier(std::vector<Watched> watched) {
     const std::int64_t now = watched[i].micros;
     double events = 0;
     // Who is cut at the moment of an event was still at risk in it.
-    for (; i < watched.size() && watched[i].micros == now; ++i)
+    for (; i < watched.size() && watched[i].micros == now; ++i) {
       events += watched[i].finished ? 1 : 0;
+    }
     curve *= (at_risk - events) / at_risk;
     if (events == 0) continue;
     if (!found.median && curve <= 0.5 + kGrain) found.median = now;
@@ -105,17 +106,19 @@ struct Tally {
       ++cases;
       last_case = object.record;
     }
-    if (figure.survival)
+    if (figure.survival) {
       watched.push_back(
           {(object.done != 0 ? object.done : object.cut) - object.moment, object.done != 0});
+    }
   }
 };
 
 std::string Version(const FigureDefinition& figure, const FigureSettings& settings) {
   std::string version(figure.version);
-  if (figure.graded)
+  if (figure.graded) {
     version +=
         settings.fairly_satisfied_is_good ? "/fairly_satisfied=good" : "/fairly_satisfied=bad";
+  }
   return version;
 }
 
@@ -166,8 +169,9 @@ v1::FigureRow ShownRow(std::string_view unit, const Tallies& tallies,
   row.set_unit(std::string(unit));
   const auto definitions = FigureDefinitions();
   for (std::size_t i = 0; i < definitions.size(); ++i) {
-    if (StandsInRow(definitions[i], unit))
+    if (StandsInRow(definitions[i], unit)) {
       *row.add_figures() = Shown(definitions[i], settings, tallies[i]);
+    }
   }
   return row;
 }
@@ -191,8 +195,9 @@ ListedObject Listed(const FigureDefinition& figure, const FigureObject& object,
   *shown.mutable_due_time() = ToProto(FromMicros(object.moment));
   if (object.done != 0) *shown.mutable_done_time() = ToProto(FromMicros(object.done));
   shown.set_counted(standing.counted);
-  if (standing.part >= 0)
+  if (standing.part >= 0) {
     shown.set_part(std::string(figure.parts[static_cast<std::size_t>(standing.part)]));
+  }
   return listed;
 }
 

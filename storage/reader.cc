@@ -35,6 +35,12 @@ std::int64_t Reader::LastSeq() {
   return AsInt(rows.at(0).at(0));
 }
 
+Instant Reader::LastRecorded() {
+  const Rows rows =
+      database_.Run("SELECT recorded FROM event WHERE site = $1 AND seq = $2", {site_, LastSeq()});
+  return rows.empty() ? Instant{} : FromMicros(AsInt(rows[0].at(0)));
+}
+
 // Seqs have no gaps and recorded times only grow, so halving finds it without an index on the time.
 std::int64_t Reader::SeqAt(Instant at) {
   std::int64_t not_after = 0;

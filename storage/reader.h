@@ -92,8 +92,10 @@ class Reader {
  public:
   Reader(Database& database, KeyStore& keys, std::int64_t site);
 
-  // Seq of the last event, and when the last one was recorded.
+  // Seq of the last event, 0 when there is none, and when it was recorded: while a demo clock stands still, a little after
+  // the clock.
   std::int64_t LastSeq();
+  Instant LastRecorded();
   // Seq of the last event recorded at or before `at`; 0 when there is none.
   std::int64_t SeqAt(Instant at);
 

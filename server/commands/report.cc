@@ -7,9 +7,8 @@
 #include "rules/rates.h"
 #include "rules/refusals.h"
 #include "server/commands/commands.h"
-#include "server/opaque.h"
+#include "server/page_token.h"
 #include "server/report_view.h"
-#include "storage/sealing.h"
 
 namespace hotline::commands {
 
@@ -18,9 +17,6 @@ namespace {
 using google::protobuf::Timestamp;
 using google::protobuf::util::TimeUtil;
 using v1::Refusal;
-
-constexpr int kPageSize = 50;
-constexpr int kMostPageSize = 200;
 
 // No office has decided otherwise yet; every figure that depends on it says so.
 constexpr FigureSettings kSettings{};
@@ -61,6 +57,12 @@ FigureSpan SpanOf(const v1::Period& period) {
                          FromProto(period.as_of()));
 }
 
+// Now, as far as the store is concerned: what was recorded exists, although a clock that stands
+// still has not got there.
+Instant NowFor(Reader& reader, const Ambient& ambient) {
+  return std::max(ambient.now, reader.LastRecorded());
+}
+
 Facts FactsAt(Reader& reader, std::int64_t seq) {
   return {reader.CaseFactsAt(seq), reader.DispatchFactsAt(seq), reader.DemandFactsAt(seq)};
 }
@@ -80,6 +82,10 @@ Facts OwnFactsAt(Reader& reader, std::int64_t seq, const ReportView& view, const
   std::erase_if(cases, is_kept_from);
   std::erase_if(dispatches, is_kept_from);
   return {std::move(cases), std::move(dispatches), {}};
+}
+
+Facts FactsInView(Reader& reader, std::int64_t seq, const ReportView& view, const Scope& scope) {
+  return view.own_cases_only ? OwnFactsAt(reader, seq, view, scope) : FactsAt(reader, seq);
 }
 
 std::string NameOf(std::string_view row, const PlaceIndex& place) {
@@ -128,39 +134,6 @@ Check CheckUnit(const std::string& unit, const ReportView& view, const PlaceInde
   return Passed{};
 }
 
-// What a page token belongs to: the request without what differs from page to page.
-std::string HashOf(v1::ListFigureCasesRequest question) {
-  question.clear_page_token();
-  question.clear_page_size();
-  return AsText(Sha256(question.SerializeAsString()));
-}
-
-// The facts of a moment never change, so a page is a stretch of one list: the token keeps the
-// moment and the place.
-struct PageStart {
-  std::optional<Instant> as_of;
-  std::size_t index = 0;
-};
-
-Result<PageStart> ReadPageToken(const v1::ListFigureCasesRequest& request) {
-  if (request.page_token().empty()) return PageStart{};
-  internal::PageToken token;
-  if (!FromOpaque(request.page_token(), token) || token.row_id() < 0 ||
-      token.question() != HashOf(request)) {
-    return Refuse(Refusal::BAD_PAGE_TOKEN, "page_token");
-  }
-  return PageStart{FromMicros(token.sort_key()), static_cast<std::size_t>(token.row_id())};
-}
-
-std::string PageTokenFor(const v1::ListFigureCasesRequest& request, const FigureSpan& span,
-                         std::size_t index) {
-  internal::PageToken token;
-  token.set_sort_key(span.as_of);
-  token.set_row_id(static_cast<std::int64_t>(index));
-  token.set_question(HashOf(request));
-  return ToOpaque(token);
-}
-
 bool MaySee(Reader& reader, const Scope& scope, const ListedObject& object) {
   if (object.case_id != 0) return reader.Sees(scope, object.case_id);
   return object.call_id != 0 && reader.SeesCall(scope, object.call_id);
@@ -171,17 +144,17 @@ bool MaySee(Reader& reader, const Scope& scope, const ListedObject& object) {
 Result<v1::ClosureReport> GetClosureReport(Reader& reader,
                                            const v1::GetClosureReportRequest& request,
                                            const Ambient& ambient) {
-  const Result<v1::Period> period = ReadPeriod(request.period(), ambient.now);
+  const Result<v1::Period> period = ReadPeriod(request.period(), NowFor(reader, ambient));
   if (!period) return period.refusals();
   const ReportView view = ViewOf(ambient.actor, *ambient.place);
-  if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check)
+  if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check) {
     return check.refusals();
+  }
 
   const FigureSpan span = SpanOf(*period);
   const std::int64_t seq = reader.SeqAt(FromMicros(span.as_of));
   const std::int64_t end_seq = reader.SeqAt(FromMicros(span.until));
-  const Facts facts =
-      view.own_cases_only ? OwnFactsAt(reader, seq, view, ambient.scope) : FactsAt(reader, seq);
+  const Facts facts = FactsInView(reader, seq, view, ambient.scope);
 
   v1::ClosureReport report;
   *report.mutable_period() = *period;
@@ -194,26 +167,31 @@ Result<v1::ClosureReport> GetClosureReport(Reader& reader,
   if (end_seq != seq || view.own_cases_only) at_end = FactsAt(reader, end_seq);
   const Facts at_start = FactsAt(reader, reader.SeqAt(FromMicros(span.from)));
   const auto identities = CheckIdentities(at_start, at_end ? *at_end : facts, span);
-  for (v1::Identity& identity : ShownIdentities(identities, view))
+  for (v1::Identity& identity : ShownIdentities(identities, view)) {
     *report.add_identities() = std::move(identity);
+  }
   return report;
 }
 
 Result<v1::ListFigureCasesResponse> ListFigureCases(Reader& reader,
                                                     const v1::ListFigureCasesRequest& request,
                                                     const Ambient& ambient) {
-  const Result<PageStart> start = ReadPageToken(request);
+  // What was so at a moment never changes, so a page is a stretch of one list: its key is the
+  // moment and the place.
+  const Result<PageKey> start = ReadPageToken(request, request.page_token(), PageKey{});
   if (!start) return start.refusals();
+  const Result<int> page_size = PageSize(request.page_size());
+  if (!page_size) return page_size.refusals();
   v1::Period asked = request.period();
-  if (start->as_of) *asked.mutable_as_of() = ToProto(*start->as_of);
-  const Result<v1::Period> period = ReadPeriod(asked, ambient.now);
+  if (!request.page_token().empty()) *asked.mutable_as_of() = ToProto(FromMicros(start->sort_key));
+  const Result<v1::Period> period = ReadPeriod(asked, NowFor(reader, ambient));
   if (!period) return period.refusals();
   const FigureDefinition* figure = FindFigure(request.figure());
   if (figure == nullptr) return Refuse(Refusal::UNKNOWN_VALUE, "figure");
-  if (request.page_size() < 0) return Refuse(Refusal::IMPOSSIBLE, "page_size");
   const ReportView view = ViewOf(ambient.actor, *ambient.place);
-  if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check)
+  if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check) {
     return check.refusals();
+  }
   // Whoever sees one row alone need not name it.
   std::string unit = request.unit();
   if (unit.empty() && !view.all) {
@@ -222,16 +200,18 @@ Result<v1::ListFigureCasesResponse> ListFigureCases(Reader& reader,
   }
 
   const FigureSpan span = SpanOf(*period);
-  const Facts facts = FactsAt(reader, reader.SeqAt(FromMicros(span.as_of)));
+  const std::int64_t seq = reader.SeqAt(FromMicros(span.as_of));
+  const Facts facts = FactsInView(reader, seq, view, ambient.scope);
   const std::vector<ListedObject> objects = ListObjects(facts, span, kSettings, *figure, unit);
-  const int page_size =
-      request.page_size() == 0 ? kPageSize : std::min(request.page_size(), kMostPageSize);
   v1::ListFigureCasesResponse response;
-  std::size_t index = start->index;
-  for (; index < objects.size() && response.cases_size() < page_size; ++index) {
+  auto index = static_cast<std::size_t>(start->row_id);
+  for (; index < objects.size() && response.cases_size() < *page_size; ++index) {
     if (MaySee(reader, ambient.scope, objects[index])) *response.add_cases() = objects[index].shown;
   }
-  if (index < objects.size()) response.set_next_page_token(PageTokenFor(request, span, index));
+  if (index < objects.size()) {
+    response.set_next_page_token(
+        WritePageToken({span.as_of, static_cast<std::int64_t>(index)}, request));
+  }
   return response;
 }
 
