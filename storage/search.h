@@ -62,14 +62,20 @@ std::int64_t ScopeHash(const Key& index_key, std::string_view scope);
 // DatabaseError.
 bool FollowOnce(Store& store, SearchIndex& index);
 
+struct FollowerOptions {
+  // Events are gathered for so long before they are indexed: a case logged and dispatched at once
+  // is opened once, and the index syncs a few times a second at most.
+  std::chrono::milliseconds gather{250};
+  // How long it rests after a fault.
+  std::chrono::milliseconds rest{1000};
+};
+
 // Feeds the index from the events, in the background, from a stored cursor.
 class SearchFollower {
  public:
-  // Events are gathered for `gather` before they are indexed, so that a case logged and dispatched
-  // at once is opened once, and the index syncs a few times a second at most.
-  explicit SearchFollower(Store& store, SearchIndex& index,
-                          std::chrono::milliseconds gather = std::chrono::milliseconds(250));
-  // Both outlive it. Stops after the batch at hand.
+  // Store and index outlive it. Starts its thread.
+  SearchFollower(Store& store, SearchIndex& index, FollowerOptions options = {});
+  // Stops after the batch at hand.
   ~SearchFollower();
   // Wakes it; any thread.
   void Poke(std::int64_t last_seq);

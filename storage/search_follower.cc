@@ -16,7 +16,6 @@ namespace {
 
 // So at most as many cases in one Put.
 constexpr int kEventsAtOnce = 512;
-constexpr std::chrono::seconds kAfterFault{1};
 
 // A changed case as it stands, opened; hashing it is left to the follower's thread.
 struct Document {
@@ -124,17 +123,17 @@ bool FollowOnce(Store& store, SearchIndex& index) {
 }
 
 struct SearchFollower::Impl {
-  Impl(Store& the_store, SearchIndex& the_index, std::chrono::milliseconds the_gather)
+  Impl(Store& the_store, SearchIndex& the_index, FollowerOptions the_options)
       : store(the_store),
         index(the_index),
-        gather(the_gather),
+        options(the_options),
         known(store.last_seq()),
         through(StartOf(store, index)),
         thread([this] { Loop(); }) {}
 
   Store& store;
   SearchIndex& index;
-  const std::chrono::milliseconds gather;
+  const FollowerOptions options;
 
   mutable std::mutex mutex;  // guards all below
   std::condition_variable wake;
@@ -158,7 +157,7 @@ std::int64_t SearchFollower::Impl::Target() {
   while (true) {
     wake.wait(lock, [this] { return stopping || (!paused && known > through); });
     if (stopping) return 0;
-    wake.wait_for(lock, gather, [this] { return stopping; });
+    wake.wait_for(lock, options.gather, [this] { return stopping; });
     if (stopping) return 0;
     if (!paused) return known;
   }
@@ -184,7 +183,7 @@ void SearchFollower::Impl::FollowTo(std::int64_t target) {
 
 void SearchFollower::Impl::Rest() {
   std::unique_lock lock(mutex);
-  wake.wait_for(lock, kAfterFault, [this] { return stopping; });
+  wake.wait_for(lock, options.rest, [this] { return stopping; });
 }
 
 void SearchFollower::Impl::Loop() {
@@ -192,14 +191,14 @@ void SearchFollower::Impl::Loop() {
     try {
       FollowTo(target);
     } catch (const std::exception& error) {
-      spdlog::warn("search: indexing goes on in a second: {}", error.what());
+      spdlog::warn("search: indexing goes on after a rest: {}", error.what());
       Rest();
     }
   }
 }
 
-SearchFollower::SearchFollower(Store& store, SearchIndex& index, std::chrono::milliseconds gather)
-    : impl_(std::make_unique<Impl>(store, index, gather)) {}
+SearchFollower::SearchFollower(Store& store, SearchIndex& index, FollowerOptions options)
+    : impl_(std::make_unique<Impl>(store, index, options)) {}
 
 SearchFollower::~SearchFollower() {
   {

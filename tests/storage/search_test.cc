@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <future>
 
 #include "rules/case_number.h"
 #include "storage/sqlite.h"
@@ -116,11 +117,13 @@ class DyingIndex : public SearchIndex {
  public:
   DyingIndex(SearchIndex& inner) : inner_(inner) {}
   std::atomic<bool> dies = true;
+  std::promise<void> died;  // the first time
 
   // As after a kill between the commits of the months and that of the cursor.
   void Put(const std::vector<IndexEntry>& entries, std::int64_t through) override {
     if (!dies) return inner_.Put(entries, through);
     inner_.Put(entries, inner_.IndexedThrough());
+    if (!dead_.exchange(true)) died.set_value();
     throw DatabaseError(DatabaseError::Kind::kSync, "killed");
   }
   void Drop(std::int64_t id) override { inner_.Drop(id); }
@@ -131,6 +134,7 @@ class DyingIndex : public SearchIndex {
 
  private:
   SearchIndex& inner_;
+  std::atomic<bool> dead_ = false;
 };
 
 TEST_CASE("words inside Chinese text are found across months, newest first") {
@@ -253,6 +257,12 @@ TEST_CASE("a shredded case is not found, at once and for ever") {
   REQUIRE(hotline.Find("欺凌") == Ids{gone, kept});
   hotline.Shred(gone);
   CHECK(hotline.Find("欺凌") == Ids{kept});
+  SECTION("the next time it is met it is forgotten") {
+    hotline.index->Put({}, 0);
+    hotline.Follow();
+    const Key key = hotline.keys->SiteKey(1, "index");
+    CHECK(hotline.index->Find(BigramHashes(key, "欺凌"), 0, 10) == Ids{kept});
+  }
   SECTION("a new index does not know it") {
     hotline.index = OpenSqliteSearch(hotline.folder.File("search2"));
     hotline.Follow();
@@ -305,7 +315,7 @@ TEST_CASE("an index that knows more than a restored store is made anew") {
 
 TEST_CASE("the background follower reaches what it is poked to, and nothing while paused") {
   Hotline hotline;
-  SearchFollower follower(*hotline.store, *hotline.index, 0ms);
+  SearchFollower follower(*hotline.store, *hotline.index, {.gather = 0ms});
   hotline.store->OnCommitted([&](std::int64_t seq) { follower.Poke(seq); });
   hotline.Log({.said = "反映校园欺凌"});
   REQUIRE(follower.WaitFor(hotline.store->last_seq(), 10s));
@@ -324,7 +334,8 @@ TEST_CASE("the background follower goes on after a fault") {
   Hotline hotline;
   const auto id = hotline.Log({.said = "反映校园欺凌"});
   DyingIndex dying(*hotline.index);
-  SearchFollower follower(*hotline.store, dying, 0ms);
+  SearchFollower follower(*hotline.store, dying, {.gather = 0ms, .rest = 0ms});
+  dying.died.get_future().wait();
   dying.dies = false;
   REQUIRE(follower.WaitFor(hotline.store->last_seq(), 10s));
   CHECK(hotline.Find("欺凌") == Ids{id});
