@@ -30,7 +30,6 @@ std::int64_t clerk_impl::VersionIn(std::string_view etag) {
 bool Clerk::Receive(Errand& errand, Context* context, const Bytes* query, Bytes* answer,
                     std::string_view method) {
   errand.context = context;
-  errand.reactor = context->DefaultReactor();
   errand.answer = answer;
   errand.access = &AccessOf(method);
   errand.began = steady_clock::now();

@@ -78,7 +78,7 @@ class Clerk {
  private:
   using Next = std::function<void()>;
 
-  // Takes the reactor and the bytes; gives false when the call was answered already.
+  // Takes the bytes; gives false when the call was answered already.
   bool Receive(Errand& errand, Context* context, const Bytes* query, Bytes* answer,
                std::string_view method);
   // Calls `next` when the caller may call the method; answers otherwise.

@@ -92,7 +92,7 @@ template <class Request, class Response>
 Clerk::Reactor* Clerk::Act(Context* context, const Bytes* query, Bytes* answer,
                            Command<Request, Response> command) {
   auto errand = std::make_shared<ErrandOf<Request, Response>>();
-  Reactor* reactor = context->DefaultReactor();
+  Reactor* reactor = errand->reactor = context->DefaultReactor();
   if (!Receive(*errand, context, query, answer, clerk_impl::MethodOf<Request>())) return reactor;
 
   SignIn(errand, [this, errand, command] {
@@ -130,7 +130,7 @@ Clerk::Reactor* Clerk::Act(Context* context, const Bytes* query, Bytes* answer,
 template <class Request, class Response, class Ask>
 Clerk::Reactor* Clerk::LookBy(Context* context, const Bytes* query, Bytes* answer, Ask ask) {
   auto errand = std::make_shared<ErrandOf<Request, Response>>();
-  Reactor* reactor = context->DefaultReactor();
+  Reactor* reactor = errand->reactor = context->DefaultReactor();
   if (!Receive(*errand, context, query, answer, clerk_impl::MethodOf<Request>())) return reactor;
 
   SignIn(errand, [this, errand, ask] {

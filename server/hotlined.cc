@@ -33,12 +33,15 @@ constexpr std::chrono::hours kRequestsKept{24};
 constexpr int kForgottenAtOnce = 1000;
 constexpr std::size_t kAnsweringThreads = 2;
 
-// Reflection for this server alone; gRPC's own switch is for all servers of a program.
-class WithReflection final : public grpc::ServerBuilderOption {
+// gRPC adds reflection to every server of a program that links it.
+class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    std::erase_if(*plugins, [](const auto& plugin) {
+      return dynamic_cast<const grpc::reflection::ProtoServerReflectionPlugin*>(plugin.get()) !=
+             nullptr;
+    });
   }
 };
 
@@ -202,11 +205,12 @@ void Hotlined::SetUpPlace() {
 
 void Hotlined::StartServer() {
   grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   LimitConnections(builder);
   for (const auto& service : services_) builder.RegisterService(service.get());
   // Off loopback it would need a token, which gRPC's own service cannot ask for.
-  if (options_.loopback()) builder.SetOption(std::make_unique<WithReflection>());
+  if (!options_.loopback()) builder.SetOption(std::make_unique<WithoutReflection>());
   external_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       CredentialsOf(options_));
@@ -238,7 +242,7 @@ void Hotlined::ForgetRequests() {
       0,
       [this, forgotten](Transaction& tx) {
         *forgotten = tx.ForgetRequests(clock_.Now() - kRequestsKept, kForgottenAtOnce);
-        return *forgotten > 0;
+        return true;
       },
       [this, forgotten](Fate fate, std::int64_t) {
         if (fate == Fate::kCommitted && *forgotten == kForgottenAtOnce) ForgetRequests();
@@ -270,6 +274,9 @@ void Hotlined::Stop() {
       acceptor_.Stop();
       board_.Close();
       clerk_.Close();
+      // gRPC cuts off what comes from now on without a word (CANCELLED). Whoever was just answered
+      // and calls again shall hear SHUTTING_DOWN instead, and try elsewhere.
+      std::this_thread::sleep_for(options_.linger);
       server_->Shutdown(std::chrono::system_clock::now() + options_.patience);
     }
     if (follower_) follower_->Pause(true);

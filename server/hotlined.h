@@ -64,6 +64,7 @@ class Hotlined {
   std::uint16_t http_port() const { return http_ ? http_->port() : std::uint16_t{0}; }
   Store& store() { return *store_; }
   WatchBoard& board() { return board_; }
+  AccessRecord& access_record() { return access_record_; }
   // Null when search is off.
   SearchFollower* follower() { return follower_.get(); }
   Log& log() { return log_; }

@@ -1,5 +1,6 @@
 #include "server/log.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/null_sink.h>
 #include <spdlog/sinks/rotating_file_sink.h>
@@ -58,7 +59,11 @@ void Log::Warn(std::string_view sentence) {
   if (Passes(std::string(sentence))) logger_->warn("{}", sentence);
 }
 
-void Log::BecomeStandard() { spdlog::set_default_logger(logger_); }
+void Log::BecomeStandard() {
+  spdlog::set_default_logger(logger_);
+  // It would write to stderr what WhyUnparsed tells the caller.
+  google::protobuf::SetLogHandler(nullptr);
+}
 
 void Log::Flush() { logger_->flush(); }
 

@@ -33,7 +33,9 @@ struct Options {
   // Not on the command line: for tests and benchmarks.
   std::chrono::milliseconds heartbeat{30'000};
   std::size_t most_streams = 1000;
-  std::chrono::seconds patience{5};  // of a stop, before calls are cancelled
+  // Of a stop: how long new calls are still told about it, how long old ones may take.
+  std::chrono::milliseconds linger{200};
+  std::chrono::milliseconds patience{5'000};
   // Makes the connections of the main store's file; empty: OpenSqlite.
   std::function<std::unique_ptr<Databases>(const std::string& path)> open_store;
 

@@ -184,6 +184,7 @@ std::optional<v1::WatchCasesResponse> WatchStream::Compose(Reader& reader, const
 }
 
 void WatchStream::Send(const v1::WatchCasesResponse& response) {
+  answer_.Clear();
   bool own = false;
   const grpc::Status made =
       grpc::SerializationTraits<v1::WatchCasesResponse>::Serialize(response, &answer_, &own);

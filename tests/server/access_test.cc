@@ -1,0 +1,167 @@
+#include "server/access.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <string>
+
+#include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/demo_service.pb.h"
+#include "hotline/v1/intake_service.pb.h"
+#include "hotline/v1/place_service.pb.h"
+#include "hotline/v1/report_service.pb.h"
+
+namespace hotline {
+namespace {
+
+using google::protobuf::FileDescriptor;
+using google::protobuf::MethodDescriptor;
+
+std::vector<const MethodDescriptor*> AllMethods() {
+  std::vector<const MethodDescriptor*> methods;
+  for (const FileDescriptor* file :
+       {v1::LogCallRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
+        v1::GetPlaceRequest::descriptor()->file(), v1::SetClockRequest::descriptor()->file(),
+        v1::GetClosureReportRequest::descriptor()->file()}) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      for (int m = 0; m < file->service(s)->method_count(); ++m) {
+        methods.push_back(file->service(s)->method(m));
+      }
+    }
+  }
+  return methods;
+}
+
+Session SessionOf(v1::Role::Kind role, Instant expires) {
+  Session session;
+  session.account.set_name("accounts/test");
+  session.account.set_role(role);
+  session.account.set_scope("scope");
+  session.expires = expires;
+  return session;
+}
+
+std::string ReasonOf(const Result<Grant>& grant) {
+  return grant ? "" : v1::Refusal::Reason_Name(grant.refusals().refusals(0).reason());
+}
+
+constexpr Instant kNow{std::chrono::hours(500'000)};
+
+TEST_CASE("every method of every service has one row of access, and every row a method") {
+  std::set<std::string> methods;
+  for (const MethodDescriptor* method : AllMethods()) {
+    CHECK(methods.insert(method->name()).second);
+  }
+  CHECK(methods.size() >= 32);
+  std::set<std::string> rows;
+  for (const Access& access : AccessTable()) {
+    CHECK(rows.insert(std::string(access.method)).second);
+    CHECK_FALSE(access.roles.empty());
+    CHECK_FALSE(access.roles.contains(v1::Role::ROLE_UNSPECIFIED));
+    CHECK_FALSE(access.roles.contains(v1::Role::CLOCKWORK));
+  }
+  CHECK(rows == methods);
+}
+
+TEST_CASE("a request is called after its method, because the clerk knows the method by it") {
+  for (const MethodDescriptor* method : AllMethods()) {
+    CHECK(method->input_type()->name() == method->name() + "Request");
+  }
+}
+
+TEST_CASE("what is kept in the access record is what shows personal data") {
+  std::set<std::string_view> logged;
+  for (const Access& access : AccessTable()) {
+    if (access.logged) logged.insert(access.method);
+  }
+  CHECK(logged ==
+        std::set<std::string_view>{"GetCase", "GetCall", "LookUpCaller", "Reveal", "SearchCases"});
+}
+
+TEST_CASE("the roles of an act's method are those of the state table") {
+  using A = v1::Act;
+  const std::map<std::string_view, std::vector<A::Kind>> acts = {
+      {"LogCall", {A::LOG_CALL}},
+      {"DispatchCase", {A::DISPATCH}},
+      {"HandleDirectly", {A::HANDLE_DIRECTLY}},
+      {"SettleCase", {A::SETTLE}},
+      {"GiveUpCase", {A::GIVE_UP}},
+      {"SignDispatch", {A::SIGN}},
+      {"RecordContact", {A::RECORD_CONTACT}},
+      {"RecordProgress", {A::RECORD_PROGRESS}},
+      {"GiveOpinion", {A::GIVE_OPINION}},
+      {"ReplyDispatch", {A::DRAFT_REPLY, A::REPLY}},
+      {"AuditReply", {A::PASS_AUDIT, A::FAIL_AUDIT}},
+      {"RecordCallBack", {A::CALL_BACK}},
+      {"RuleOnDissatisfaction", {A::ORDER_REDO}},
+      {"CloseWithoutCallBack", {A::CLOSE_WITHOUT_CALL_BACK}},
+  };
+  for (const auto& [method, kinds] : acts) {
+    for (int role = v1::Role::Kind_MIN; role <= v1::Role::Kind_MAX; ++role) {
+      bool in_table = false;
+      for (const A::Kind kind : kinds) in_table = in_table || RowOf(kind).roles.contains(role);
+      INFO(method << " as " << v1::Role::Kind_Name(static_cast<v1::Role::Kind>(role)));
+      CHECK(AccessOf(method).roles.contains(role) == in_table);
+    }
+  }
+}
+
+TEST_CASE("each role calls exactly the methods of its column") {
+  for (const Access& access : AccessTable()) {
+    for (int role = v1::Role::Kind_MIN; role <= v1::Role::Kind_MAX; ++role) {
+      const auto kind = static_cast<v1::Role::Kind>(role);
+      const auto grant = Authorise(SessionOf(kind, kNow + std::chrono::seconds(1)), access, kNow);
+      INFO(access.method << " as " << v1::Role::Kind_Name(kind));
+      CHECK(ReasonOf(grant) == (access.roles.contains(role) ? "" : "ROLE_MAY_NOT"));
+    }
+  }
+}
+
+TEST_CASE("without a session, and from the moment it ends, nobody is signed in") {
+  const Access& access = AccessOf("WhoAmI");
+  struct Row {
+    const char* why;
+    std::optional<Session> session;
+    const char* reason;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"no session", std::nullopt, "NOT_SIGNED_IN"},
+      {"over a moment ago", SessionOf(v1::Role::ADMIN, kNow - std::chrono::microseconds(1)),
+       "NOT_SIGNED_IN"},
+      {"over now", SessionOf(v1::Role::ADMIN, kNow), "NOT_SIGNED_IN"},
+      {"over in a moment", SessionOf(v1::Role::ADMIN, kNow + std::chrono::microseconds(1)), ""},
+  }));
+  INFO(row.why);
+  CHECK(ReasonOf(Authorise(row.session, access, kNow)) == row.reason);
+}
+
+TEST_CASE("a role sees what its scope says and no more") {
+  struct Row {
+    v1::Role::Kind role;
+    Scope::Kind kind;
+    const char* who;
+  };
+  const auto row = GENERATE(values<Row>({
+      {v1::Role::OPERATOR, Scope::Kind::kOwn, "accounts/test"},
+      {v1::Role::DUTY_OPERATOR, Scope::Kind::kSite, ""},
+      {v1::Role::DISPATCHER, Scope::Kind::kSite, ""},
+      {v1::Role::SUPERVISOR, Scope::Kind::kSite, ""},
+      {v1::Role::HANDLER, Scope::Kind::kUnit, "scope"},
+      {v1::Role::HEAD, Scope::Kind::kUnit, "scope"},
+      {v1::Role::ISSUER, Scope::Kind::kIssuer, "scope"},
+      {v1::Role::LEADER, Scope::Kind::kNothing, ""},
+      {v1::Role::AUDITOR, Scope::Kind::kNothing, ""},
+      {v1::Role::ADMIN, Scope::Kind::kNothing, ""},
+      {v1::Role::CLOCKWORK, Scope::Kind::kNothing, ""},
+      {v1::Role::ROLE_UNSPECIFIED, Scope::Kind::kNothing, ""},
+  }));
+  INFO(v1::Role::Kind_Name(row.role));
+  const Scope scope = ScopeOf(SessionOf(row.role, kNow).account);
+  CHECK(scope.kind == row.kind);
+  CHECK(scope.who == row.who);
+}
+
+}  // namespace
+}  // namespace hotline

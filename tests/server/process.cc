@@ -1,0 +1,62 @@
+#include "tests/server/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+namespace hotline {
+
+Process::Process(const std::vector<std::string>& command) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  std::vector<char*> arguments;
+  for (const std::string& argument : command)
+    arguments.push_back(const_cast<char*>(argument.data()));
+  arguments.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    dup2(ends[1], STDERR_FILENO);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+  close(ends[1]);
+  output_ = ends[0];
+  if (pid_ < 0) throw std::runtime_error("no process");
+}
+
+Process::~Process() {
+  if (code_ < 0) {
+    Signal(SIGKILL);
+    Wait();
+  }
+  close(output_);
+}
+
+std::string Process::ReadLine() {
+  std::string line;
+  for (char c = 0; read(output_, &c, 1) == 1 && c != '\n';) line += c;
+  return line;
+}
+
+std::string Process::ReadAll() {
+  std::string text;
+  char bytes[4096];
+  for (ssize_t n = 0; (n = read(output_, bytes, sizeof bytes)) > 0;) text.append(bytes, n);
+  return text;
+}
+
+void Process::Signal(int signal) { kill(pid_, signal); }
+
+int Process::Wait() {
+  if (code_ >= 0) return code_;
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return code_;
+}
+
+}  // namespace hotline

@@ -1,0 +1,169 @@
+// How a server starts: clock, place, accounts, health.
+
+#include <sys/stat.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <catch2/catch.hpp>
+
+#include "tests/server/test_server.h"
+
+namespace hotline {
+namespace {
+
+using namespace std::chrono_literals;
+
+Options OptionsFor(const TempFolder& folder) {
+  Options options;
+  options.data = folder.path();
+  options.listen_port = 0;
+  options.place = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong";
+  options.sample_accounts = true;
+  options.log = "";
+  options.linger = 0ms;
+  return options;
+}
+
+std::string WhyNot(const Options& options, Clock& clock) {
+  try {
+    const Hotlined server(options, clock, FromSystem());
+    return "";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+TEST_CASE("a demo clock stands still and is moved forward alone") {
+  TestServer server;
+  v1::SetClockRequest request;
+  v1::SetClockResponse response;
+  const auto set = [&] {
+    return server.demo()->SetClock(server.As("operator1").get(), request, &response);
+  };
+  REQUIRE(set().ok());  // only asks
+  const Instant start = FromProto(response.time());
+  CHECK(start >= TestStart());
+  *request.mutable_time() = ToProto(start + 3h);
+  REQUIRE(set().ok());
+  CHECK(FromProto(response.time()) == start + 3h);
+  CHECK(server.clock().Now() == start + 3h);
+  *request.mutable_time() = ToProto(start + 2h);
+  const grpc::Status status = set();
+  CHECK(status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(FirstRefusal(status) == "IMPOSSIBLE time");
+  CHECK(server.clock().Now() == start + 3h);
+}
+
+TEST_CASE("a demo clock goes on where the store ends") {
+  TestServer server;
+  server.clock().MoveTo(TestStart() + 100h);
+  server.Log(server.SilentCall());
+  server.Stop();
+  DemoClock earlier(TestStart());
+  Hotlined again(OptionsFor(server.folder()), earlier, FromSystem());
+  CHECK(earlier.Now() > TestStart() + 100h);
+}
+
+TEST_CASE("real cases never meet a demo clock, and a demo store stays one") {
+  TempFolder folder;
+  SystemClock system;
+  DemoClock demo(TestStart());
+  {
+    Hotlined real(OptionsFor(folder), system, FromSystem());
+    // The service that moves the clock is not even there.
+    auto stub = v1::DemoService::NewStub(grpc::CreateChannel(
+        "127.0.0.1:" + std::to_string(real.port()), grpc::InsecureChannelCredentials()));
+    grpc::ClientContext context;
+    v1::SetClockResponse response;
+    CHECK(stub->SetClock(&context, {}, &response).error_code() == grpc::StatusCode::UNIMPLEMENTED);
+  }
+  CHECK(WhyNot(OptionsFor(folder), demo).find("real cases") != std::string::npos);
+
+  TempFolder sample;
+  CHECK(WhyNot(OptionsFor(sample), demo).empty());
+  CHECK(WhyNot(OptionsFor(sample), system).empty());
+  CHECK(WhyNot(OptionsFor(sample), demo).empty());
+}
+
+TEST_CASE("a data folder belongs to one server at a time") {
+  TestServer server;
+  DemoClock clock(TestStart());
+  CHECK(WhyNot(OptionsFor(server.folder()), clock).find("another hotlined") != std::string::npos);
+  server.Stop();
+  CHECK(WhyNot(OptionsFor(server.folder()), clock).empty());
+}
+
+TEST_CASE("without a place nobody is responsible, and the server says so") {
+  TempFolder folder;
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(folder);
+  options.place.clear();
+  options.sample_accounts = false;
+  CHECK(WhyNot(options, clock).find("--place DIR") != std::string::npos);
+
+  TempFolder broken;
+  std::filesystem::copy(OptionsFor(folder).place, broken.File("place"));
+  std::ofstream(broken.File("place/accounts.csv"), std::ios::app)
+      << "h-x,person-x,HANDLER,no-such-unit,测试\n";
+  options.place = broken.File("place");
+  CHECK(WhyNot(options, clock).find("accounts.csv:") != std::string::npos);
+  options.place = broken.File("nowhere");
+  CHECK(WhyNot(options, clock).find("cannot be read") != std::string::npos);
+}
+
+TEST_CASE("a stored place stays in force when the folder is gone") {
+  TestServer server;
+  server.Stop();
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(server.folder());
+  options.place.clear();
+  options.sample_accounts = false;
+  CHECK(WhyNot(options, clock).empty());
+}
+
+TEST_CASE("sample tokens are the owner's alone, stay while they are good and are renewed after") {
+  TestServer server;
+  const std::string first = server.Token("operator1");
+  struct stat status {};
+  REQUIRE(stat(server.folder().File("tokens/operator1").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  server.Stop();
+  server.Start();
+  CHECK(server.Token("operator1") == first);
+
+  server.clock().MoveTo(TestStart() + std::chrono::hours(24 * 3650));
+  server.Stop();
+  server.Start();
+  CHECK(server.Token("operator1") != first);
+  v1::Account account;
+  CHECK(server.intake()->WhoAmI(server.As("operator1").get(), {}, &account).ok());
+  CHECK(account.name() == "accounts/operator1");
+}
+
+// The status line of one GET.
+std::string Get(std::uint16_t port, const std::string& target) {
+  namespace asio = boost::asio;
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  socket.connect({asio::ip::address_v4::loopback(), port});
+  asio::write(socket, asio::buffer("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+  std::string text;
+  boost::system::error_code end;
+  asio::read(socket, asio::dynamic_buffer(text), end);
+  return text.substr(0, text.find('\r'));
+}
+
+TEST_CASE("the watchman's questions are answered over HTTP where it is on") {
+  TestServer server([](Options& options) { options.http_host = "127.0.0.1"; });
+  const std::uint16_t port = server.server().http_port();
+  REQUIRE(port != 0);
+  CHECK(Get(port, "/healthz") == "HTTP/1.1 200 OK");
+  CHECK(Get(port, "/readyz") == "HTTP/1.1 200 OK");
+  CHECK(Get(port, "/") == "HTTP/1.1 404 Not Found");
+  CHECK(TestServer().server().http_port() == 0);
+}
+
+}  // namespace
+}  // namespace hotline
