@@ -63,13 +63,11 @@ std::int64_t Earlier(std::int64_t one, std::int64_t other) {
   return std::min(one, other);
 }
 
-// The lead that answered for a round: the accepted one, else the last; null for a round of the
-// desk.
+// The lead that answered for a round, the last one; null for a round of the desk.
 const DispatchFact* LeadOfRound(const CaseGroup& group, std::int64_t round) {
   const DispatchFact* found = nullptr;
   for (const DispatchFact& dispatch : group.dispatches) {
-    if (!IsLead(dispatch) || dispatch.round != round) continue;
-    if (found == nullptr || found->state != Dispatch::ACCEPTED) found = &dispatch;
+    if (IsLead(dispatch) && dispatch.round == round) found = &dispatch;
   }
   return found;
 }
@@ -197,13 +195,11 @@ void AppendAudits(const CaseGroup& group, std::vector<FigureObject>& objects) {
   }
 }
 
-// When the redo that this call-back led to was issued; 0: none was. Its round's dispatch stays
-// accepted and the next round begins.
-std::int64_t RedoAfter(const CaseGroup& group, const CallBack& call_back,
-                       const DispatchFact* lead) {
-  if (lead != nullptr && lead->state != Dispatch::ACCEPTED) return 0;
-  const DispatchFact* redo = LeadOfRound(group, call_back.round() + 1);
-  return redo != nullptr && redo->issued >= call_back.at() ? redo->issued : 0;
+// When the redo was issued that a graded call-back of this round led to; 0: none was. Only a redo
+// begins another round after one has been called back.
+std::int64_t RedoAfter(const CaseGroup& group, std::int64_t round) {
+  const DispatchFact* redo = LeadOfRound(group, round + 1);
+  return redo == nullptr ? 0 : redo->issued;
 }
 
 void AppendGrades(const CaseGroup& group, const FigureSpan& span,
@@ -223,7 +219,7 @@ void AppendGrades(const CaseGroup& group, const FigureSpan& span,
                         .call_back = &*call_back,
                         .unit = RowOf(lead),
                         .moment = call_back->at(),
-                        .done = replaced ? 0 : RedoAfter(group, *call_back, lead)};
+                        .done = replaced ? 0 : RedoAfter(group, call_back->round())};
     objects.push_back(object);
     if (object.moment > span.from && object.moment <= span.until && object.moment >= last.moment) {
       last = object;

@@ -60,18 +60,15 @@ void SuppressColumn(v1::Figure& whole, std::vector<v1::Figure*> others) {
   std::ranges::sort(others, {}, [](const v1::Figure* figure) { return figure->denominator(); });
   const bool whole_reveals = CellOf(whole).IsRevealing();
   Cell hidden;
-  int count = 0;
   const auto hide = [&](v1::Figure& figure) {
     hidden.Add(figure);
-    ++count;
     Suppress(figure);
   };
   for (v1::Figure* figure : others) {
     if (CellOf(*figure).IsRevealing()) hide(*figure);
   }
-  // The whole less what is shown gives what is hidden: it must be of several rows and not be small
-  // itself.
-  const auto is_given_back = [&] { return count > 0 && (count == 1 || hidden.IsRevealing()); };
+  // The whole less what is shown gives what is hidden together.
+  const auto is_given_back = [&] { return hidden.IsRevealing(); };
   if (!whole_reveals) {
     for (v1::Figure* figure : others) {
       if (!is_given_back()) break;

@@ -171,6 +171,8 @@ TEST_CASE("opinions are a figure of their own and never a lead's") {
       {"given in time", Dispatch::REPLIED, "", "2026-03-09T10:00", "", "1/1"},
       {"waived because overdue stays overdue", Dispatch::WAIVED, "overdue", "", "2026-03-10T00:00",
        "0/1"},
+      {"overdue then stays although the limit was moved later since", Dispatch::WAIVED, "overdue",
+       "", "2026-03-08T10:00", "0/1"},
       {"waived by consent before the limit leaves", Dispatch::WAIVED, "", "", "2026-03-08T10:00",
        "0/0"},
       {"superseded with its lead leaves", Dispatch::SUPERSEDED, "", "", "2026-03-08T10:00", "0/0"},
@@ -240,6 +242,26 @@ TEST_CASE("direct handling counts for the desk") {
   CHECK(RateOf({record}, {}, "kept_promise", "desk") == "1/1");
 }
 
+TEST_CASE("what the desk gave up or ended before its limit is no longer its own") {
+  CaseFact record = CaseOf(1);
+  record.mode = v1::Mode::DIRECT;
+  record.caller_due = At("2026-03-10T00:00");
+  SECTION("given up, it waits for dispatch") {
+    record.state = Case::REGISTERED;
+    CHECK(RateOf({record}, {}, "closure") == "0/0");
+  }
+  SECTION("terminated before the limit") {
+    record.state = Case::TERMINATED;
+    record.closed = At("2026-03-09T10:00");
+    CHECK(RateOf({record}, {}, "closure") == "0/0");
+  }
+  SECTION("terminated after the limit") {
+    record.state = Case::TERMINATED;
+    record.closed = At("2026-03-10T00:00");
+    CHECK(RateOf({record}, {}, "closure", "desk") == "0/1");
+  }
+}
+
 TEST_CASE("a promise is kept by the reply that was accepted, whatever the unit's own limit") {
   CaseFact record = CaseOf(1);
   record.caller_due = At("2026-03-10T00:00");
@@ -260,6 +282,32 @@ TEST_CASE("a promise is kept by the reply that was accepted, whatever the unit's
     CHECK(RateOf({record}, {lead, next}, "on_time_closure") == "1/1");
     CHECK(RateOf({record}, {lead, next}, "kept_promise", "unit-b") == "0/1");
   }
+}
+
+TEST_CASE("a broken promise is that of the unit which held the case when it broke") {
+  CaseFact record = CaseOf(1);
+  record.caller_due = At("2026-03-10T00:00");
+  DispatchFact held = LeadOf(1, "unit-a");
+  held.state = Dispatch::SUPERSEDED;
+  held.ended_at = At("2026-03-12T10:00");
+  DispatchFact next = LeadOf(1, "unit-b", 2);
+  next.issued = At("2026-03-12T10:00");
+  const Facts facts({record}, {held, next}, {});
+  const auto rows = CountFigures(facts, March(), {});
+  CHECK(Rate(FigureOf(rows, "unit-a", "kept_promise")) == "0/1");
+}
+
+TEST_CASE("of two grades of one round the later one led to the redo") {
+  CaseFact record = CaseOf(1);
+  *record.steps.add_call_backs() =
+      GradedAt(At("2026-03-12T10:00"), 1, CallBack::DISSATISFIED, Reply::SOLVED_NO);
+  *record.steps.add_call_backs() =
+      GradedAt(At("2026-03-13T10:00"), 1, CallBack::VERY_DISSATISFIED, Reply::SOLVED_NO);
+  DispatchFact first = LeadOf(1, "unit-a", 1);
+  first.state = Dispatch::ACCEPTED;
+  DispatchFact redo = LeadOf(1, "unit-a", 2);
+  redo.issued = At("2026-03-14T10:00");
+  CHECK(RateOf({record}, {first, redo}, "callback_redo") == "1/2");
 }
 
 TEST_CASE("the last grade of each case goes to the lead of its round") {
@@ -380,6 +428,11 @@ TEST_CASE("the desk's limits are met by what came after each of them") {
     add(v1::Limit::AUDIT, "2026-03-11T10:00", "2026-04-20T00:00");
     CHECK(RateOf({record}, {LeadOf(1, "unit-a")}, "desk_audit") == "1/1");
   }
+  SECTION("a case that ended before the limit had none to keep") {
+    record.state = Case::HANDED_OVER;
+    record.closed = At("2026-03-12T10:00");
+    CHECK(RateOf({record}, {LeadOf(1, "unit-a")}, "desk_audit") == "1/1");
+  }
   SECTION("a case that the desk took on itself was not to be dispatched") {
     record.mode = v1::Mode::DIRECT;
     CHECK(RateOf({record}, {}, "desk_dispatch") == "0/0");
@@ -404,6 +457,8 @@ TEST_CASE("a demand is answered directly when the desk alone dealt with it") {
     return Rate(FigureOf(CountFigures(facts, March(), {}), "", "direct_answer"));
   };
   CHECK(rate(direct, {LeadOf(2, "unit-a")}) == "2/4");
+  // Dispatched first, returned, then handled directly.
+  CHECK(rate(direct, {LeadOf(1, "unit-a"), LeadOf(2, "unit-a")}) == "1/4");
   // Given up and dispatched since.
   CHECK(rate(CaseOf(1), {LeadOf(1, "unit-a"), LeadOf(2, "unit-a")}) == "1/4");
 }
@@ -455,6 +510,17 @@ TEST_CASE("times are read off the Kaplan-Meier curve, open cases cut and rejecte
   CHECK(all.parts().at("p90_hours") == 40);
   CHECK(all.parts().at("cut") == 1);
 
+  SECTION("a curve that reaches a height exactly is there") {
+    std::vector<CaseFact> ten;
+    for (int hours = 1; hours <= 10; ++hours) {
+      CaseFact record = cases[0];
+      record.case_id = 100 + hours;
+      record.closed = start + hours * hour;
+      ten.push_back(record);
+    }
+    CHECK(figure_of(ten).parts().at("median_hours") == 5);
+    CHECK(figure_of(ten).parts().at("p90_hours") == 9);
+  }
   SECTION("a curve that stays above is n/a, not a number") {
     cases[2].state = cases[3].state = Case::IN_HAND;
     cases[2].closed = cases[3].closed = 0;
@@ -509,6 +575,29 @@ TEST_CASE("a list holds the objects behind its figure, by due time") {
   CHECK(listed[1].shown.part() == "overdue_open");
   CHECK_FALSE(listed[1].shown.has_done_time());
   CHECK(ListObjects(facts, March(), {}, *FindFigure("on_time_closure"), "").size() == 3);
+}
+
+TEST_CASE("cases that were merged or reopened keep the balance") {
+  CaseFact merged = CaseOf(1);
+  CaseFact closed = CaseOf(2);
+  closed.state = Case::CLOSED;
+  closed.registered = At("2026-02-10T10:00");
+  closed.closed = At("2026-02-20T10:00");
+  CaseFact before_merger = merged;
+  before_merger.registered = merged.registered = At("2026-02-10T10:00");
+  merged.state = Case::MERGED;
+  CaseFact reopened = closed;
+  SECTION("open again") {
+    reopened.state = Case::IN_HAND;
+    reopened.closed = 0;
+  }
+  SECTION("closed again") { reopened.closed = At("2026-03-20T10:00"); }
+  const v1::Identity cases = CheckIdentities(Facts({before_merger, closed}, {}, {}),
+                                             Facts({merged, reopened}, {}, {}), March())[0];
+  CAPTURE(cases.DebugString());
+  CHECK(cases.holds());
+  CHECK(cases.left(2).name() == "reopened");
+  CHECK(cases.left(2).count() == 1);
 }
 
 TEST_CASE("a dispatch whose case is missing is still counted") {

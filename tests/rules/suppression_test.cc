@@ -89,6 +89,13 @@ TEST_CASE("a small part hides its figure, few hours do not") {
   }
 }
 
+TEST_CASE("many dispatches of few cases are small") {
+  auto rows = RowsOf({{10, 20}, {10, 20}, {10, 20}});
+  rows[1].mutable_figures(0)->set_distinct_cases(3);
+  SuppressSmall(rows);
+  CHECK(rows[1].figures(0).suppressed());
+}
+
 TEST_CASE("what a whole less its shown rows gives back is never small") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
