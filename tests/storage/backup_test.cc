@@ -69,6 +69,18 @@ TEST_CASE("a backup that cannot be whole does not exist") {
     CHECK_FALSE(std::filesystem::exists(target));
     CHECK_FALSE(std::filesystem::exists(target + ".part"));
   }
+  SECTION("the damage shows only when the copy is examined") {
+    const auto writer = OpenSqlite(test.path())->OpenWriter();
+    writer->Run("CREATE TABLE odd (site BIGINT, name TEXT)");
+    writer->Run("INSERT INTO odd VALUES (1, NULL)");
+    writer->Run("PRAGMA writable_schema = ON");
+    writer->Run(
+        "UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (site BIGINT, name TEXT NOT NULL)' "
+        "WHERE name = 'odd'");
+    CHECK_THROWS_WITH(BackupSqlite(test.path(), target), Catch::Contains("the copy is damaged"));
+    CHECK_FALSE(std::filesystem::exists(target));
+    CHECK_FALSE(std::filesystem::exists(target + ".part"));
+  }
   SECTION("an earlier attempt was interrupted") {
     std::ofstream(target + ".part") << "half";
     BackupSqlite(test.path(), target);

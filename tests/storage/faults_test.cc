@@ -45,6 +45,16 @@ TEST_CASE("a connection that dies at any statement of a group costs no more than
   CHECK(faulty.test.Verify().holds());
 }
 
+TEST_CASE("a connection that died while nobody wrote costs nothing") {
+  FaultyStore faulty;
+  Store& store = faulty.test.Open();
+  REQUIRE(store.WriteAndWait(Mark("before")) == Fate::kCommitted);
+  faulty.plan.dies_at = 1;
+  CHECK(store.WriteAndWait(Mark("after")) == Fate::kCommitted);
+  CHECK(faulty.plan.dies_at == 0);
+  CHECK(HasMark(store, "after"));
+}
+
 TEST_CASE("a fault after COMMIT and before its answer is told as unknown, never as failed") {
   FaultyStore faulty;
   Store& store = faulty.test.Open();
