@@ -35,10 +35,9 @@ void AppendBigEndian(std::string& bytes, std::int64_t number) {
   }
 }
 
-// The zero byte ends the table's name, so no two places give the same bytes.
+// The numbers' length is fixed, so no two places give the same bytes.
 std::string AssociatedData(const RowPlace& place) {
   std::string data(place.table);
-  data.push_back('\0');
   AppendBigEndian(data, place.site);
   AppendBigEndian(data, place.id);
   AppendBigEndian(data, place.version);

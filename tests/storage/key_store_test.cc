@@ -104,12 +104,13 @@ TEST_CASE("while somebody reads the file a shredding says that the log still hol
 
 TEST_CASE("the number of a shredded key is not given to another one") {
   const TestKeys test;
-  std::int64_t last = 0;
-  {
-    KeyStore keys = test.Open();
-    for (int i = 0; i < 4096; ++i) last = keys.Take(1).number;
-    keys.Shred(1, last);
-  }
+  test.Open().Take(1);
+  const std::int64_t last = AsInt(OpenSqlite(test.path())
+                                      ->OpenReader()
+                                      ->Run("SELECT max(number) FROM data_key WHERE site = $1", {1})
+                                      .at(0)
+                                      .at(0));
+  test.Open().Shred(1, last);
   CHECK(test.Open().Take(1).number > last);
 }
 

@@ -279,8 +279,11 @@ TEST_CASE("calls are seen by the desk, and by an operator his own") {
     CHECK(reader.ListCalls({Kind::kSite, ""}, all[0].id, 1)[0].id == all[1].id);
     CHECK(reader.ListCalls({Kind::kOwn, "operator-1"}, 0, 10).size() == 2);
     CHECK(reader.ListCalls({Kind::kOwn, "operator-1"}, 0, 1).size() == 1);
-    const Scope nobodys[] = {
-        {Kind::kOwn, ""}, {Kind::kUnit, "unit-a"}, {Kind::kIssuer, "office"}, {Kind::kNothing, ""}};
+    const Scope nobodys[] = {{Kind::kOwn, ""},
+                             {Kind::kUnit, "unit-a"},
+                             {Kind::kUnit, "operator-2"},
+                             {Kind::kIssuer, "operator-2"},
+                             {Kind::kNothing, "operator-2"}};
     for (const Scope& scope : nobodys) {
       CHECK(reader.ListCalls(scope, 0, 10).empty());
       CHECK_FALSE(reader.SeesCall(scope, all[0].id));

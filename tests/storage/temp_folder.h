@@ -4,7 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -30,11 +30,13 @@ class TempFolder {
 
   // The bytes of all files in it, one after the other.
   std::string AllBytes() const {
-    std::ostringstream bytes;
+    std::string bytes;
     for (const auto& file : std::filesystem::recursive_directory_iterator(path_)) {
-      if (file.is_regular_file()) bytes << std::ifstream(file.path(), std::ios::binary).rdbuf();
+      if (!file.is_regular_file()) continue;
+      std::ifstream stream(file.path(), std::ios::binary);
+      bytes.append(std::istreambuf_iterator<char>(stream), {});
     }
-    return bytes.str();
+    return bytes;
   }
 
  private:
