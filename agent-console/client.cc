@@ -276,8 +276,10 @@ Failure Client::Watch(const v1::WatchCasesRequest& request,
 }
 
 bool IsLoopback(const std::string& server) {
-  return server.starts_with("127.") || server.starts_with("localhost:") ||
-         server.starts_with("[::1]:") || server == "localhost";
+  const std::string host = server.substr(0, server.rfind(':'));
+  // A name that merely begins like an address could lead anywhere.
+  const bool number = host.find_first_not_of("0123456789.") == std::string::npos;
+  return (number && host.starts_with("127.")) || host == "localhost" || host == "[::1]";
 }
 
 }  // namespace hotline

@@ -171,7 +171,7 @@ class Reader {
                           return true;
                         }));
     added->trigger_on_parse();
-    if (option.repeated && option.positional()) added->expected(-1);
+    if (option.repeated && option.positional()) added->expected(-1)->take_all();
   }
 
   // A lone "-" is the script on standard input; anything else that is left over is a mistake.

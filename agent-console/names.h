@@ -13,7 +13,7 @@ namespace hotline {
 
 // A case, or one of its dispatches, as a person names it.
 struct CaseRef {
-  std::string case_name;  // "cases/3206-260924-1-5"
+  std::string case_name;  // "cases/3206-260924-1-4"
   int dispatch = 0;       // serial; 0: the case
 };
 
@@ -27,11 +27,11 @@ std::string ReadCallName(std::string_view text);
 
 // What stands behind the last "/".
 std::string LastPart(std::string_view name);
-// "3206-260924-1-5" from a case's or a dispatch's resource name.
+// "3206-260924-1-4" from a case's or a dispatch's resource name.
 std::string NumberOf(std::string_view name);
 // The serial of "cases/N/dispatches/2"; 0 when it is a case's name.
 int SerialOf(std::string_view name);
-// "case/3206-260924-1-5", "case/3206-260924-1-5/2", "call/ID": what -o name prints and every
+// "case/3206-260924-1-4", "case/3206-260924-1-4/2", "call/ID": what -o name prints and every
 // argument takes.
 std::string ShortName(std::string_view name);
 

@@ -42,7 +42,7 @@ struct Page {
   std::string sheet;
   // For json (one: an object; else an array) and jsonl. The pointers are used before Print returns.
   std::vector<const google::protobuf::Message*> items;
-  // For name: "case/3206-260924-1-5".
+  // For name: "case/3206-260924-1-4".
   std::vector<std::string> names;
   // json prints an array even for one item.
   bool list = false;

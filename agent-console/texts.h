@@ -212,8 +212,8 @@ inline constexpr Text kNotANumber{"“{}”不是可用的整数。",
                                   "\"{}\" is not a whole number that can be used."};
 inline constexpr Text kNotAPair{"“{}”应写作 名称=内容。", "\"{}\" should be written NAME=TEXT."};
 inline constexpr Text kNotACase{
-    "“{}”不是案件编号（或校验位不符）；可写 3206-260907-1-3、case/…、@1。",
-    "\"{}\" is no case number (or its check digit is wrong); write 3206-260907-1-3, case/… or @1."};
+    "“{}”不是案件编号（或校验位不符）；可写 3206-260907-1-8、case/…、@1。",
+    "\"{}\" is no case number (or its check digit is wrong); write 3206-260907-1-8, case/… or @1."};
 inline constexpr Text kBetween{"应在 {} 到 {} 之间。", "It has to be between {} and {}."};
 inline constexpr Text kNoDispatch{"案件 {} 没有可供此操作的承办件。",
                                   "Case {} has no dispatch for this."};

@@ -77,7 +77,7 @@ std::vector<Verb> DeskVerbs() {
        v1::Act::ACT_UNSPECIFIED,
        &v1::PreviewDispatchRequest::default_instance(),
        {kCase},
-       {"case preview 3206-260907-1-3"},
+       {"case preview 3206-260907-1-8"},
        Preview},
       {"case",
        "dispatch",
@@ -109,7 +109,7 @@ std::vector<Verb> DeskVerbs() {
              Value::kField,
              "reason",
              {"与预览不同的理由", "why it differs from the preview"}}}),
-       {"case dispatch 3206-260907-1-3",
+       {"case dispatch 3206-260907-1-8",
         "case dispatch @1 --mode 会办 --lead chongchuan-zhian --co "
         "'chongchuan-culture-tourism=网吧有无证照？' --reason 现场需公安牵头",
         "case dispatch @1 --mode 交办 --lead haian-education --authority "
@@ -175,7 +175,7 @@ std::vector<Verb> DeskVerbs() {
        v1::Act::ACT_UNSPECIFIED,
        &v1::PreviewDispatchRequest::default_instance(),
        {kCase},
-       {"route explain 3206-260907-1-3"},
+       {"route explain 3206-260907-1-8"},
        Preview},
   };
   return verbs;

@@ -44,7 +44,7 @@ std::vector<Verb> ReviewVerbs() {
              false,
              'v'},
             {"--note", Value::kLong, "note", {"意见，不通过必填", "why; required with --fail"}}}),
-       {"case audit 3206-260907-1-3 --pass", "case audit @1 --fail --note 未说明处理依据"},
+       {"case audit 3206-260907-1-8 --pass", "case audit @1 --fail --note 未说明处理依据"},
        PlainAct<v1::AuditReplyRequest>},
       {"case",
        "callback",

@@ -47,7 +47,7 @@ std::vector<Verb> UnitVerbs() {
        v1::Act::SIGN,
        &v1::SignDispatchRequest::default_instance(),
        WithActOptions({kDispatch}),
-       {"case sign 3206-260907-1-3", "case list -o name | hotline-console case sign -"},
+       {"case sign 3206-260907-1-8", "case list -o name | hotline-console case sign -"},
        PlainAct<v1::SignDispatchRequest>},
       {"case",
        "contact",
@@ -74,7 +74,7 @@ std::vector<Verb> UnitVerbs() {
              Value::kField,
              "contact.time",
              {"时间（缺省：现在）", "when (default: now)"}}}),
-       {"case contact 3206-260907-1-3 --reached --means 电话"},
+       {"case contact 3206-260907-1-8 --reached --means 电话"},
        [](Session& session, const Arguments& arguments) {
          return RunAct<v1::RecordContactRequest>(
              session, arguments, [&](v1::RecordContactRequest& request, const Aim&) {
@@ -91,7 +91,7 @@ std::vector<Verb> UnitVerbs() {
        &v1::RecordProgressRequest::default_instance(),
        WithActOptions(
            {kDispatch, {"--text", Value::kLong, "text", {"进展情况", "what was done"}, true}}),
-       {"case progress 3206-260907-1-3 --text 已入户走访"},
+       {"case progress 3206-260907-1-8 --text 已入户走访"},
        PlainAct<v1::RecordProgressRequest>},
       {"case",
        "opinion",
@@ -99,7 +99,7 @@ std::vector<Verb> UnitVerbs() {
        v1::Act::GIVE_OPINION,
        &v1::GiveOpinionRequest::default_instance(),
        WithActOptions({kDispatch, {"--text", Value::kLong, "text", {"意见", "the opinion"}, true}}),
-       {"case opinion 3206-260907-1-3/2 --text @opinion.txt"},
+       {"case opinion 3206-260907-1-8/2 --text @opinion.txt"},
        PlainAct<v1::GiveOpinionRequest>},
       {"case",
        "reply",
@@ -166,7 +166,7 @@ std::vector<Verb> UnitVerbs() {
              Value::kFlag,
              "release",
              {"负责人直接审签", "the head releases at once"}}}),
-       {"case reply 3206-260907-1-3 --truth 属实 --solved 已解决 --in-remit --told 电话 --text "
+       {"case reply 3206-260907-1-8 --truth 属实 --solved 已解决 --in-remit --told 电话 --text "
         "@reply.txt",
         "case reply @2 --truth 部分属实 --solved 部分解决 --in-remit --told 上门 --text 已处理 "
         "--adopt 2 --decline 3=已由公安处理"},
@@ -177,7 +177,7 @@ std::vector<Verb> UnitVerbs() {
        v1::Act::REPLY,
        &v1::ReplyDispatchRequest::default_instance(),
        WithActOptions({kDispatch}),
-       {"case release 3206-260907-1-3"},
+       {"case release 3206-260907-1-8"},
        Release},
   };
 }
