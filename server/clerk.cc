@@ -29,6 +29,7 @@ std::int64_t clerk_impl::VersionIn(std::string_view etag) {
 
 bool Clerk::Receive(Errand& errand, Context* context, const Bytes* query, Bytes* answer,
                     std::string_view method) {
+  ++pending_;
   errand.context = context;
   errand.answer = answer;
   errand.access = &AccessOf(method);
@@ -182,6 +183,7 @@ void Clerk::Finish(Errand& errand, const grpc::Status& status) {
                        .reason = status.ok() ? std::string_view() : ReasonIn(status),
                        .took = duration_cast<microseconds>(steady_clock::now() - errand.began)});
   errand.reactor->Finish(status);
+  --pending_;
 }
 
 Ambient Clerk::AmbientOf(const Errand& errand, Reader& reader, Instant now) {

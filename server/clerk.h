@@ -74,6 +74,8 @@ class Clerk {
 
   // From now on every new call is answered SHUTTING_DOWN.
   void Close() { closed_ = true; }
+  // Calls that are not answered yet.
+  int pending() const { return pending_; }
 
  private:
   using Next = std::function<void()>;
@@ -100,6 +102,7 @@ class Clerk {
 
   Office office_;
   std::atomic<bool> closed_ = false;
+  std::atomic<int> pending_ = 0;
 };
 
 }  // namespace hotline

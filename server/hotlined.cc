@@ -32,6 +32,8 @@ constexpr int kMostCallsPerConnection = 1024;
 constexpr std::chrono::hours kRequestsKept{24};
 constexpr int kForgottenAtOnce = 1000;
 constexpr std::size_t kAnsweringThreads = 2;
+// For the last answers to leave; connections that stay open longer are cut.
+constexpr std::chrono::milliseconds kParting{300};
 
 // gRPC adds reflection to every server of a program that links it.
 class WithoutReflection final : public grpc::ServerBuilderOption {
@@ -265,6 +267,17 @@ void Hotlined::WritePort() const {
   }
 }
 
+// gRPC cuts off what comes after its Shutdown without a word (CANCELLED). Whoever was just answered
+// and calls again shall hear SHUTTING_DOWN instead, and try elsewhere: so this lingers.
+void Hotlined::Drain() {
+  const auto now = std::chrono::steady_clock::now;
+  const auto begin = now();
+  const auto busy = [this] { return clerk_.pending() > 0 || board_.streams() > 0; };
+  while (now() < begin + options_.linger || (busy() && now() < begin + options_.patience)) {
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
 void Hotlined::Stop() {
   std::call_once(stopped_, [this] {
     stopping_ = true;
@@ -274,10 +287,8 @@ void Hotlined::Stop() {
       acceptor_.Stop();
       board_.Close();
       clerk_.Close();
-      // gRPC cuts off what comes from now on without a word (CANCELLED). Whoever was just answered
-      // and calls again shall hear SHUTTING_DOWN instead, and try elsewhere.
-      std::this_thread::sleep_for(options_.linger);
-      server_->Shutdown(std::chrono::system_clock::now() + options_.patience);
+      Drain();
+      server_->Shutdown(std::chrono::system_clock::now() + kParting);
     }
     if (follower_) follower_->Pause(true);
     // Before the follower goes: the writing thread pokes it after each group.

@@ -80,6 +80,7 @@ class Hotlined {
   void ForgetRequests();
   std::string WhyNotReady() const;
   void WritePort() const;
+  void Drain();
 
   // In the order of making; they go the other way round.
   const Options options_;
