@@ -13,7 +13,7 @@ using v1::Refusal;
 constexpr std::int64_t kMostDays = 366;
 constexpr std::int64_t kMostSeconds = kMostDays * 24 * 60 * 60;
 
-// How a case is routed is for those who route: rules and receivers stay in.
+// For pickers and completion; how a case is routed is told by the preview.
 v1::Place WithoutRules(v1::Place place) {
   place.clear_rules();
   return place;

@@ -1,0 +1,262 @@
+// The state table against what the server does.
+
+#include <functional>
+
+#include "rules/lifecycle.h"
+#include "tests/server/stories.h"
+
+namespace hotline {
+namespace {
+
+using v1::Act;
+using v1::Case;
+using v1::Dispatch;
+using v1::Role;
+
+// Tries an act on a case (its last dispatch of the wanted part) as somebody; rolled back.
+using TryAct = std::function<std::string(TestDesk&, const std::string& who, const std::string& name,
+                                         const std::string& dispatch)>;
+
+template <class Request, class Answer>
+TryAct OnCase(
+    Result<Answer> (*command)(Transaction&, const Request&, const Ambient&),
+    std::function<void(Request&)> fill = [](Request&) {}) {
+  return [=](TestDesk& desk, const std::string& who, const std::string& name, const std::string&) {
+    auto request = On<Request>(name);
+    fill(request);
+    return Outcome(desk.Try(who, command, request));
+  };
+}
+template <class Request, class Answer>
+TryAct OnDispatch(
+    Result<Answer> (*command)(Transaction&, const Request&, const Ambient&),
+    std::function<void(Request&)> fill = [](Request&) {}) {
+  return
+      [=](TestDesk& desk, const std::string& who, const std::string&, const std::string& dispatch) {
+        auto request = On<Request>(dispatch);
+        fill(request);
+        return Outcome(desk.Try(who, command, request));
+      };
+}
+
+const std::map<Act::Kind, TryAct>& BuiltActs() {
+  static const std::map<Act::Kind, TryAct> acts{
+      {Act::DISPATCH, OnCase<v1::DispatchCaseRequest>(commands::DispatchCase)},
+      {Act::HANDLE_DIRECTLY, OnCase<v1::HandleDirectlyRequest>(commands::HandleDirectly)},
+      {Act::SETTLE, OnCase<v1::SettleCaseRequest>(commands::SettleCase,
+                                                  [](auto& r) {
+                                                    r.mutable_settlement()->set_result("已协调");
+                                                    r.mutable_settlement()->set_told_how("未告知");
+                                                  })},
+      {Act::GIVE_UP, OnCase<v1::GiveUpCaseRequest>(commands::GiveUpCase,
+                                                   [](auto& r) { r.set_reason("超出权限"); })},
+      {Act::CALL_BACK, OnCase<v1::RecordCallBackRequest>(commands::RecordCallBack)},
+      {Act::CLOSE_WITHOUT_CALL_BACK,
+       OnCase<v1::CloseWithoutCallBackRequest>(commands::CloseWithoutCallBack,
+                                               [](auto& r) { r.set_reason("联系不上"); })},
+      {Act::ORDER_REDO, OnCase<v1::RuleOnDissatisfactionRequest>(commands::RuleOnDissatisfaction,
+                                                                 [](auto& r) {
+                                                                   r.set_redo(true);
+                                                                   r.set_reason("办理不力");
+                                                                 })},
+      {Act::CLOSE_DISSATISFIED,
+       OnCase<v1::RuleOnDissatisfactionRequest>(commands::RuleOnDissatisfaction,
+                                                [](auto& r) { r.set_reason("政策所限"); })},
+      {Act::SIGN, OnDispatch<v1::SignDispatchRequest>(commands::SignDispatch)},
+      {Act::RECORD_CONTACT,
+       OnDispatch<v1::RecordContactRequest>(
+           commands::RecordContact, [](auto& r) { r.mutable_contact()->set_means("电话"); })},
+      {Act::RECORD_PROGRESS, OnDispatch<v1::RecordProgressRequest>(
+                                 commands::RecordProgress, [](auto& r) { r.set_text("进展"); })},
+      {Act::GIVE_OPINION, OnDispatch<v1::GiveOpinionRequest>(commands::GiveOpinion,
+                                                             [](auto& r) { r.set_text("意见"); })},
+      {Act::REPLY,
+       OnDispatch<v1::ReplyDispatchRequest>(
+           commands::ReplyDispatch, [](auto& r) { *r.mutable_reply() = Replying("").reply(); })},
+      {Act::PASS_AUDIT, OnDispatch<v1::AuditReplyRequest>(commands::AuditReply,
+                                                          [](auto& r) { r.set_passed(true); })},
+      {Act::FAIL_AUDIT, OnDispatch<v1::AuditReplyRequest>(commands::AuditReply,
+                                                          [](auto& r) { r.set_note("重办"); })},
+  };
+  return acts;
+}
+
+// Cases in every state that this version reaches: what each waits for differs.
+std::vector<std::string> CasesInAllStates(TestDesk& desk) {
+  std::vector<std::string> names{Log(desk, Help())};  // REGISTERED
+  v1::Call direct = Help();
+  direct.mutable_demands(0)->set_outcome(v1::Demand::HANDLED_DIRECTLY);
+  direct.mutable_demands(0)->set_result("三方通话");
+  names.push_back(Log(desk, direct));
+
+  const auto referred = [&] {
+    names.push_back(Log(desk, Help()));
+    Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(names.back()));
+    return DispatchName(names.back(), 1);
+  };
+  referred();  // ISSUED
+  Sign(desk, "h-rudong-civil-affairs", referred());
+  const std::string contacted = referred();
+  Sign(desk, "h-rudong-civil-affairs", contacted);
+  Must(desk, "h-rudong-civil-affairs", commands::RecordContact, Calling(contacted));
+  Reply(desk, "h-rudong-civil-affairs", referred());
+  names.push_back(CallingBackCase(desk));  // CALLING_BACK
+  names.push_back(CallingBackCase(desk));
+  Must(desk, "operator1", commands::RecordCallBack,
+       Asking(names.back(), v1::CallBack::DISSATISFIED));
+  names.push_back(CallingBackCase(desk));  // CLOSED
+  Must(desk, "operator1", commands::RecordCallBack, Asking(names.back(), v1::CallBack::SATISFIED));
+  return names;
+}
+
+bool Sees(TestDesk& desk, const std::string& who, const std::string& name) {
+  return static_cast<bool>(desk.Ask(who, commands::GetCase, On<v1::GetCaseRequest>(name)));
+}
+
+TEST_CASE(
+    "in every state, for every act and everybody, the server refuses what the table refuses") {
+  TestDesk desk;
+  const auto names = CasesInAllStates(desk);
+  std::map<Act::Kind, int> done;
+  int tried = 0;
+  for (const std::string& name : names) {
+    const Case stored = desk.Stored(name);
+    const Dispatch* dispatch =
+        stored.dispatches().empty() ? nullptr : &*stored.dispatches().rbegin();
+    for (const auto& [who, account] : desk.accounts()) {
+      const bool sees = Sees(desk, who, name);
+      for (const auto& [act, attempt] : BuiltActs()) {
+        const bool on_dispatch = !RowOf(act).dispatch_states.empty();
+        if (on_dispatch && !dispatch) continue;
+        const std::string outcome =
+            attempt(desk, who, name, dispatch ? dispatch->name() : std::string());
+        ++tried;
+        INFO(
+            Act::Kind_Name(act) << " by " << who << " in " << Case::State_Name(stored.state())
+                                << (dispatch ? " " + Dispatch::State_Name(dispatch->state()) : ""));
+        if (!sees) {
+          CHECK(outcome == "NOT_FOUND ");
+          continue;
+        }
+        const Check table =
+            CheckAct(act, account.role(), &stored, on_dispatch ? dispatch : nullptr);
+        if (!table) {
+          CHECK(outcome == v1::Refusal::Reason_Name(table.refusals().refusals(0).reason()) + " ");
+        } else if (outcome == "OK") {
+          ++done[act];
+        }
+      }
+    }
+  }
+  CAPTURE(tried);
+  // What the table allows somebody really does, somewhere; opinions are for stories with
+  // co-handlers.
+  for (const auto& [act, attempt] : BuiltActs()) {
+    INFO(Act::Kind_Name(act));
+    const bool elsewhere = act == Act::GIVE_OPINION || act == Act::CLOSE_WITHOUT_CALL_BACK;
+    CHECK((done[act] > 0) != elsewhere);
+  }
+  // Nothing of it was kept.
+  CHECK(desk.Verify().holds());
+}
+
+TEST_CASE("everything that the table has and this version does not is refused as not yet built") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  Sign(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
+  struct Row {
+    const char* who;
+    bool on_dispatch;
+    Act::Kind act;
+    const char* outcome;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"h-rudong-civil-affairs", true, Act::ASK_RETURN, "NOT_YET_BUILT "},
+      {"h-rudong-civil-affairs", true, Act::ASK_EXTENSION, "NOT_YET_BUILT "},
+      {"supervisor1", true, Act::ASK_EXTENSION, "ROLE_MAY_NOT "},
+      {"dispatcher1", true, Act::REDIRECT, "NOT_YET_BUILT "},
+      {"dispatcher1", false, Act::HAND_OVER, "NOT_YET_BUILT "},
+      {"dispatcher1", false, Act::REJECT, "WRONG_STATE "},
+      {"supervisor1", false, Act::TERMINATE, "NOT_YET_BUILT "},
+      {"operator2", false, Act::AMEND, "NOT_FOUND "},
+      {"h-rudong-civil-affairs", true, Act::SIGN, "WRONG_STATE "},
+      {"h-rudong-civil-affairs", true, Act::RECORD_PROGRESS, "IMPOSSIBLE act"},
+      {"supervisor1", false, Act::REVEAL, "UNKNOWN_VALUE act"},
+  }));
+  auto request = On<v1::PerformRequest>(row.on_dispatch ? DispatchName(name, 1) : name);
+  request.set_act(row.act);
+  INFO(row.who << " " << Act::Kind_Name(row.act));
+  CHECK(Outcome(desk.Do(row.who, commands::Perform, request)) == row.outcome);
+}
+
+TEST_CASE("each act asks for the etag that was read, of the thing it names") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  auto request = Dispatching(name);
+  request.mutable_change()->set_etag("\"99\"");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::DispatchCase, request)) ==
+        "STALE_ETAG change.etag");
+  const std::string etag = desk.Stored(name).etag();
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  auto late = On<v1::HandleDirectlyRequest>(name);
+  late.mutable_change()->set_etag(etag);
+  CHECK(Outcome(desk.Do("operator1", commands::HandleDirectly, late)) == "STALE_ETAG change.etag");
+
+  auto sign = On<v1::SignDispatchRequest>(DispatchName(name, 1));
+  sign.mutable_change()->set_etag(desk.Stored(name).dispatches(0).etag());
+  Must(desk, "h-rudong-civil-affairs", commands::SignDispatch, sign);
+  CHECK(Outcome(desk.Do("h-rudong-civil-affairs", commands::SignDispatch, sign)) ==
+        "STALE_ETAG change.etag");
+}
+
+TEST_CASE("a request that cannot be is refused before it is looked up") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  struct Row {
+    const char* why;
+    std::function<void(v1::DispatchCaseRequest&)> spoil;
+    const char* outcome;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"no name", [](auto& r) { r.clear_name(); }, "MISSING name"},
+      {"no case name", [](auto& r) { r.set_name("cases/17"); }, "BAD_FORMAT name"},
+      {"a wrong check digit", [](auto& r) { r.mutable_name()->back() ^= 1; }, "BAD_FORMAT name"},
+      {"an over-long reason", [](auto& r) { r.set_reason(std::string(501, 'x')); },
+       "TOO_LONG reason"},
+      {"an unknown mode", [](auto& r) { r.set_mode(static_cast<v1::Mode::Kind>(9)); },
+       "UNKNOWN_VALUE mode"},
+      {"happened in the future",
+       [](auto& r) { r.mutable_change()->mutable_happened_time()->set_seconds(4'000'000'000); },
+       "IN_FUTURE change.happened_time"},
+      {"happened beyond all time",
+       [](auto& r) { r.mutable_change()->mutable_happened_time()->set_seconds(INT64_MAX); },
+       "BAD_FORMAT change.happened_time"},
+      {"broken text in a list", [](auto& r) { r.add_co_handlers()->set_question("\x01"); },
+       "NOT_UTF8 co_handlers[0].question"},
+  }));
+  auto request = Dispatching(name);
+  request.mutable_change()->set_etag("\"1\"");
+  row.spoil(request);
+  INFO(row.why);
+  CHECK(Outcome(desk.Do("dispatcher1", commands::DispatchCase, request)) == row.outcome);
+}
+
+TEST_CASE("the list of acts says what is possible now and why the rest is not") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  const auto acts =
+      desk.Ask("h-rudong-civil-affairs", commands::ListActs, On<v1::ListActsRequest>(name));
+  REQUIRE(acts);
+  std::set<Act::Kind> possible;
+  for (const auto& entry : acts->acts()) {
+    if (entry.possible()) possible.insert(entry.act());
+    INFO(Act::Kind_Name(entry.act()));
+    CHECK(entry.possible() == entry.why_not().empty());
+  }
+  CHECK(possible == std::set<Act::Kind>{Act::SIGN});
+}
+
+}  // namespace
+}  // namespace hotline

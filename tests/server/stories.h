@@ -1,0 +1,160 @@
+#pragma once
+
+#include <string>
+
+#include "tests/server/test_desk.h"
+
+// Requests in order, and the steps that most stories have in common. Each step fails the test when
+// it is refused.
+namespace hotline {
+
+inline v1::Call Help() {
+  v1::Call call;
+  call.set_channel(v1::Call::TELEPHONE);
+  call.mutable_caller()->set_display_name("测试甲");
+  call.mutable_caller()->set_telephone("138 0000 0000");
+  call.mutable_young_person()->set_display_name("测试乙");
+  call.mutable_young_person()->set_school("测试小学");
+  call.mutable_safe_contact()->set_when("晚上七点以后");
+  v1::Demand& demand = *call.add_demands();
+  demand.set_kind(v1::Demand::HELP);
+  demand.set_category("02.04.01");
+  demand.set_title("因家庭困难失学");
+  demand.set_region("320623001");
+  demand.set_said("孩子开学三周没有上学");
+  demand.set_view("建议民政核实");
+  demand.set_outcome(v1::Demand::CASE_OPENED);
+  return call;
+}
+
+// Bullying at a school that is itself accused: an order of the protection committee.
+inline v1::Call Bullying() {
+  v1::Call call = Help();
+  v1::Demand& demand = *call.mutable_demands(0);
+  demand.set_kind(v1::Demand::COMPLAINT);
+  demand.set_category("02.01");
+  demand.set_title("学生被同学长期欺凌");
+  demand.set_region("320685001");
+  demand.add_accused()->set_unit("haian-school-a");
+  return call;
+}
+
+// An internet café that lets minors in: one lead, two co-handlers.
+inline v1::Call Cafe() {
+  v1::Call call = Help();
+  v1::Demand& demand = *call.mutable_demands(0);
+  demand.set_kind(v1::Demand::COMPLAINT);
+  demand.set_category("03.01");
+  demand.set_title("网吧接纳未成年人");
+  demand.set_region("320613001");
+  demand.set_none_named(true);
+  return call;
+}
+
+inline Result<v1::LogCallResponse> TryLog(TestDesk& desk, const std::string& who, v1::Call call) {
+  v1::LogCallRequest request;
+  *request.mutable_call() = std::move(call);
+  if (!request.call().has_received_time()) {
+    *request.mutable_call()->mutable_received_time() = ToProto(desk.now());
+  }
+  return desk.Do(who, commands::LogCall, request);
+}
+
+// The name of the first case.
+inline std::string Log(TestDesk& desk, const v1::Call& call, const std::string& who = "operator1") {
+  const auto answer = TryLog(desk, who, call);
+  INFO(Outcome(answer));
+  REQUIRE(answer);
+  REQUIRE(answer->cases_size() > 0);
+  return answer->cases(0).name();
+}
+
+template <class Request>
+Request On(const std::string& name) {
+  Request request;
+  request.set_name(name);
+  return request;
+}
+
+template <class Request, class Answer>
+Answer Must(TestDesk& desk, const std::string& who,
+            Result<Answer> (*command)(Transaction&, const Request&, const Ambient&),
+            const Request& request) {
+  const auto answer = desk.Do(who, command, request);
+  INFO(who << ": " << Outcome(answer));
+  REQUIRE(answer);
+  return *answer;
+}
+
+inline v1::DispatchCaseRequest Dispatching(const std::string& name) {
+  return On<v1::DispatchCaseRequest>(name);
+}
+inline v1::DispatchCaseRequest Ordering(const std::string& name) {
+  auto request = Dispatching(name);
+  request.mutable_assignment()->set_document_number("测试〔2026〕1号");
+  request.mutable_assignment()->set_signatory("issuer1");
+  return request;
+}
+
+inline v1::RecordContactRequest Calling(const std::string& dispatch, bool reached = true) {
+  auto request = On<v1::RecordContactRequest>(dispatch);
+  request.mutable_contact()->set_reached(reached);
+  request.mutable_contact()->set_means("电话");
+  return request;
+}
+
+inline v1::ReplyDispatchRequest Replying(const std::string& dispatch) {
+  auto request = On<v1::ReplyDispatchRequest>(dispatch);
+  v1::Reply& reply = *request.mutable_reply();
+  reply.set_truth(v1::Reply::TRUE);
+  reply.set_solved(v1::Reply::SOLVED_YES);
+  reply.set_in_remit(true);
+  reply.set_text("已核实处理");
+  reply.set_told(true);
+  reply.set_told_how("电话");
+  return request;
+}
+
+inline v1::AuditReplyRequest Auditing(const std::string& dispatch, bool passed) {
+  auto request = On<v1::AuditReplyRequest>(dispatch);
+  request.set_passed(passed);
+  if (!passed) request.set_note("未说明依据");
+  return request;
+}
+
+inline v1::RecordCallBackRequest Asking(const std::string& name, v1::CallBack::Grade grade) {
+  auto request = On<v1::RecordCallBackRequest>(name);
+  request.mutable_call_back()->set_reached(true);
+  request.mutable_call_back()->set_grade(grade);
+  request.mutable_call_back()->set_solved(v1::Reply::SOLVED_YES);
+  return request;
+}
+
+inline v1::RuleOnDissatisfactionRequest Ruling(const std::string& name, bool redo) {
+  auto request = On<v1::RuleOnDissatisfactionRequest>(name);
+  request.set_redo(redo);
+  request.set_reason("督导裁定");
+  return request;
+}
+
+inline void Sign(TestDesk& desk, const std::string& who, const std::string& dispatch) {
+  Must(desk, who, commands::SignDispatch, On<v1::SignDispatchRequest>(dispatch));
+}
+
+// Signs, calls and replies; the case is REPLIED.
+inline void Reply(TestDesk& desk, const std::string& who, const std::string& dispatch) {
+  Sign(desk, who, dispatch);
+  Must(desk, who, commands::RecordContact, Calling(dispatch));
+  Must(desk, who, commands::ReplyDispatch, Replying(dispatch));
+}
+
+// A referred case of the sample, up to CALLING_BACK.
+inline std::string CallingBackCase(TestDesk& desk, const v1::Call& call = Help()) {
+  const std::string name = Log(desk, call);
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  Reply(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
+  Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(name, 1), true));
+  return name;
+}
+
+}  // namespace hotline

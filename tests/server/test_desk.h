@@ -1,0 +1,169 @@
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/case_number.h"
+#include "rules/names.h"
+#include "server/access.h"
+#include "server/commands/commands.h"
+#include "server/place_folder.h"
+#include "storage/chain.h"
+#include "storage/sqlite.h"
+#include "storage/store.h"
+#include "tests/storage/temp_folder.h"
+
+namespace hotline {
+
+// The commands on a real store in a temporary folder, with the sample place, its people and a clock
+// that stands where a test puts it. Who acts is named as in accounts.csv.
+class TestDesk {
+ public:
+  TestDesk() {
+    const PlaceFolder folder =
+        ReadPlaceFolder(std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong");
+    place_ = std::make_shared<PlaceIndex>(folder.place);
+    for (const v1::Account& account : folder.accounts) {
+      accounts_[account.name().substr(account.name().find('/') + 1)] = account;
+    }
+    auto keys =
+        std::make_shared<KeyStore>(OpenSqlite(folder_.File("keys.db"), {}), Key{1}, FromSystem());
+    store_ = std::make_unique<Store>(
+        OpenSqlite(path(), {}), keys, StoreOptions{}, [this] { return now_; }, FromSystem());
+    REQUIRE(store_->WriteAndWait([&](Transaction& tx) {
+      tx.PutPlace(folder.place, tx.Now());
+      return true;
+    }) == Fate::kCommitted);
+  }
+
+  void SetClock(const std::string& text) { now_ = ParseInstant(text + "+08:00").value(); }
+  void Wait(std::chrono::minutes time) { now_ += time; }
+  Instant now() const { return now_; }
+
+  const v1::Account& Who(const std::string& id) const { return accounts_.at(id); }
+  v1::Account& Change(const std::string& id) { return accounts_.at(id); }
+  const std::map<std::string, v1::Account>& accounts() const { return accounts_; }
+
+  // A question, on a snapshot.
+  template <class Request, class Answer>
+  Result<Answer> Ask(const std::string& who,
+                     Result<Answer> (*question)(Reader&, const Request&, const Ambient&),
+                     const Request& request) {
+    std::optional<Result<Answer>> answer;
+    store_->ReadAndWait(
+        [&](Reader& reader) { answer = question(reader, request, AmbientOf(who, now_)); });
+    REQUIRE(answer.has_value());
+    return *answer;
+  }
+
+  // A command, committed unless it refuses. The etag is filled in where the request has none.
+  template <class Request, class Answer>
+  Result<Answer> Do(const std::string& who,
+                    Result<Answer> (*command)(Transaction&, const Request&, const Ambient&),
+                    Request request) {
+    FillEtag(request);
+    std::optional<Result<Answer>> answer;
+    const Fate fate = store_->WriteAndWait([&](Transaction& tx) {
+      answer = command(tx, request, AmbientOf(who, tx.Now()));
+      return static_cast<bool>(*answer);
+    });
+    REQUIRE(answer.has_value());
+    REQUIRE(fate == (*answer ? Fate::kCommitted : Fate::kRefused));
+    return *answer;
+  }
+
+  // A command whose effects are rolled back.
+  template <class Request, class Answer>
+  Result<Answer> Try(const std::string& who,
+                     Result<Answer> (*command)(Transaction&, const Request&, const Ambient&),
+                     Request request) {
+    FillEtag(request);
+    std::optional<Result<Answer>> answer;
+    store_->WriteAndWait([&](Transaction& tx) -> bool {
+      answer = command(tx, request, AmbientOf(who, tx.Now()));
+      if (!*answer) return false;
+      throw std::runtime_error("rolled back by the test");
+    });
+    REQUIRE(answer.has_value());
+    return *answer;
+  }
+
+  // As stored, unmasked.
+  v1::Case Stored(const std::string& name) {
+    v1::Case record;
+    store_->ReadAndWait([&](Reader& reader) {
+      const auto stored = reader.FindCase(ParseCaseName(name).value());
+      record = stored.value().record;
+      record.set_etag(Etag(stored->version));
+      for (const auto& one : reader.DispatchesOf(stored->id)) {
+        *record.add_dispatches() = one.record;
+        record.mutable_dispatches()->rbegin()->set_etag(Etag(one.version));
+      }
+    });
+    return record;
+  }
+  // As somebody sees it; fails the test when he does not.
+  v1::Case See(const std::string& who, const std::string& name) {
+    v1::GetCaseRequest request;
+    request.set_name(name);
+    const auto answer = Ask(who, commands::GetCase, request);
+    REQUIRE(answer);
+    return *answer;
+  }
+  std::vector<v1::Event> Events(const std::string& who, const std::string& name) {
+    v1::ListEventsRequest request;
+    request.set_parent(name);
+    const auto answer = Ask(who, commands::ListEvents, request);
+    REQUIRE(answer);
+    return {answer->events().begin(), answer->events().end()};
+  }
+  std::int64_t LastSeq() { return store_->last_seq(); }
+  ChainReport Verify() { return VerifyChain(*OpenSqlite(path())->OpenReader(), 1); }
+  Store& store() { return *store_; }
+
+ private:
+  std::string path() const { return folder_.File("hotline.db"); }
+  Ambient AmbientOf(const std::string& who, Instant now) const {
+    const v1::Account& actor = accounts_.at(who);
+    return {.actor = actor, .scope = ScopeOf(actor), .place = place_, .now = now};
+  }
+
+  template <class Request>
+  void FillEtag(Request& request) {
+    if constexpr (requires { request.name(); }) {
+      if (!request.change().etag().empty()) return;
+      if (const auto path = ParseDispatchName(request.name())) {
+        const v1::Case record = Stored(CaseName(path->number));
+        if (path->serial <= record.dispatches_size()) {
+          request.mutable_change()->set_etag(record.dispatches(path->serial - 1).etag());
+        }
+      } else if (ParseCaseName(request.name())) {
+        request.mutable_change()->set_etag(Stored(request.name()).etag());
+      }
+    }
+  }
+
+  TempFolder folder_;
+  PlacePtr place_;
+  std::map<std::string, v1::Account> accounts_;
+  Instant now_ = ParseInstant("2026-09-14T09:00+08:00").value();
+  std::unique_ptr<Store> store_;
+};
+
+// "OK", else each refusal: "MISSING call.type, NOT_FOUND ".
+template <class T>
+std::string Outcome(const Result<T>& result) {
+  if (result) return "OK";
+  std::string words;
+  for (const v1::Refusal& refusal : result.refusals().refusals()) {
+    if (!words.empty()) words += ", ";
+    words += v1::Refusal::Reason_Name(refusal.reason()) + " " + refusal.field();
+  }
+  return words;
+}
+
+}  // namespace hotline
