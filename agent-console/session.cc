@@ -53,7 +53,8 @@ std::optional<Failure> Session::Ready() {
   if (!client_ || connected_to_ != target) {
     Client::Options options{.server = settings.server, .ca_file = settings.ca_file};
     options.on_retry = [this](int attempt, const std::string& why) {
-      Talk(Say(texts::kTryingAgain, {std::to_string(attempt), why}));
+      Talk(Say(texts::kTryingAgain, {std::to_string(attempt)}) +
+           (settings.verbose ? " " + why : ""));
     };
     try {
       client_ = std::make_unique<Client>(std::move(options));

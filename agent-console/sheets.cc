@@ -3,6 +3,7 @@
 #include "agent-console/names.h"
 #include "agent-console/view.h"
 #include "agent-console/width.h"
+#include "rules/lifecycle.h"
 
 namespace hotline {
 namespace {
@@ -117,13 +118,12 @@ std::string Indented(std::size_t spaces, const std::string& line) {
   return std::string(spaces, ' ') + Tame(line, false);
 }
 
-void AddReply(Sheet& sheet, const v1::Reply& reply, const View& view) {
-  const bool draft = reply.time().seconds() == 0;
-  sheet.Heading(
-      Indented(4, Joined({view.Tell(draft ? texts::kDraft : texts::kReply), view.Time(reply.time()),
-                          view.Of(reply.truth()), view.Of(reply.solved()),
-                          view.Tell(reply.in_remit() ? texts::kInRemit : texts::kNotInRemit),
-                          reply.by(), reply.released_by(), reply.no_contact_reason()})));
+void AddReply(Sheet& sheet, const v1::Reply& reply, bool draft, const View& view) {
+  sheet.Heading(Indented(
+      4, Joined({view.Tell(draft ? texts::kDraft : texts::kReply), view.Time(reply.time()),
+                 view.Of(reply.truth()), view.Of(reply.solved()),
+                 view.Tell(reply.in_remit() ? texts::kInRemit : texts::kNotInRemit),
+                 LastPart(reply.by()), LastPart(reply.released_by()), reply.no_contact_reason()})));
   for (const auto& weighing : reply.weighings()) {
     sheet.Heading(Indented(
         6, Joined({view.Tell(texts::kOpinion) + " " + std::to_string(SerialOf(weighing.dispatch())),
@@ -131,8 +131,46 @@ void AddReply(Sheet& sheet, const v1::Reply& reply, const View& view) {
                    weighing.reason()})));
   }
   sheet.Block(texts::kTextForCaller, reply.text(), 8);
-  sheet.Line(texts::kTold, reply.told_how());
+  sheet.Heading(Indented(
+      6, view.Tell(reply.told() ? texts::kTold : texts::kNotTold) + "  " + reply.told_how()));
   sheet.Block(texts::kClosingReport, reply.closing_report(), 8);
+}
+
+// When the step that a limit of a dispatch asks for was made.
+google::protobuf::Timestamp DoneTime(v1::Limit::Kind kind, const v1::Dispatch& dispatch) {
+  switch (kind) {
+    case v1::Limit::SIGN:
+      return dispatch.sign_time();
+    case v1::Limit::CONTACT:
+      return dispatch.contact_time();
+    case v1::Limit::PROGRESS:
+      return dispatch.progress().empty() ? google::protobuf::Timestamp()
+                                         : dispatch.progress(0).time();
+    case v1::Limit::FINISH:
+    case v1::Limit::OPINION:
+      return dispatch.reply_time();
+    default:
+      return {};
+  }
+}
+
+LimitState StateOf(const v1::Limit& limit, const v1::Dispatch& dispatch) {
+  return {.running = IsLive(dispatch.state()), .done = DoneTime(limit.kind(), dispatch)};
+}
+
+// The desk's limit still asks for something in this state.
+bool DeskOwes(v1::Limit::Kind kind, v1::Case::State state) {
+  switch (kind) {
+    case v1::Limit::DISPATCH:
+      return state == v1::Case::REGISTERED;
+    case v1::Limit::AUDIT:
+      return state == v1::Case::REPLIED;
+    case v1::Limit::FIRST_CALL_BACK:
+    case v1::Limit::CALL_BACK:
+      return state == v1::Case::CALLING_BACK;
+    default:
+      return IsLive(state);
+  }
 }
 
 void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
@@ -153,23 +191,28 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
   if (!dispatch.question().empty()) {
     sheet.Heading(Indented(4, Joined({view.Tell(texts::kQuestion), dispatch.question()})));
   }
-  for (const v1::Limit& limit : dispatch.limits()) sheet.Raw(LimitLines(limit, view, "    "));
+  for (const v1::Limit& limit : dispatch.limits()) {
+    sheet.Raw(LimitLines(limit, view, "    ", StateOf(limit, dispatch)));
+  }
   for (const v1::Contact& contact : dispatch.contacts()) {
-    sheet.Heading(Indented(
-        4, Joined({view.Tell(contact.reached() ? texts::kReached : texts::kTried),
-                   view.Time(contact.time()), contact.means(), contact.by(), contact.note()})));
+    sheet.Heading(
+        Indented(4, Joined({view.Tell(contact.reached() ? texts::kReached : texts::kTried),
+                            view.Time(contact.time()), contact.means(), LastPart(contact.by()),
+                            contact.note()})));
   }
   for (const v1::Progress& progress : dispatch.progress()) {
     sheet.Heading(Indented(4, Joined({view.Tell(texts::kProgress), view.Time(progress.time()),
-                                      progress.by(), progress.text()})));
+                                      LastPart(progress.by()), progress.text()})));
   }
   if (dispatch.has_opinion()) {
     const auto& opinion = dispatch.opinion();
-    sheet.Heading(
-        Indented(4, Joined({view.Tell(texts::kOpinion), view.Time(opinion.time()), opinion.by(),
-                            Flag(opinion.late(), texts::kLate, view), opinion.text()})));
+    sheet.Heading(Indented(
+        4, Joined({view.Tell(texts::kOpinion), view.Time(opinion.time()), LastPart(opinion.by()),
+                   Flag(opinion.late(), texts::kLate, view), opinion.text()})));
   }
-  if (dispatch.has_reply()) AddReply(sheet, dispatch.reply(), view);
+  // Before the head's release the reply is a draft beside a dispatch that is still signed.
+  if (dispatch.has_reply())
+    AddReply(sheet, dispatch.reply(), dispatch.state() == v1::Dispatch::SIGNED, view);
 }
 
 void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
@@ -177,20 +220,27 @@ void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
     sheet.Line(texts::kAudit,
                Joined({view.Time(audit.time()),
                        view.Tell(audit.passed() ? texts::kPassed : texts::kNotPassed),
-                       std::to_string(SerialOf(audit.dispatch())), audit.by(), audit.issuer_by(),
-                       audit.note()}));
+                       std::to_string(SerialOf(audit.dispatch())), LastPart(audit.by()),
+                       LastPart(audit.issuer_by()), audit.note()}));
   }
   for (const v1::CallBack& call : record.call_backs()) {
     sheet.Line(
         texts::kCallBack,
         Joined({view.Time(call.time()), view.Tell(call.reached() ? texts::kReached : texts::kTried),
-                view.Of(call.solved()), view.Of(call.grade()), call.by(), call.note()}));
+                view.Of(call.solved()), view.Of(call.grade()), LastPart(call.by()), call.note()}));
   }
   if (record.has_settlement()) {
     sheet.Line(texts::kSettlement,
                Joined({record.settlement().result(), record.settlement().told_how()}));
   }
   sheet.Line(texts::kClosed, Joined({view.Time(record.close_time()), view.Of(record.closing())}));
+}
+
+std::string HowItStands(const v1::Limit& limit, const LimitState& state, const View& view) {
+  if (state.done.seconds() == 0) return state.running ? view.Left(limit.due_time()) : "";
+  // On time means strictly before the due time.
+  const bool late = FromProto(state.done) >= FromProto(limit.due_time());
+  return view.Tell(late ? texts::kDoneLate : texts::kDoneAt, {view.Time(state.done)});
 }
 
 std::string Count(const v1::Limit& limit, const View& view) {
@@ -203,13 +253,15 @@ std::string Count(const v1::Limit& limit, const View& view) {
 
 }  // namespace
 
-std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent) {
+std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent,
+                       const LimitState& state) {
+  const std::string kind = view.Of(limit.kind());
   std::string lines =
-      indent + PadRight(view.Of(limit.kind()), kLabelWidth) +
-      Joined({view.Tell(texts::kUntil, {view.Due(limit.due_time())}), view.Left(limit.due_time()),
-              Count(limit, view), view.Tell(texts::kFrom, {view.Time(limit.start_time())}),
-              Tame(limit.rule(), false), limit.calendar_version(),
-              Flag(limit.provisional(), texts::kProvisional, view)}) +
+      indent + (kind.empty() ? "" : PadRight(kind, kLabelWidth)) +
+      Joined({view.Tell(texts::kUntil, {view.Due(limit.due_time())}),
+              HowItStands(limit, state, view), Count(limit, view),
+              view.Tell(texts::kFrom, {view.Time(limit.start_time())}), Tame(limit.rule(), false),
+              limit.calendar_version(), Flag(limit.provisional(), texts::kProvisional, view)}) +
       "\n";
   for (const auto& segment : limit.segments()) {
     if (segment.counted() && segment.reason().empty()) continue;
@@ -251,9 +303,10 @@ std::string CaseSheet(const v1::Case& record, const View& view) {
               Flag(record.mandatory(), texts::kMandatory, view),
               Flag(record.manual(), texts::kManual, view)}));
   sheet.Line(texts::kTitle, record.demand().title());
-  sheet.Line(texts::kRegistered,
-             Joined({view.Time(record.create_time()), record.operator_(),
-                     record.call().empty() ? "" : ShortName(record.call()), record.handler()}));
+  sheet.Line(
+      texts::kRegistered,
+      Joined({view.Time(record.create_time()), LastPart(record.operator_()),
+              record.call().empty() ? "" : ShortName(record.call()), LastPart(record.handler())}));
   sheet.Line(texts::kQueryCode, record.query_code());
   for (const std::string& linked : record.linked_cases())
     sheet.Line(texts::kLinked, NumberOf(linked));
@@ -263,10 +316,14 @@ std::string CaseSheet(const v1::Case& record, const View& view) {
   AddDemand(sheet, record.demand(), view);
   if (record.has_caller_limit()) {
     sheet.Heading(view.Tell(texts::kCallerLimit));
-    sheet.Raw(LimitLines(record.caller_limit(), view, "  "));
+    sheet.Raw(LimitLines(record.caller_limit(), view, "  ",
+                         {.running = WaitsForReply(record.state()), .done = {}}));
   }
   if (!record.desk_limits().empty()) sheet.Heading(view.Tell(texts::kDeskLimits));
-  for (const v1::Limit& limit : record.desk_limits()) sheet.Raw(LimitLines(limit, view, "  "));
+  for (const v1::Limit& limit : record.desk_limits()) {
+    sheet.Raw(LimitLines(limit, view, "  ",
+                         {.running = DeskOwes(limit.kind(), record.state()), .done = {}}));
+  }
   if (record.has_routing()) sheet.Raw(RoutingLines(record.routing(), view));
   if (!record.dispatches().empty()) sheet.Heading(view.Tell(texts::kDispatches));
   for (const v1::Dispatch& dispatch : record.dispatches()) AddDispatch(sheet, dispatch, view);
@@ -279,7 +336,7 @@ std::string CallSheet(const v1::Call& call, const View& view) {
   sheet.Heading(Joined({ShortName(call.name()), view.Of(call.channel()), view.Of(call.type())}));
   sheet.Line(texts::kReceived,
              Joined({view.Time(call.received_time()), view.Time(call.ended_time()),
-                     call.operator_(), call.foreign_line(), call.foreign_number()}));
+                     LastPart(call.operator_()), call.foreign_line(), call.foreign_number()}));
   sheet.Line(texts::kCaller, CallerLine(call.caller(), view));
   sheet.Line(texts::kYoung, YoungLine(call.young_person(), view));
   sheet.Line(texts::kSafeContact, SafeLine(call.safe_contact(), view));
@@ -292,17 +349,21 @@ std::string CallSheet(const v1::Call& call, const View& view) {
 
 std::string Timeline(const std::vector<v1::Event>& events, const View& view) {
   std::string lines;
+  std::string before;
   for (const v1::Event& event : events) {
     const bool told_later = event.has_happened_time() && event.happened_time().seconds() != 0 &&
                             view.Time(event.happened_time()) != view.Time(event.recorded_time());
     const std::string dispatch = event.dispatch() ? "#" + std::to_string(event.dispatch()) : "";
     const std::string states =
         Joined({view.Of(event.case_state()), view.Of(event.dispatch_state())});
+    // States are told where they change.
+    const bool changed = !states.empty() && states != before;
+    before = states;
     lines +=
         view.Time(event.recorded_time()) + "  " + PadRight(view.Of(event.act()), 14) +
         Tame(Joined(
-                 {dispatch, event.actor(), view.Unit(event.unit()),
-                  states.empty() ? "" : "→ " + states,
+                 {dispatch, LastPart(event.actor()), view.Unit(event.unit()),
+                  changed ? "→ " + states : "",
                   told_later ? view.Tell(texts::kHappened, {view.Time(event.happened_time())}) : "",
                   event.reason()}),
              false) +

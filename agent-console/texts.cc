@@ -87,10 +87,13 @@ std::string Tell(const Text& text, Language language,
   return told.append(rest);
 }
 
+std::string FigureTitle(std::string_view id, Language language) {
+  const FigureDefinition* figure = FindFigure(id);
+  if (figure == nullptr) return std::string(id);
+  return std::string(language == Language::kChinese ? figure->title : figure->title_en);
+}
+
 std::string TitleOf(std::string_view id, Language language) {
-  if (const FigureDefinition* figure = FindFigure(id)) {
-    return std::string(language == Language::kChinese ? figure->title : figure->title_en);
-  }
   const auto* found = std::find_if(std::begin(kTitles), std::end(kTitles),
                                    [&](const Titled& titled) { return titled.id == id; });
   return found == std::end(kTitles) ? std::string(id) : found->title.In(language);

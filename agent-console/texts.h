@@ -22,7 +22,9 @@ struct Text {
 std::string Tell(const Text& text, Language language,
                  std::initializer_list<std::string_view> values = {});
 
-// The title of a report's figure or of a part of one by its id ("closure"), of a routing word
+// The title of a report's figure by its id ("closure").
+std::string FigureTitle(std::string_view id, Language language);
+// The title of a part of a figure or of an identity ("on_time"), of a routing word
 // ("less_exact_duty"), of the reason why a dispatch ended ("overdue"); the id itself when this
 // version has none.
 std::string TitleOf(std::string_view id, Language language);
@@ -160,6 +162,9 @@ inline constexpr Text kRule{"依据规则", "rule"};
 inline constexpr Text kNotChosen{"未选", "not chosen"};
 inline constexpr Text kOverridden{"与建议不同", "differs, because"};
 inline constexpr Text kHappened{"发生于 {}", "happened {}"};
+inline constexpr Text kNotTold{"未告知", "not told"};
+inline constexpr Text kDoneAt{"于 {} 完成", "done {}"};
+inline constexpr Text kDoneLate{"逾期，于 {} 完成", "late, done {}"};
 inline constexpr Text kLeft{"剩 {}", "{} left"};
 inline constexpr Text kOver{"超 {}", "{} over"};
 inline constexpr Text kYes{"是", "yes"};
@@ -173,8 +178,8 @@ inline constexpr Text kNothing{"没有记录。", "Nothing there."};
 inline constexpr Text kMoreRows{"已显示 {} 行，还有更多；用 --limit 增加行数。",
                                 "{} rows shown, there are more; --limit shows them."};
 inline constexpr Text kNotSent{"未提交；请求如下：", "Not sent. This is the request:"};
-inline constexpr Text kTryingAgain{"服务器暂时不可用，第 {} 次尝试（{}）……",
-                                   "The server cannot answer now; try {} ({}) ..."};
+inline constexpr Text kTryingAgain{"服务器暂时不可用，第 {} 次尝试……",
+                                   "The server cannot answer now; try {} ..."};
 inline constexpr Text kLinkLost{"连接中断，正在续接……{}", "The link broke; resuming ... {}"};
 inline constexpr Text kStanding{
     "待派 {}，待签收 {}，办理中 {}，待审核 {}，待回访 {}，超期 {}",

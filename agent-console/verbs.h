@@ -53,6 +53,25 @@ struct Option {
   bool positional() const { return name[0] != '-'; }
 };
 
+// The same option, marked: it has to be given; it may be given several times; exactly one of those
+// with its letter has to be given; it sets a bool field besides.
+inline Option Needed(Option option) {
+  option.required = true;
+  return option;
+}
+inline Option Many(Option option) {
+  option.repeated = true;
+  return option;
+}
+inline Option OneOf(char choice, Option option) {
+  option.choice = choice;
+  return option;
+}
+inline Option Also(const char* path, Option option) {
+  option.also = path;
+  return option;
+}
+
 // What was given to a verb, in the order of the command line: that order groups the options of
 // several demands.
 struct Arguments {
@@ -96,6 +115,8 @@ std::string NounSummary(std::string_view noun, Language language);
 
 // The parts of the table, each beside the functions that run it.
 std::vector<Verb> CallVerbs();
+// The options of `call log`, which are the questions of the guided entry too (entry.h).
+std::vector<Option> CallOptions();
 std::vector<Verb> CaseReadingVerbs();
 std::vector<Verb> DeskVerbs();
 std::vector<Verb> UnitVerbs();

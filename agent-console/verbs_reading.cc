@@ -7,10 +7,11 @@
 namespace hotline {
 namespace {
 
-const Option kCase = {
-    "CASE",  Value::kCase,
-    nullptr, {"案件，- 从标准输入读", "the case; - reads names from standard input"},
-    true,    true};
+const Option kCase =
+    Needed(Many({"CASE",
+                 Value::kCase,
+                 nullptr,
+                 {"案件，- 从标准输入读", "the case; - reads names from standard input"}}));
 const Option kLimit = {
     "--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}};
 
@@ -119,7 +120,7 @@ Exit History(Session& session, const Arguments& arguments) {
       page.table.rows.push_back({std::to_string(event.seq()), view.Time(event.recorded_time()),
                                  view.Time(event.happened_time()), view.Of(event.act()),
                                  event.dispatch() ? std::to_string(event.dispatch()) : "",
-                                 event.actor(), event.unit(), view.Of(event.case_state()),
+                                 LastPart(event.actor()), event.unit(), view.Of(event.case_state()),
                                  view.Of(event.dispatch_state()), event.reason()});
     }
     Print(session, page);
@@ -229,18 +230,14 @@ std::vector<Verb> CaseReadingVerbs() {
        {"案件列表，先到期的在前", "cases by due time"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListCasesRequest::default_instance(),
-       {{"--state",
-         Value::kField,
-         "states",
-         {"案件状态（缺省：未结）", "state (default: live)"},
-         false,
-         true},
-        {"--dispatch-state",
-         Value::kField,
-         "dispatch_states",
-         {"承办件状态", "state of the dispatch"},
-         false,
-         true},
+       {Many({"--state",
+              Value::kField,
+              "states",
+              {"案件状态（缺省：未结）", "state (default: live)"}}),
+        Many({"--dispatch-state",
+              Value::kField,
+              "dispatch_states",
+              {"承办件状态", "state of the dispatch"}}),
         {"--unit", Value::kUnit, "unit", {"承办单位", "unit"}},
         {"--due-before", Value::kField, "due_before", {"在此之前到期", "due before"}},
         {"--overdue", Value::kFlag, "overdue", {"已超期", "past due"}},
@@ -269,7 +266,7 @@ std::vector<Verb> CaseReadingVerbs() {
        {"此刻可做什么，其余为何不可", "what can be done now, and why the rest cannot"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListActsRequest::default_instance(),
-       {{"CASE", Value::kCase, "name", {"案件", "the case"}, true}},
+       {Needed({"CASE", Value::kCase, "name", {"案件", "the case"}})},
        {"case acts @1"},
        ListActs},
       {"case",
@@ -289,7 +286,7 @@ std::vector<Verb> CaseReadingVerbs() {
        {"按字词查找，至少两个字", "find words of at least two characters"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::SearchCasesRequest::default_instance(),
-       {{"WORDS", Value::kField, "words", {"字词", "the words"}, true}, kLimit},
+       {Needed({"WORDS", Value::kField, "words", {"字词", "the words"}}), kLimit},
        {"case search 辍学"},
        SearchCases},
   };

@@ -48,6 +48,7 @@ std::string Parts(const v1::Figure& figure, const View& view) {
   const std::map<std::string, std::int64_t> sorted(figure.parts().begin(), figure.parts().end());
   std::string parts;
   for (const auto& [id, count] : sorted) {
+    if (count == 0 && figure.denominator() == 0) continue;  // the n/a has said it
     parts += (parts.empty() ? "" : "  ") + TitleOf(id, view.language) + " " + std::to_string(count);
   }
   return parts;
@@ -68,7 +69,7 @@ Grid FigureTable(const v1::ClosureReport& report, const View& view) {
     const std::string unit =
         row.unit().empty() ? view.Tell(texts::kAllUnits) : row.unit() + " " + row.unit_name();
     for (const v1::Figure& figure : row.figures()) {
-      table.rows.push_back({unit, TitleOf(figure.id(), view.language), figure.id(),
+      table.rows.push_back({unit, FigureTitle(figure.id(), view.language), figure.id(),
                             std::to_string(figure.numerator()),
                             std::to_string(figure.denominator()), Quotient(figure),
                             std::to_string(figure.distinct_cases()), Parts(figure, view),
@@ -152,7 +153,7 @@ Exit Closure(Session& session, const Arguments& arguments) {
   }
   const v1::Period& period = answer->period();
   page.sheet =
-      view.Tell(texts::kPeriodLine, {view.Due(period.from_time()), view.Due(period.to_time()),
+      view.Tell(texts::kPeriodLine, {view.Time(period.from_time()), view.Time(period.to_time()),
                                      view.Time(period.as_of())}) +
       "\n" + RenderTable(page.table, session.settings.output == Format::kWide, view.language) +
       identities;

@@ -98,6 +98,10 @@ std::string SpanWords(std::chrono::seconds span, Language language) {
   return words;
 }
 
+bool WaitsForReply(v1::Case::State state) {
+  return state == v1::Case::REGISTERED || state == v1::Case::IN_HAND;
+}
+
 const v1::Dispatch* LeadOf(const v1::Case& record) {
   const v1::Dispatch* lead = nullptr;
   for (const v1::Dispatch& dispatch : record.dispatches()) {
@@ -129,11 +133,11 @@ Grid CaseTable(const std::vector<v1::Case>& cases, const View& view) {
              {}};
   for (const v1::Case& record : cases) {
     const v1::Dispatch* lead = LeadOf(record);
-    table.rows.push_back({NumberOf(record.name()), view.Of(record.state()), view.Of(record.mode()),
-                          std::to_string(record.round()), record.demand().title(),
-                          lead ? lead->unit_name() : "", lead ? view.Of(lead->state()) : "",
-                          view.Due(record.caller_limit().due_time()),
-                          view.Left(record.caller_limit().due_time())});
+    table.rows.push_back(
+        {NumberOf(record.name()), view.Of(record.state()), view.Of(record.mode()),
+         std::to_string(record.round()), record.demand().title(), lead ? lead->unit_name() : "",
+         lead ? view.Of(lead->state()) : "", view.Due(record.caller_limit().due_time()),
+         WaitsForReply(record.state()) ? view.Left(record.caller_limit().due_time()) : ""});
   }
   return table;
 }

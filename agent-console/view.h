@@ -49,8 +49,15 @@ View ViewOf(Session& session);
 // "3天4时", "2时5分", "0分": the two largest units that are not zero.
 std::string SpanWords(std::chrono::seconds span, Language language);
 
-// Lines of a limit: kind, due, left, rule, basis, and the days skipped with their reasons.
-std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent);
+// How a limit stands: still running, met or missed at `done`, or past without meaning any more.
+struct LimitState {
+  bool running = true;
+  google::protobuf::Timestamp done;  // absent: it is not done
+};
+
+// Lines of a limit: kind, due, left or done, basis, rule, and the days skipped with their reasons.
+std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent,
+                       const LimitState& state = {});
 
 // One case as a sheet for reading.
 std::string CaseSheet(const v1::Case& record, const View& view);
@@ -65,6 +72,8 @@ std::string Timeline(const std::vector<v1::Event>& events, const View& view);
 Grid CaseTable(const std::vector<v1::Case>& cases, const View& view);
 Grid SummaryTable(const std::vector<v1::CaseSummary>& cases, const View& view);
 
+// The caller's limit runs: no reply is in.
+bool WaitsForReply(v1::Case::State state);
 // The lead's dispatch of the present round; nullptr when the reader sees none.
 const v1::Dispatch* LeadOf(const v1::Case& record);
 // The last limit of this kind; nullptr when there is none.
