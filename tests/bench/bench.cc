@@ -29,6 +29,7 @@ struct Plan {
   int rounds = 3;
   std::vector<int> callers = {1, 16, 64, 256};
   bool quick = false;
+  bool statements = false;
 };
 
 // A folder for each run, removed as soon as the next one is made.
@@ -150,6 +151,25 @@ bool SameRows(const std::map<std::string, std::int64_t>& server,
   return same;
 }
 
+// What each statement of a pair costs in a replay with reads, dearest first.
+void PrintStatements(const Plan& plan, const Recording& recording, const std::string& path) {
+  const Replayed replayed = Replay(recording, path, true);
+  const double pairs = static_cast<double>(plan.pairs);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < replayed.times.size(); ++i) {
+    if (replayed.times[i] > 0) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return replayed.seconds_of[a] > replayed.seconds_of[b];
+  });
+  std::printf("\n a pair   µs a pair  statement\n");
+  std::printf("%7s  %10.1f  COMMIT\n", "", replayed.seconds_of_commits * 1e6 / pairs);
+  for (std::size_t i : order) {
+    std::printf("%7.2f  %10.1f  %.100s\n", static_cast<double>(replayed.times[i]) / pairs,
+                replayed.seconds_of[i] * 1e6 / pairs, recording.texts()[i].c_str());
+  }
+}
+
 int Run(const Plan& plan) {
   Folders folders(plan.data);
   std::fprintf(stderr, "recording ...\n");
@@ -180,6 +200,11 @@ int Run(const Plan& plan) {
     }
   }
   Print(plan, recording, table);
+  if (plan.statements) {
+    const std::string folder = folders.Next();
+    std::filesystem::create_directories(folder);
+    PrintStatements(plan, recording, StoreIn(folder));
+  }
   if (table.failed > 0) {
     std::fprintf(stderr, "%zu calls failed, the first with %s\n", table.failed,
                  table.failure.c_str());
@@ -202,6 +227,7 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", plan.rounds, "Rounds; ratios are medians");
   app.add_option("--callers", plan.callers, "How many call at once");
   app.add_flag("--quick", plan.quick, "A few hundred pairs once: does it run, is the replay right");
+  app.add_flag("--statements", plan.statements, "Also what each statement costs in the replay");
   CLI11_PARSE(app, argc, argv);
   if (plan.quick) {
     plan.pairs = 300;

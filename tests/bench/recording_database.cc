@@ -8,7 +8,16 @@
 namespace hotline {
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 constexpr std::size_t kCommandsAtOnce = 64;
+
+template <class Work>
+double SecondsFor(Work work) {
+  const auto start = Steady::now();
+  work();
+  return std::chrono::duration<double>(Steady::now() - start).count();
+}
 
 bool IsRead(std::string_view sql) { return sql.starts_with("SELECT") || sql.starts_with("WITH"); }
 
@@ -118,6 +127,9 @@ Replayed Replay(const Recording& recording, const std::string& path, bool with_r
     reads.push_back(IsRead(text));
     ends.push_back(EndsCommand(text));
   }
+  Replayed replayed;
+  replayed.times.resize(recording.texts().size());
+  replayed.seconds_of.resize(recording.texts().size());
   const auto& groups = recording.groups();
   for (std::size_t i = 0; i < recording.marked(); ++i) {
     database->Run("BEGIN");
@@ -127,23 +139,22 @@ Replayed Replay(const Recording& recording, const std::string& path, bool with_r
     database->Run("COMMIT");
   }
 
-  Replayed replayed;
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = Steady::now();
   database->Run("BEGIN");
   for (std::size_t i = recording.marked(); i < groups.size(); ++i) {
     for (const auto& statement : groups[i]) {
       if (reads[statement.text] && !with_reads) continue;
-      Execute(*database, recording, statement);
-      ++replayed.statements;
+      replayed.seconds_of[statement.text] +=
+          SecondsFor([&] { Execute(*database, recording, statement); });
+      ++replayed.times[statement.text];
       if (ends[statement.text] && ++replayed.commands % kCommandsAtOnce == 0) {
-        database->Run("COMMIT");
+        replayed.seconds_of_commits += SecondsFor([&] { database->Run("COMMIT"); });
         database->Run("BEGIN");
       }
     }
   }
   database->Run("COMMIT");
-  replayed.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  replayed.seconds = std::chrono::duration<double>(Steady::now() - start).count();
   replayed.rows = CountRows(path);
   return replayed;
 }

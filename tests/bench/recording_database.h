@@ -54,7 +54,10 @@ class Recording {
 struct Replayed {
   double seconds = 0;
   std::size_t commands = 0;
-  std::size_t statements = 0;
+  // Of the measured part: by index of the text, how often and how long; and all commits.
+  std::vector<std::size_t> times;
+  std::vector<double> seconds_of;
+  double seconds_of_commits = 0;
   // Rows of each table at the end.
   std::map<std::string, std::int64_t> rows;
 };

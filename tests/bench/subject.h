@@ -27,8 +27,7 @@ struct Outcome {
 // and accounts, calls it over loopback TCP, stops it. With a recording, everything that it wrote is
 // in there; what came before the measured pairs is before the mark. Throws when the server does not
 // start.
-Outcome RunServer(const std::string& folder, const Load& load,
-                  Recording* recording = nullptr);
+Outcome RunServer(const std::string& folder, const Load& load, Recording* recording = nullptr);
 
 // The store's file in a server's folder.
 std::string StoreIn(const std::string& folder);
