@@ -1,5 +1,6 @@
 #include "rules/intake.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <set>
@@ -45,20 +46,41 @@ std::string QueryCode(Transaction& tx) {
   return code;
 }
 
+// Attaching must not hide anything: harm that the case does not carry, or a unit that it does not
+// shut out, needs a case of its own (procedure §3, merge: new harm = new case; §4, invariants 4 and
+// 10).
+void CheckNothingNew(Reader& reader, const Demand& demand, const StoredCase& record,
+                     const std::string& path, Findings& found) {
+  if (IsMandatory(demand) && !record.record.mandatory()) {
+    found.Add(Refusal::IMPOSSIBLE, path + "outcome", path + "situation");
+  }
+  const auto accused = reader.AccusedUnits(record.id);
+  for (int i = 0; i < demand.accused_size(); ++i) {
+    const std::string& unit = demand.accused(i).unit();
+    if (!unit.empty() && std::find(accused.begin(), accused.end(), unit) == accused.end()) {
+      found.Add(Refusal::IMPOSSIBLE, path + "outcome",
+                path + "accused[" + std::to_string(i) + "].unit");
+    }
+  }
+}
+
 // The cases that ATTACHED demands name. Any live case will do: the operator has its number from
 // LookUpCaller and need not see what is in it.
 Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& call) {
   std::vector<DemandCase> cases(static_cast<std::size_t>(call.demands_size()));
   Findings found;
   for (int i = 0; i < call.demands_size(); ++i) {
-    if (call.demands(i).outcome() != Demand::ATTACHED) continue;
-    const std::string field = "call.demands[" + std::to_string(i) + "].case_name";
-    auto record = reader.FindCase(*ParseCaseName(call.demands(i).case_name()));
+    const Demand& demand = call.demands(i);
+    if (demand.outcome() != Demand::ATTACHED) continue;
+    const std::string path = "call.demands[" + std::to_string(i) + "].";
+    auto record = reader.FindCase(*ParseCaseName(demand.case_name()));
     if (!record) {
-      found.Add(Refusal::UNKNOWN_VALUE, field, call.demands(i).case_name());
+      found.Add(Refusal::UNKNOWN_VALUE, path + "case_name", demand.case_name());
     } else if (!IsLive(record->record.state())) {
-      found.Add(Refusal::WRONG_STATE, field, CaseStateTokens(RowOf(v1::Act::AMEND).case_states));
+      found.Add(Refusal::WRONG_STATE, path + "case_name",
+                CaseStateTokens(RowOf(v1::Act::AMEND).case_states));
     } else {
+      CheckNothingNew(reader, demand, *record, path, found);
       auto& one = cases[static_cast<std::size_t>(i)];
       one.id = record->id;
       one.attached = std::move(record);

@@ -104,6 +104,32 @@ TEST_CASE("a demand is attached to a live case by whoever knows its number") {
   CHECK(Outcome(TryLog(desk, "operator2", call)) == "WRONG_STATE call.demands[0].case_name");
 }
 
+TEST_CASE("what a case does not carry yet is not attached to it") {
+  TestDesk desk;
+  const std::string name = Log(desk, Bullying());
+  struct Row {
+    const char* why;
+    std::function<void(Demand&)> add;
+    const char* outcome;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"the same again", [](Demand&) {}, "OK"},
+      {"harm to a child", [](Demand& d) { d.set_situation(Demand::SUSPECTED_VIOLENCE); },
+       "IMPOSSIBLE call.demands[0].outcome"},
+      {"another accused unit", [](Demand& d) { d.add_accused()->set_unit("haian-education"); },
+       "IMPOSSIBLE call.demands[0].outcome"},
+      {"an accused person", [](Demand& d) { d.add_accused()->set_person("测试丁"); }, "OK"},
+  }));
+  v1::Call call = Bullying();
+  Demand& demand = *call.mutable_demands(0);
+  demand.set_outcome(Demand::ATTACHED);
+  demand.set_result("已告知进展");
+  demand.set_case_name(name);
+  row.add(demand);
+  INFO(row.why);
+  CHECK(Outcome(TryLog(desk, "operator1", call)) == row.outcome);
+}
+
 TEST_CASE("an accused unit is shut out from the moment the call is logged") {
   TestDesk desk;
   const std::string name = Log(desk, Bullying());
