@@ -22,17 +22,22 @@ constexpr std::string_view kFollowDispatches =
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x) "
     "WHERE site = $1 AND id = $2";
 
-// The message as it is stored: what other rows or columns hold is left out.
-std::string BodyOf(v1::Call call) {
+// The message as it is stored: what other rows or columns hold is left out. Takes it out of the
+// message itself, for copying a case costs more than sealing it; the etag is the caller's to set
+// again.
+std::string BodyOf(v1::Call& call) {
   call.clear_etag();
   return call.SerializeAsString();
 }
-std::string BodyOf(v1::Case record) {
+std::string BodyOf(v1::Case& record) {
   record.clear_etag();
-  record.clear_dispatches();
-  return record.SerializeAsString();
+  google::protobuf::RepeatedPtrField<v1::Dispatch> dispatches;
+  record.mutable_dispatches()->Swap(&dispatches);
+  std::string body = record.SerializeAsString();
+  record.mutable_dispatches()->Swap(&dispatches);
+  return body;
 }
-std::string BodyOf(v1::Dispatch dispatch) {
+std::string BodyOf(v1::Dispatch& dispatch) {
   dispatch.clear_etag();
   return dispatch.SerializeAsString();
 }
@@ -95,11 +100,14 @@ std::int64_t Transaction::Random(std::int64_t bound) {
   return static_cast<std::int64_t>(number % range);
 }
 
-void Transaction::Post(std::string_view sql, std::vector<Value> params,
-                       std::int64_t expected_rows) {
+void Transaction::Post(std::string_view sql, Params params, std::int64_t expected_rows) {
   wrote_ = true;
   open_ = true;
-  database().Post(sql, Params(params), expected_rows);
+  database().Post(sql, params, expected_rows);
+}
+void Transaction::Post(std::string_view sql, std::initializer_list<Value> params,
+                       std::int64_t expected_rows) {
+  Post(sql, Params(params.begin(), params.size()), expected_rows);
 }
 
 void Transaction::Wrote(SealedTable table, std::int64_t id, std::string_view body) {
@@ -211,9 +219,9 @@ std::string Transaction::SealNext(SealedTable table, Stored<Message>& stored) {
   const auto key = keys().Find(site(), stored.key);
   if (!key) throw std::logic_error("a row was written whose key is shredded");
   ++stored.version;
-  stored.record.set_etag(Etag(stored.version));
   std::string body = Seal(*key, {NameOf(table), site(), stored.id, stored.version},
                           BodyOf(stored.record), randomness_);
+  stored.record.set_etag(Etag(stored.version));
   Wrote(table, stored.id, body);
   return body;
 }

@@ -21,18 +21,22 @@ struct GroupHead {
   std::int64_t day_count = 0;  // cases opened on that day: the n of the number
 };
 
-// One command's view of a group: it reads what stands, decides, then writes. Reading first is a rule that is kept: the
-// writer takes a refusal after the first write for a bug and rolls the group back.
+// One command's view of a group: it reads what stands, decides, then writes. Reading first is a
+// rule that is kept: the writer takes a refusal after the first write for a bug and rolls the group
+// back.
 //
-// Rows are written, then Append() seals them into the chain with one event: an event carries the SHA-256 of each sealed
-// row written since the event before, and their fact rows are valid from its seq. A command that ends with rows outside
-// an event throws std::logic_error.
+// Rows are written, then Append() seals them into the chain with one event: an event carries the
+// SHA-256 of each sealed row written since the event before, and their fact rows are valid from its
+// seq. A command that ends with rows outside an event throws std::logic_error.
 class Transaction : public Reader {
  public:
-  // `now` is the clock's time; recorded times are max(now, last + 1 µs). `randomness` seals and makes query codes.
+  // `now` is the clock's time; recorded times are max(now, last + 1 µs). `randomness` seals and
+  // makes query codes.
   Transaction(Database& database, KeyStore& keys, std::int64_t site, GroupHead& head, Instant now,
               const Randomness& randomness);
 
+  // As Reader's, without asking the database: the group's head knows.
+  std::int64_t LastSeq() const { return head_.seq; }
   // The recorded time that the next event will have.
   Instant Now() const;
   std::int64_t NewId();
@@ -41,33 +45,39 @@ class Transaction : public Reader {
   // Uniform in [0, bound), for query codes.
   std::int64_t Random(std::int64_t bound);
 
-  // New rows: sealed under a fresh key (a dispatch under its case's), columns and fact rows derived from the message.
-  // The message's output-only name must be filled in; version becomes 1. Recorded and update times, and the time of a
-  // settlement that has none, are filled in; the etag is that of the new version.
-  // A case that is updated after its dispatches in the same event costs one statement less.
+  // New rows: sealed under a fresh key (a dispatch under its case's), columns and fact rows derived
+  // from the message. The message's output-only name must be filled in; version becomes 1. Recorded
+  // and update times, and the time of a settlement that has none, are filled in; the etag is that
+  // of the new version. A case that is updated after its dispatches in the same event costs one
+  // statement less.
   StoredCall Insert(v1::Call call, std::int64_t id, std::int64_t telephone_key);
   StoredCase Insert(v1::Case record, std::int64_t id, std::int64_t call_id);
-  StoredDispatch Insert(v1::Dispatch dispatch, std::int64_t id, std::int64_t case_id, std::int64_t key);
-  // Changed rows: the version goes up by one; a row that somebody else changed throws kRowCount (the etag was checked
-  // before). The closed fact row gets its end, a new one begins.
+  StoredDispatch Insert(v1::Dispatch dispatch, std::int64_t id, std::int64_t case_id,
+                        std::int64_t key);
+  // Changed rows: the version goes up by one; a row that somebody else changed throws kRowCount
+  // (the etag was checked before). The closed fact row gets its end, a new one begins.
   void Update(StoredCall& call);
   void Update(StoredCase& record);
   void Update(StoredDispatch& dispatch, std::int64_t case_id);
   // The case shuts out these units from now on.
   void AddAccused(std::int64_t case_id, std::string_view accused_unit);
   // A demand of the call, for reports.
-  void AddDemandFact(std::int64_t call_id, const v1::Demand& demand, Instant received, std::int64_t case_id);
+  void AddDemandFact(std::int64_t call_id, const v1::Demand& demand, Instant received,
+                     std::int64_t case_id);
 
-  // Appends one event; fills seq, recorded_time and hash, and happened_time where it has none; gives the seq. The reason
-  // is sealed under the key of the case, else of the call. `case_id` and `call_id` are 0 where it concerns none.
+  // Appends one event; fills seq, recorded_time and hash, and happened_time where it has none;
+  // gives the seq. The reason is sealed under the key of the case, else of the call. `case_id` and
+  // `call_id` are 0 where it concerns none.
   std::int64_t Append(v1::Event event, std::int64_t case_id, std::int64_t call_id);
 
-  void RememberRequest(std::string_view account, std::string_view request_id, const KnownRequest& request);
+  void RememberRequest(std::string_view account, std::string_view request_id,
+                       const KnownRequest& request);
   // Forgets request rows recorded before `before`, at most `limit`; gives how many.
   std::int64_t ForgetRequests(Instant before, int limit);
 
-  // Reference data and accounts: an event each, written by main.cc's set-up and the tests. A place version is put once;
-  // an account of the same name is replaced, its other tokens stay. Without a token hash it gets no token.
+  // Reference data and accounts: an event each, written by main.cc's set-up and the tests. A place
+  // version is put once; an account of the same name is replaced, its other tokens stay. Without a
+  // token hash it gets no token.
   void PutPlace(const v1::Place& place, Instant effective);
   void PutAccount(const v1::Account& account, std::string_view token_hash, Instant expires);
   void MarkDemo();
@@ -77,7 +87,8 @@ class Transaction : public Reader {
   void CheckComplete() const;
 
  private:
-  void Post(std::string_view sql, std::vector<Value> params, std::int64_t expected_rows);
+  void Post(std::string_view sql, Params params, std::int64_t expected_rows);
+  void Post(std::string_view sql, std::initializer_list<Value> params, std::int64_t expected_rows);
   template <class Message>
   std::string SealNext(SealedTable table, Stored<Message>& stored);
   void Wrote(SealedTable table, std::int64_t id, std::string_view body);
@@ -95,8 +106,8 @@ class Transaction : public Reader {
   const Randomness& randomness_;
   bool wrote_ = false;
 
-  // Since the last event: is there anything it has to cover, the digests of the rows, the facts by id, demands so far,
-  // cases whose due time has to follow their dispatches.
+  // Since the last event: is there anything it has to cover, the digests of the rows, the facts by
+  // id, demands so far, cases whose due time has to follow their dispatches.
   bool open_ = false;
   std::vector<RowDigest> digests_;
   std::vector<DispatchFact> dispatch_facts_;
