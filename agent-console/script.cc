@@ -54,7 +54,11 @@ Exit RunLines(Session& session, std::istream& in) {
   while (NextLine(in, text)) {
     const auto line = ReadScriptLine(text);
     if (!line) return session.Usage(session.Say(texts::kBadScriptLine, {text}));
-    if (line->words.empty()) continue;
+    if (line->words.empty()) {
+      // A comment tells the reader of the output what the next commands are about.
+      if (WithoutIndent(text).starts_with("#")) session.around.out << WithoutIndent(text) << std::endl;
+      continue;
+    }
     session.around.out << "$ " << line->command << std::endl;
     const Exit exit = Judge(session, *line, RunWords(session, line->words));
     if (exit != Exit::kOk) return exit;

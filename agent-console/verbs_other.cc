@@ -3,6 +3,7 @@
 #include "agent-console/acting.h"
 #include "agent-console/completion.h"
 #include "agent-console/help.h"
+#include "rules/state_table.h"
 
 namespace hotline {
 namespace {
@@ -65,6 +66,10 @@ Exit Help(Session& session, const Arguments& arguments) {
     session.around.out << VerbsAsMarkdown(session.settings.language) << std::flush;
     return Exit::kOk;
   }
+  if (arguments.Has("--states")) {
+    session.around.out << StateTableAsMarkdown(session.settings.language) << std::flush;
+    return Exit::kOk;
+  }
   return PrintHelp(session, arguments.Get("NOUN"), arguments.Get("VERB"));
 }
 
@@ -117,7 +122,11 @@ std::vector<Verb> OtherVerbs() {
         {"--markdown",
          Value::kFlag,
          nullptr,
-         {"全部命令的 Markdown 表", "all verbs as a Markdown table"}}},
+         {"全部命令的 Markdown 表", "all verbs as a Markdown table"}},
+        {"--states",
+         Value::kFlag,
+         nullptr,
+         {"状态表的 Markdown 表", "the state table as a Markdown table"}}},
        {"help", "help case", "help case dispatch"},
        Help},
   };
