@@ -120,18 +120,10 @@ class Entry {
   bool AskAgain(const v1::Refusals& refusals, bool& fixable) {
     fixable = false;
     for (const v1::Refusal& refusal : refusals.refusals()) {
-      const Option* option = OptionFilling(refusal.field());
-      if (option == nullptr) continue;
-      fixable = true;
-      std::string_view path = option->path;
-      google::protobuf::Message* target = &draft_;
-      if (const auto index = DemandIndex(refusal.field()); index && path.starts_with(kInDemand)) {
-        if (*index >= draft_.call().demands_size()) continue;
-        target = draft_.mutable_call()->mutable_demands(*index);
-        path.remove_prefix(kInDemand.size());
+      for (const Option* option : OptionsFor(verb_, refusal.field())) {
+        fixable = true;
+        if (!AskAnew(*option, refusal.field())) return false;
       }
-      ClearField(*target, path);
-      if (!AskField(*option, *target, path, false)) return false;
     }
     return true;
   }
@@ -142,12 +134,18 @@ class Entry {
                          [&](const Option& option) { return option.name == name; });
   }
 
-  const Option* OptionFilling(const std::string& field) const {
-    const std::string bare = BarePath(field);
-    for (const Option& option : verb_.options) {
-      if (option.path != nullptr && !bare.empty() && BarePath(option.path) == bare) return &option;
+  // What was refused goes; what stands beside it in the same message stays.
+  bool AskAnew(const Option& option, const std::string& field) {
+    std::string_view path = option.path;
+    google::protobuf::Message* target = &draft_;
+    if (const auto index = DemandIndex(field); index && path.starts_with(kInDemand)) {
+      if (*index >= draft_.call().demands_size()) return true;
+      target = draft_.mutable_call()->mutable_demands(*index);
+      path.remove_prefix(kInDemand.size());
     }
-    return nullptr;
+    const bool exact = BarePath(option.path) == BarePath(field);
+    if (exact) ClearField(*target, path);
+    return AskField(option, *target, path, false);
   }
 
   bool AskSection(const Section& section) {

@@ -47,24 +47,14 @@ std::string CsvCell(const std::string& cell) {
   return quoted + "\"";
 }
 
-// The option that fills the refused field.
-const Option* OptionFor(const Verb* verb, const std::string& field) {
-  if (verb == nullptr || field.empty()) return nullptr;
-  const std::string bare = BarePath(field);
-  for (const Option& option : verb->options) {
-    if (option.path != nullptr && BarePath(option.path) == bare) return &option;
-  }
-  return nullptr;
-}
-
 std::string LineFor(const v1::Refusal& refusal, const Verb* verb, Language language) {
   std::string sentence = Sentence(refusal, language);
   if (sentence.empty()) sentence = refusal.message();
   if (refusal.field().empty()) return sentence;
-  const Option* option = OptionFor(verb, refusal.field());
+  const auto options = verb ? OptionsFor(*verb, refusal.field()) : std::vector<const Option*>();
   const std::string colon = language == Language::kChinese ? "：" : ": ";
-  return refusal.field() + (option ? std::string(" (") + option->name + ")" : "") + colon +
-         sentence;
+  return refusal.field() + (options.empty() ? "" : std::string(" (") + options[0]->name + ")") +
+         colon + sentence;
 }
 
 void PrintJson(std::ostream& out, const Page& page) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "agent-console/fields.h"
+
 namespace hotline {
 namespace {
 
@@ -71,6 +73,21 @@ const Verb* FindVerb(std::string_view noun, std::string_view verb) {
     return candidate.noun == noun && candidate.verb == verb;
   });
   return found == verbs.end() ? nullptr : &*found;
+}
+
+std::vector<const Option*> OptionsFor(const Verb& verb, std::string_view field) {
+  std::vector<const Option*> exact;
+  std::vector<const Option*> within;
+  const std::string wanted = BarePath(field);
+  if (wanted.empty()) return exact;
+  for (const Option& option : verb.options) {
+    if (option.path == nullptr) continue;
+    const std::string_view path = option.path;
+    const std::string bare = BarePath(path.substr(0, path.find('=')));
+    if (bare == wanted) exact.push_back(&option);
+    if (bare.starts_with(wanted + ".")) within.push_back(&option);
+  }
+  return exact.empty() ? within : exact;
 }
 
 std::vector<std::string> Nouns() {

@@ -113,6 +113,10 @@ std::vector<std::string> Nouns();
 // Text about a noun; empty when there is no such noun.
 std::string NounSummary(std::string_view noun, Language language);
 
+// The options that fill the field which a refusal names, or what is in it: "call.demands[0].kind"
+// leads to --kind, "call.demands[0].accused" to all of an accused.
+std::vector<const Option*> OptionsFor(const Verb& verb, std::string_view field);
+
 // The parts of the table, each beside the functions that run it.
 std::vector<Verb> CallVerbs();
 // The options of `call log`, which are the questions of the guided entry too (entry.h).

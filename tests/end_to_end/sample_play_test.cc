@@ -1,0 +1,53 @@
+// The sample weeks that `./hotline run` plays without a terminal, and the figures that they have to end with.
+
+#include <catch2/catch.hpp>
+
+#include "tests/end_to_end/processes.h"
+
+namespace hotline::testing {
+namespace {
+
+const std::string kPlay = HOTLINE_SOURCE_DIR "/server/places/nantong/play/";
+
+// A figure of the report's first row: all units together.
+struct Figure {
+  const char* why;
+  const char* id;
+  int numerator;
+  int denominator;
+};
+
+TEST_CASE("the sample weeks end with the figures that their stories give") {
+  const ServerProcess server("2026-09-07T08:00+08:00");
+  const Ended weeks = RunConsole(server, {"--script", kPlay + "1-september.hotline"});
+  CAPTURE(weeks.err);
+  REQUIRE(weeks.code == 0);
+  const Ended report = RunConsole(server, {"--script", kPlay + "2-what-stands.hotline"});
+  CAPTURE(report.err);
+  REQUIRE(report.code == 0);
+
+  const Ended json = RunConsole(
+      server, {"report", "closure", "--as", "supervisor1", "--month", "2026-09", "-o", "json"});
+  REQUIRE(json.code == 0);
+  const std::string whole = json.out.substr(0, json.out.find("\"unit\": \"chongchuan"));
+  for (const Figure& figure : std::initializer_list<Figure>{
+           {"bullying, café, hardship, and the one that the desk settled", "closure", 4, 4},
+           {"the café was answered four days late", "on_time_closure", 3, 4},
+           {"two of five demands needed no unit", "direct_answer", 2, 5},
+           {"the police gave no opinion", "opinion_closure", 1, 2},
+           {"the café's caller was not satisfied", "satisfied", 3, 4},
+       }) {
+    CAPTURE(figure.why, figure.id, whole);
+    const auto at = whole.find("\"" + std::string(figure.id) + "\"");
+    REQUIRE(at != std::string::npos);
+    const std::string tail = whole.substr(at, whole.find("definition_version", at) - at);
+    CHECK(tail.find("\"numerator\": \"" + std::to_string(figure.numerator) + "\"") !=
+          std::string::npos);
+    CHECK(tail.find("\"denominator\": \"" + std::to_string(figure.denominator) + "\"") !=
+          std::string::npos);
+  }
+  CHECK(report.out.find("n/a") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace hotline::testing
