@@ -68,7 +68,7 @@ double Median(std::vector<double> values) {
 
 // One line of the table, collected over the rounds.
 struct Line {
-  std::vector<double> rate, p50, p99, of_bare, of_echo, level_after;
+  std::vector<double> rate, p50, p99, of_bare, of_echo, processor, level_after;
   bool level = true;
 };
 
@@ -102,6 +102,8 @@ void Measure(Folders& folders, const Plan& plan, const Recording& recording, int
   line.p99.push_back(outcome.pairs.Quantile(0.99));
   line.of_bare.push_back(outcome.pairs.rate() / bare);
   line.of_echo.push_back(outcome.pairs.rate() / outcome.echo.rate());
+  line.processor.push_back(outcome.pairs.processor_seconds * 1e6 /
+                           static_cast<double>(outcome.pairs.units));
   line.level_after.push_back(outcome.level_after);
   line.level = line.level && outcome.level;
   for (const Measured* measured : {&outcome.pairs, &outcome.echo}) {
@@ -123,11 +125,13 @@ void Print(const Plan& plan, const Recording& recording, const Table& table) {
                   static_cast<double>(recording.groups().size() - recording.marked()));
   std::printf("bare %.0f pairs/s; with its reads %.0f\n\n", Median(table.bare),
               Median(table.bare_with_reads));
-  std::printf("callers  follower  pairs/s  p50 ms  p99 ms  of bare  of echo  level after s\n");
+  std::printf(
+      "callers  follower  pairs/s  p50 ms  p99 ms  of bare  of echo  cpu us a pair  level after "
+      "s\n");
   for (const auto& [key, line] : table.lines) {
-    std::printf("%7d  %-8s  %7.0f  %6.2f  %6.2f  %7.2f  %7.2f  ", key.first,
+    std::printf("%7d  %-8s  %7.0f  %6.2f  %6.2f  %7.2f  %7.2f  %13.0f  ", key.first,
                 key.second ? "on" : "paused", Median(line.rate), Median(line.p50), Median(line.p99),
-                Median(line.of_bare), Median(line.of_echo));
+                Median(line.of_bare), Median(line.of_echo), Median(line.processor));
     if (key.second) {
       std::printf("%13.1f%s\n", Median(line.level_after), line.level ? "" : " (not level)");
     } else {

@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -193,10 +194,22 @@ class EchoCaller : public Caller {
   grpc::ByteBuffer answer_;
 };
 
+double ProcessorSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 Measured RunAll(Tally& tally, const std::vector<std::unique_ptr<Caller>>& callers) {
+  const double used = ProcessorSeconds();
   const auto start = Steady::now();
   for (const auto& caller : callers) caller->Next();
-  return tally.Wait(start);
+  Measured measured = tally.Wait(start);
+  measured.processor_seconds = ProcessorSeconds() - used;
+  return measured;
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Desk {
 // What a run of callers took.
 struct Measured {
   double seconds = 0;
+  double processor_seconds = 0;      // of the whole process: callers and server
   std::size_t units = 0;             // pairs or echoes that succeeded
   std::vector<double> milliseconds;  // of each call, sorted
   std::size_t failed = 0;
