@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "rules/calling_back.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
