@@ -70,8 +70,13 @@ TEST_CASE("what only the server says is not taken from the request") {
   call.set_name("calls/99");
   call.set_operator_("accounts/operator2");
   call.mutable_demands(0)->set_case_name("cases/3206-260101-1-1");
+  Demand& answered = *call.add_demands();
+  answered = call.demands(0);
+  answered.set_outcome(Demand::ANSWERED);
+  answered.set_result("已答复");
   const auto answer = TryLog(desk, "operator1", call);
   REQUIRE(answer);
+  CHECK(answer->call().demands(1).case_name().empty());
   CHECK(answer->call().name() != "calls/99");
   CHECK(answer->call().operator_() == "accounts/operator1");
   CHECK(answer->cases(0).operator_() == "accounts/operator1");
