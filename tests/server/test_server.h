@@ -53,6 +53,8 @@ class TestServer {
 
   // One channel, thus one connection.
   std::shared_ptr<grpc::Channel> channel();
+  // Another channel instead, until the next start.
+  void Use(std::shared_ptr<grpc::Channel> channel) { channel_ = std::move(channel); }
   std::unique_ptr<v1::IntakeService::Stub> intake() {
     return v1::IntakeService::NewStub(channel());
   }
