@@ -360,6 +360,37 @@ TEST_CASE("work whose caller is gone is dropped before it runs") {
   CHECK_FALSE(known);
 }
 
+TEST_CASE("a case is found by its words, page by page, by whoever may see it") {
+  TestServer server;
+  std::vector<std::string> names;
+  for (int i = 0; i < 3; ++i) names.push_back(server.Log(server.CallWithCase()).cases(0).name());
+  REQUIRE(server.server().follower()->WaitFor(server.server().store().last_seq(),
+                                              std::chrono::seconds(20)));
+  v1::SearchCasesRequest request;
+  request.set_words("家庭困难");
+  request.set_page_size(2);
+  v1::SearchCasesResponse page;
+  REQUIRE(server.cases()->SearchCases(server.As("dispatcher1").get(), request, &page).ok());
+  REQUIRE(page.cases_size() == 2);
+  CHECK(page.cases(0).name() == names[2]);
+  CHECK(page.indexed_through() == server.server().store().last_seq());
+  request.set_page_token(page.next_page_token());
+  page.Clear();
+  REQUIRE(server.cases()->SearchCases(server.As("dispatcher1").get(), request, &page).ok());
+  REQUIRE(page.cases_size() == 1);
+  CHECK(page.cases(0).name() == names[0]);
+
+  request.set_words("困难辍学");
+  grpc::Status status = server.cases()->SearchCases(server.As("dispatcher1").get(), request, &page);
+  CHECK(FirstRefusal(status) == "BAD_PAGE_TOKEN page_token");
+  request.clear_page_token();
+  REQUIRE(server.cases()->SearchCases(server.As("operator2").get(), request, &page).ok());
+  CHECK(page.cases_size() == 0);
+  request.set_words("困");
+  status = server.cases()->SearchCases(server.As("dispatcher1").get(), request, &page);
+  CHECK(FirstRefusal(status) == "BAD_FORMAT words");
+}
+
 TEST_CASE("one line is logged for each request, without what was said") {
   TestServer server;
   const v1::LogCallRequest request = server.CallWithCase();
