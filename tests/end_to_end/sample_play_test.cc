@@ -34,11 +34,11 @@ TEST_CASE("the sample weeks end with the figures that their stories give") {
            {"bullying, café, hardship, and the one that the desk settled", "closure", 4, 4},
            {"the café was answered four days late", "on_time_closure", 3, 4},
            {"two of five demands needed no unit", "direct_answer", 2, 5},
-           {"the police gave no opinion", "opinion_closure", 1, 2},
+           {"the police gave no opinion", "opinion", 1, 2},
            {"the café's caller was not satisfied", "satisfied", 3, 4},
        }) {
     CAPTURE(figure.why, figure.id, whole);
-    const auto at = whole.find("\"" + std::string(figure.id) + "\"");
+    const auto at = whole.find("\"id\": \"" + std::string(figure.id) + "\"");
     REQUIRE(at != std::string::npos);
     const std::string tail = whole.substr(at, whole.find("definition_version", at) - at);
     CHECK(tail.find("\"numerator\": \"" + std::to_string(figure.numerator) + "\"") !=
