@@ -78,12 +78,16 @@ TEST_CASE("a handler's case number means his own unit's dispatch, with its etag"
   REQUIRE(desk.signed_.size() == 1);
   CHECK(desk.signed_[0].name() == DispatchName(desk.record.name(), 2));
   CHECK(desk.signed_[0].change().etag() == "\"d2\"");
+  Room other;
+  desk.account.set_scope("unit-a");
+  CHECK(Run(other, desk, {"case", "sign", kNumber}) == 0);
+  CHECK(desk.signed_.back().change().etag() == "\"d1\"");
   Room named;
-  CHECK(Run(named, desk, {"case", "sign", std::string(kNumber) + "/1"}) == 0);
-  CHECK(desk.signed_[1].change().etag() == "\"d1\"");
+  CHECK(Run(named, desk, {"case", "sign", std::string(kNumber) + "/2"}) == 0);
+  CHECK(desk.signed_.back().change().etag() == "\"d2\"");
   Room given;
   CHECK(Run(given, desk, {"case", "sign", kNumber, "--etag", "old"}) == 0);
-  CHECK(desk.signed_[2].change().etag() == "old");
+  CHECK(desk.signed_.back().change().etag() == "old");
   Room missing;
   CHECK(Run(missing, desk, {"case", "sign", std::string(kNumber) + "/9"}) == 3);
 }

@@ -29,12 +29,12 @@ TEST_CASE("a script line that cannot be read is refused") {
   CHECK_FALSE(ReadScriptLine(line));
 }
 
-TEST_CASE("each command is echoed before its result") {
+TEST_CASE("each command is echoed before its result, and remarks are told") {
   Room room;
   room.in.str("# remark\n\ncompletion bash\nhelp \\\n  whoami\n");
   CHECK(room.Run({"--script", "-"}) == 0);
   const std::string out = room.out.str();
-  CHECK(out.starts_with("$ completion bash\n# hotline-console"));
+  CHECK(out.starts_with("# remark\n$ completion bash\n# hotline-console"));
   CHECK(out.find("\n$ help   whoami\nwhoami  ") != std::string::npos);
 }
 
