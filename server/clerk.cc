@@ -2,20 +2,18 @@
 
 #include <charconv>
 
+#include "rules/text.h"
 #include "server/decode.h"
 #include "server/request_id.h"
 
 namespace hotline {
 
-using std::chrono::days;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::steady_clock;
 
 namespace {
 
-// Change.happened_time reaches back this far (procedure.proto).
-constexpr days kLongAgo{366};
 // A resource's name is never longer; what is longer is not worth keeping.
 constexpr std::size_t kMostResource = 64;
 
@@ -95,26 +93,19 @@ bool Clerk::Parse(Errand& errand, google::protobuf::Message& request) {
 }
 
 bool Clerk::CheckChange(Errand& errand, const v1::Change& change) {
-  v1::Refusals refusals;
-  const auto refuse = [&](v1::Refusal::Reason reason, std::string_view field,
-                          std::string_view detail = "") {
-    *refusals.add_refusals() = Refuse(reason, field, detail);
-  };
+  Findings found;
   if (change.request_id().empty()) {
-    refuse(v1::Refusal::MISSING, "change.request_id");
+    found.Add(v1::Refusal::MISSING, "change.request_id");
   } else if (!IsRequestId(change.request_id())) {
-    refuse(v1::Refusal::BAD_FORMAT, "change.request_id", "UUIDv7");
+    found.Add(v1::Refusal::BAD_FORMAT, "change.request_id", "UUIDv7");
   } else {
     errand.request_id = change.request_id();
   }
   if (change.has_happened_time()) {
-    const Instant now = office_.clock.Now();
-    const Instant happened = FromProto(change.happened_time());
-    if (happened > now) refuse(v1::Refusal::IN_FUTURE, "change.happened_time");
-    if (happened < now - kLongAgo) refuse(v1::Refusal::IMPOSSIBLE, "change.happened_time");
+    found.CheckTime(change.happened_time(), "change.happened_time", office_.clock.Now());
   }
-  if (refusals.refusals_size() == 0) return true;
-  Finish(errand, StatusOf(refusals));
+  if (found.empty()) return true;
+  Finish(errand, StatusOf(found.refusals()));
   return false;
 }
 

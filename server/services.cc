@@ -6,6 +6,7 @@
 #include "hotline/v1/place_service.grpc.pb.h"
 #include "hotline/v1/report_service.grpc.pb.h"
 #include "rules/refusals.h"
+#include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/search_cases.h"
 
@@ -209,7 +210,10 @@ class DemoDesk final : public RawDemo {
  private:
   Result<v1::SetClockResponse> Set(const v1::SetClockRequest& request) {
     if (request.has_time()) {
-      if (!clock_.MoveTo(FromProto(request.time()))) {
+      Findings found;
+      const auto time = found.CheckForm(request.time(), "time");
+      if (!time) return found.refusals();
+      if (!clock_.MoveTo(*time)) {
         return Refuse(v1::Refusal::IMPOSSIBLE, "time", FormatInstant(clock_.Now()));
       }
       board_.Refresh();

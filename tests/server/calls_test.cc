@@ -117,6 +117,9 @@ TEST_CASE("a change needs a request id and a time that was") {
          *change.mutable_happened_time() = ToProto(now - std::chrono::hours(24 * 367));
        },
        "IMPOSSIBLE change.happened_time"},
+      {"beyond all time",
+       [](v1::Change& change, Instant) { change.mutable_happened_time()->set_seconds(INT64_MAX); },
+       "BAD_FORMAT change.happened_time"},
   };
   for (const Row& row : rows) {
     v1::LogCallRequest request = server.SilentCall();
