@@ -33,8 +33,16 @@ bool ReadPeriod(Session& session, const Arguments& arguments, v1::Period& period
   return false;
 }
 
+// A small count that a leader may not see (procedure §7); never a 0, which would be a count.
+constexpr const char* kHidden = "*";
+
+std::string Count(std::int64_t count, const v1::Figure& figure) {
+  return figure.suppressed() ? kHidden : std::to_string(count);
+}
+
 // "66.7%"; n/a when there is nothing to divide by.
 std::string Quotient(const v1::Figure& figure) {
+  if (figure.suppressed()) return kHidden;
   if (figure.denominator() == 0) return "n/a";
   char text[32];
   std::snprintf(
@@ -54,7 +62,13 @@ std::string Parts(const v1::Figure& figure, const View& view) {
   return parts;
 }
 
-Grid FigureTable(const v1::ClosureReport& report, const View& view) {
+// Worth a line when not everything is asked for: a unit that owes nothing says so once.
+bool SaysSomething(const v1::FigureRow& row, const v1::Figure& figure) {
+  return row.unit().empty() || figure.denominator() > 0 || figure.suppressed() ||
+         &figure == &row.figures(0);
+}
+
+Grid FigureTable(const v1::ClosureReport& report, const View& view, bool all) {
   Grid table{{{texts::kUnit},
               {texts::kFigure},
               {texts::kFigureId, true},
@@ -69,11 +83,11 @@ Grid FigureTable(const v1::ClosureReport& report, const View& view) {
     const std::string unit =
         row.unit().empty() ? view.Tell(texts::kAllUnits) : row.unit() + " " + row.unit_name();
     for (const v1::Figure& figure : row.figures()) {
+      if (!all && !SaysSomething(row, figure)) continue;
       table.rows.push_back({unit, FigureTitle(figure.id(), view.language), figure.id(),
-                            std::to_string(figure.numerator()),
-                            std::to_string(figure.denominator()), Quotient(figure),
-                            std::to_string(figure.distinct_cases()), Parts(figure, view),
-                            figure.definition_version()});
+                            Count(figure.numerator(), figure), Count(figure.denominator(), figure),
+                            Quotient(figure), Count(figure.distinct_cases(), figure),
+                            Parts(figure, view), figure.definition_version()});
     }
   }
   return table;
@@ -147,7 +161,7 @@ Exit Closure(Session& session, const Arguments& arguments) {
   const Exit exit = CheckIdentities(session, *answer, view, identities);
   Page page;
   page.items = {&*answer};
-  page.table = FigureTable(*answer, view);
+  page.table = FigureTable(*answer, view, session.settings.output != Format::kTable);
   for (const v1::FigureRow& row : answer->rows()) {
     if (!row.unit().empty()) page.names.push_back("unit/" + row.unit());
   }
