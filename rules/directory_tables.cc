@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "rules/figures.h"
 #include "rules/place_parts.h"
 
 namespace hotline {
@@ -33,6 +34,8 @@ void ReadCommitment(const Row& row, v1::Unit& unit) {
 v1::Unit ReadUnit(const Row& row, const PlaceNames& names) {
   v1::Unit unit;
   unit.set_id(row.Id("id"));
+  // The name of the desk's own row in reports.
+  if (unit.id() == kDeskRow) row.Refuse(v1::Refusal::IMPOSSIBLE, "id", unit.id());
   unit.set_title(row.Text("title", kTitle, Cell::kRequired));
   unit.set_sector(row.Ref("sector", names.sectors, Cell::kRequired));
   unit.set_line(row.Text("line", 20));

@@ -87,6 +87,7 @@ TEST_CASE("a cell that does not hold together is refused by file, line and colum
        "UNKNOWN_VALUE units.csv:2:duties"},
       {"bad id", "units.csv", "js-police,江苏省", "JS police,江苏省",
        "BAD_FORMAT units.csv:2:id, UNKNOWN_VALUE units.csv:3:parent"},
+      {"the desk's own id", "units.csv", "\nnt-zhian,", "\ndesk,", "IMPOSSIBLE units.csv:4:id"},
       {"id twice", "units.csv", "\nnt-zhian,", "\nnt-traffic,", "IMPOSSIBLE units.csv:5:id"},
       {"no title", "regions.csv", "32,江苏省", "32,", "MISSING regions.csv:2:title"},
       {"orphan region", "regions.csv", "\n3206,", "\n3207,", "UNKNOWN_VALUE place.csv:3:value"},
