@@ -56,7 +56,8 @@ Exit RunLines(Session& session, std::istream& in) {
     if (!line) return session.Usage(session.Say(texts::kBadScriptLine, {text}));
     if (line->words.empty()) {
       // A comment tells the reader of the output what the next commands are about.
-      if (WithoutIndent(text).starts_with("#")) session.around.out << WithoutIndent(text) << std::endl;
+      if (WithoutIndent(text).starts_with("#"))
+        session.around.out << WithoutIndent(text) << std::endl;
       continue;
     }
     session.around.out << "$ " << line->command << std::endl;
