@@ -5,6 +5,7 @@
 #include <string>
 
 #include "rules/refusals.h"
+#include "rules/terms.h"
 
 namespace hotline {
 namespace {
@@ -68,16 +69,6 @@ constexpr Access kTable[] = {
     {"SetClock", kEverybody},
 };
 
-std::string NamesOf(Set roles) {
-  std::string names;
-  for (int role = R::Kind_MIN; role <= R::Kind_MAX; ++role) {
-    if (!roles.contains(role)) continue;
-    if (!names.empty()) names += ", ";
-    names += R::Kind_Name(static_cast<R::Kind>(role));
-  }
-  return names;
-}
-
 }  // namespace
 
 std::span<const Access> AccessTable() { return kTable; }
@@ -118,7 +109,7 @@ Scope ScopeOf(const v1::Account& account) {
 Result<Grant> Authorise(const std::optional<Session>& session, const Access& access, Instant now) {
   if (!session || session->expires <= now) return Refuse(v1::Refusal::NOT_SIGNED_IN);
   if (!access.roles.contains(session->account.role())) {
-    return Refuse(v1::Refusal::ROLE_MAY_NOT, "", NamesOf(access.roles));
+    return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens(access.roles));
   }
   Grant grant{session->account, ScopeOf(session->account)};
   *grant.account.mutable_token_expire_time() = ToProto(session->expires);

@@ -89,13 +89,14 @@ class Hotlined {
   DataFolder folder_;
   Log log_;
   std::shared_ptr<KeyStore> keys_;
+  // Before whoever hands answers to it: their threads end before it goes.
+  boost::asio::thread_pool answers_;
   AccessRecord access_record_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<SearchIndex> index_;
   std::unique_ptr<SearchFollower> follower_;
   PlaceStore places_;
   Sessions sessions_;
-  boost::asio::thread_pool answers_;
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work_;
   Clerk clerk_;

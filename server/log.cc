@@ -65,16 +65,26 @@ void Log::BecomeStandard() {
   google::protobuf::SetLogHandler(nullptr);
 }
 
-void Log::Flush() { logger_->flush(); }
+void Log::Flush() {
+  {
+    const std::lock_guard lock(mutex_);
+    TellRepeats();
+  }
+  logger_->flush();
+}
+
+void Log::TellRepeats() {
+  for (const auto& [kind, count] : repeats_) {
+    if (count > kRepeats) logger_->warn("{}: {} more like it", kind, count - kRepeats);
+  }
+  repeats_.clear();
+}
 
 bool Log::Passes(std::string key) {
   const std::lock_guard lock(mutex_);
   const auto now = std::chrono::steady_clock::now();
   if (now - second_ >= std::chrono::seconds(1)) {
-    for (const auto& [kind, count] : repeats_) {
-      if (count > kRepeats) logger_->warn("{}: {} more like it", kind, count - kRepeats);
-    }
-    repeats_.clear();
+    TellRepeats();
     second_ = now;
   }
   // More kinds in one second than these share one count.

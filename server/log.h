@@ -46,6 +46,8 @@ class Log {
 
  private:
   bool Passes(std::string key);
+  // Writes how many lines were left out since it was last asked. Requires mutex_.
+  void TellRepeats();
 
   std::shared_ptr<spdlog::logger> logger_;
   std::mutex mutex_;

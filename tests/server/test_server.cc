@@ -47,8 +47,8 @@ void TestServer::Start() {
   options.log = folder_.File("hotlined.log");
   options.linger = std::chrono::milliseconds(0);
   if (adjust_) adjust_(options);
-  channel_.reset();
   server_ = std::make_unique<Hotlined>(options, clock_, FromSystem());
+  channel_ = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
 }
 
 std::string TestServer::address() const { return "127.0.0.1:" + std::to_string(server_->port()); }
@@ -85,11 +85,6 @@ std::string TestServer::NewToken(v1::Role::Kind role, Instant expires, const std
   });
   if (fate != Fate::kCommitted) throw std::runtime_error("the account was not stored");
   return token;
-}
-
-std::shared_ptr<grpc::Channel> TestServer::channel() {
-  if (!channel_) channel_ = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
-  return channel_;
 }
 
 grpc::Status TestServer::Call(const std::string& path, const std::string& bytes,

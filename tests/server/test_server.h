@@ -52,7 +52,7 @@ class TestServer {
   std::string NewToken(v1::Role::Kind role, Instant expires, const std::string& scope = "");
 
   // One channel, thus one connection.
-  std::shared_ptr<grpc::Channel> channel();
+  std::shared_ptr<grpc::Channel> channel() { return channel_; }
   // Another channel instead, until the next start.
   void Use(std::shared_ptr<grpc::Channel> channel) { channel_ = std::move(channel); }
   std::unique_ptr<v1::IntakeService::Stub> intake() {
