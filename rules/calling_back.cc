@@ -3,6 +3,7 @@
 #include <chrono>
 #include <set>
 
+#include "rules/clocks.h"
 #include "rules/registering.h"
 #include "rules/terms.h"
 #include "rules/text.h"
@@ -14,6 +15,8 @@ using v1::CallBack;
 using v1::Case;
 using v1::Refusal;
 
+// One row holds all call-backs of a case: it has to stay readable.
+constexpr int kMostCallBacks = 50;
 constexpr int kTries = 3;
 constexpr std::size_t kDays = 2;
 constexpr std::chrono::hours kWorkBegins{9};
@@ -42,7 +45,10 @@ Findings CheckCallBack(const Case& record, const CallBack& call_back, Instant no
   Findings found;
   if (call_back.has_time()) {
     const auto time = found.CheckTime(call_back.time(), "call_back.time", now);
-    if (time && *time < FromProto(record.create_time())) {
+    // People say a minute or a second; the limit began at a microsecond of it.
+    const v1::Limit* first = InForce(record.desk_limits(), v1::Limit::FIRST_CALL_BACK);
+    const Instant began = FromProto(first ? first->start_time() : record.create_time());
+    if (time && *time < std::chrono::floor<std::chrono::minutes>(began)) {
       found.Add(Refusal::NOT_AFTER_START, "call_back.time");
     }
   }
@@ -65,6 +71,9 @@ Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Acc
   if (!WantsCallBack(record.caller())) return Refuse(Refusal::NO_FEEDBACK_WANTED);
   if (LastGraded(record)) {
     return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
+  }
+  if (record.call_backs_size() >= kMostCallBacks) {
+    return Refuse(Refusal::TOO_MANY, "call_back", std::to_string(kMostCallBacks));
   }
   const Findings found = CheckCallBack(record, call_back, now);
   if (!found.empty()) return found.refusals();

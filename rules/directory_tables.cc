@@ -76,7 +76,7 @@ void ReadAuthorities(const Table& table, const PlaceNames& names, v1::Place& pla
     v1::Authority& authority = *place.add_authorities();
     authority.set_id(row.Id("id"));
     authority.set_title(row.Text("title", kTitle, Cell::kRequired));
-    authority.set_office(row.Text("office", kTitle, Cell::kRequired));
+    authority.set_office(row.Ref("office", names.units, Cell::kRequired));
     const Validity validity = ReadValidity(row, false);
     authority.set_valid_from(validity.from);
     authority.set_valid_to(validity.to);

@@ -152,6 +152,8 @@ class Planner {
       Add("assignment.authority", Refusal::UNKNOWN_VALUE, assignment.authority());
       return;
     }
+    // Its office receives what comes back.
+    CheckUnit(place_, authority->office(), "assignment.authority", accused_, now_, found_);
     if (!InForce(*authority, now_) || !Contains(authority->members(), chosen_.lead)) {
       Add("assignment.authority", Refusal::OUTSIDE_AUTHORITY);
     }

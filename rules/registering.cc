@@ -86,13 +86,17 @@ Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Accou
   return Passed{};
 }
 
-Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place, Instant now) {
+Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place) {
   if (const Check direct = CheckDirect(record); !direct) return direct;
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
   record.set_state(Case::REGISTERED);
   record.set_mode(v1::Mode::MODE_UNSPECIFIED);
   record.clear_handler();
-  AddDeskLimit(record, v1::Limit::DISPATCH, place, now);
+  // A case that waited for dispatch before has its limit still: taking and giving up moves no
+  // clock.
+  if (!InForce(record.desk_limits(), v1::Limit::DISPATCH)) {
+    AddDeskLimit(record, v1::Limit::DISPATCH, place, FromProto(record.create_time()));
+  }
   return Passed{};
 }
 

@@ -27,8 +27,9 @@ void TakeDirectly(v1::Case& record, const v1::Account& actor, const PlaceIndex& 
 Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Account& actor,
              bool drawn, const PlaceIndex& place, Instant now);
 
-// GIVE_UP: back to REGISTERED, with a new limit for the dispatch; the caller's limit stays.
-Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place, Instant now);
+// GIVE_UP: back to REGISTERED. The caller's limit stays, and so does the one for the dispatch,
+// which a case that never had one gets from its registration.
+Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place);
 
 // True when the caller can be called back and wants it.
 bool WantsCallBack(const v1::Caller& caller);

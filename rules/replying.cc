@@ -19,6 +19,8 @@ using v1::Reply;
 using v1::Role;
 
 constexpr int kTriesThatSuffice = 2;
+// One row holds all contacts and all progress of a dispatch: it has to stay readable.
+constexpr int kMostNotes = 200;
 constexpr const char* kOverdue = "overdue";
 
 bool IsUnitStaff(const v1::Account& actor) {
@@ -195,6 +197,9 @@ void Sign(v1::Dispatch& dispatch, Instant now) {
 Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::Case& record,
                  const v1::Account& actor, Instant now) {
   if (const Check who = CheckWhoContacts(dispatch, record, actor); !who) return who;
+  if (dispatch.contacts_size() >= kMostNotes) {
+    return Refuse(Refusal::TOO_MANY, "contact", std::to_string(kMostNotes));
+  }
   Findings found;
   found.Require(contact.means(), "contact.means");
   if (contact.has_time()) {
@@ -222,6 +227,9 @@ bool IsContactSettled(const v1::Case& record, const v1::Dispatch& dispatch) {
 Check AddProgress(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                   Instant now) {
   if (IsBlank(text)) return Refuse(Refusal::MISSING, "text");
+  if (dispatch.progress_size() >= kMostNotes) {
+    return Refuse(Refusal::TOO_MANY, "text", std::to_string(kMostNotes));
+  }
   v1::Progress& progress = *dispatch.add_progress();
   *progress.mutable_time() = ToProto(now);
   progress.set_text(text);

@@ -1,5 +1,7 @@
 // hotlined: options and one Hotlined.
 
+#include <sys/stat.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -47,6 +49,8 @@ void Serve(const hotline::Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What the server writes is for its own account alone.
+  umask(0077);
   hotline::Invocation invocation =
       hotline::ReadOptions(argc, argv, [](const char* name) { return std::getenv(name); });
   if (invocation.exit) {

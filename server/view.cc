@@ -153,6 +153,21 @@ v1::Event ViewEvent(v1::Event event, const Ambient& ambient) {
   return event;
 }
 
+Check CheckReveal(const StoredCall& stored, const Ambient& ambient) {
+  switch (ambient.actor.role()) {
+    case Role::OPERATOR:
+    case Role::DUTY_OPERATOR:
+      if (stored.record.operator_() == ambient.actor.name()) return Passed{};
+      break;
+    case Role::DISPATCHER:
+    case Role::SUPERVISOR:
+      return Passed{};
+    default:
+      break;
+  }
+  return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::DISPATCHER, Role::SUPERVISOR}));
+}
+
 Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
                   const Ambient& ambient) {
   switch (ambient.actor.role()) {
@@ -166,6 +181,8 @@ Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> disp
     case Role::HANDLER:
     case Role::HEAD:
       if (PartIn(dispatches, ambient.scope.who, stored.record.round()) != Dispatch::LEAD) break;
+      // What is closed needs no more contact by the unit.
+      if (!IsLive(stored.record.state())) break;
       if (stored.record.caller().confidential()) return Refuse(v1::Refusal::CONTACT_BY_DESK);
       return Passed{};
     default:

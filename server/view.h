@@ -34,6 +34,7 @@ v1::Event ViewEvent(v1::Event event, const Ambient& ambient);
 // The only way to what is masked. Allowed to the operator of the call, dispatchers, supervisors,
 // and to handler and head of the unit that leads the present round unless the caller is
 // confidential; else ROLE_MAY_NOT, or CONTACT_BY_DESK.
+Check CheckReveal(const StoredCall& stored, const Ambient& ambient);
 Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
                   const Ambient& ambient);
 

@@ -19,13 +19,15 @@ namespace {
 
 constexpr int kMostChanges = 200;
 
-v1::WatchCasesResponse::Changed ChangeOf(const v1::Event& event) {
+// A unit is told that the case changed; what others did in it is not for it to know.
+v1::WatchCasesResponse::Changed ChangeOf(const v1::Event& event, const Scope& scope) {
   v1::WatchCasesResponse::Changed changed;
   changed.set_name(event.resource());
   changed.set_state(event.case_state());
+  changed.set_seq(event.seq());
+  if (scope.kind == Scope::Kind::kUnit && event.unit() != scope.who) return changed;
   changed.set_act(event.act());
   changed.set_dispatch(event.dispatch());
-  changed.set_seq(event.seq());
   return changed;
 }
 
@@ -168,7 +170,7 @@ std::optional<v1::WatchCasesResponse> WatchStream::Compose(Reader& reader, const
 
   v1::WatchCasesResponse response;
   response.set_cursor(CursorAt(reader.site(), through));
-  for (const v1::Event& event : events) *response.add_changes() = ChangeOf(event);
+  for (const v1::Event& event : events) *response.add_changes() = ChangeOf(event, scope);
   const v1::Standing standing = reader.CountStanding(scope, board_.office_.clock.Now());
   std::string counted = standing.SerializeAsString();
   const bool stands_elsewhere = !begun_ || counted != standing_;

@@ -18,6 +18,12 @@ constexpr v1::Case::State kLive[] = {v1::Case::REGISTERED, v1::Case::IN_HAND, v1
 
 bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
 
+template <class State>
+void Unique(std::vector<State>& states) {
+  std::sort(states.begin(), states.end());
+  states.erase(std::unique(states.begin(), states.end()), states.end());
+}
+
 Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambient& ambient) {
   Findings found;
   found.CheckFields(request, "");
@@ -37,6 +43,9 @@ Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambie
   }
   if (request.overdue()) question.due_before = std::min(question.due_before, ambient.now);
   if (!found.empty()) return found.refusals();
+  // A list is made state by state: naming one twice is still one.
+  Unique(question.states);
+  Unique(question.dispatch_states);
   return question;
 }
 

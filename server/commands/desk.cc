@@ -147,7 +147,7 @@ Result<v1::ActResponse> GiveUpCase(Transaction& tx, const v1::GiveUpCaseRequest&
                                    const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::GIVE_UP, ambient);
   if (!file) return file.refusals();
-  const Check given_up = GiveUp(file->record(), request.reason(), *ambient.place, ambient.now);
+  const Check given_up = GiveUp(file->record(), request.reason(), *ambient.place);
   if (!given_up) return given_up.refusals();
   Save(tx, *file, Act::GIVE_UP, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);

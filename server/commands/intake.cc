@@ -276,6 +276,8 @@ Result<v1::RevealResponse> Reveal(Reader& reader, const v1::RevealRequest& reque
   if (ParseCallName(request.name())) {
     const Result<StoredCall> call = OpenCall(reader, request.name(), ambient);
     if (!call) return call.refusals();
+    const Check may = CheckReveal(*call, ambient);
+    if (!may) return may.refusals();
     return Revealed(call->record, ambient.now);
   }
   const Result<CaseFile> file = OpenCaseFile(reader, request.name(), ambient);

@@ -12,6 +12,9 @@ using v1::Refusal;
 
 constexpr std::int64_t kMostDays = 366;
 constexpr std::int64_t kMostSeconds = kMostDays * 24 * 60 * 60;
+// Counting from the ends of time would leave it; nobody counts so far.
+const Instant kFirst = Midnight(Day(std::chrono::year(1950) / 1 / 1));
+const Instant kLast = Midnight(Day(std::chrono::year(2200) / 1 / 1));
 
 // For pickers and completion; how a case is routed is told by the preview.
 v1::Place WithoutRules(v1::Place place) {
@@ -38,7 +41,8 @@ Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest& request, const Am
   if (!request.has_from_time()) {
     found.Add(Refusal::MISSING, "from_time");
   } else {
-    found.CheckForm(request.from_time(), "from_time");
+    const auto from = found.CheckForm(request.from_time(), "from_time");
+    if (from && (*from < kFirst || *from > kLast)) found.Add(Refusal::IMPOSSIBLE, "from_time");
   }
   if (request.basis() == Limit::BASIS_UNSPECIFIED) found.Add(Refusal::MISSING, "basis");
   if (request.figure() < 1 || request.figure() > most) {

@@ -82,6 +82,19 @@ TEST_CASE("what a call-back may not say") {
       {"before the case",
        [](Case&, CallBack& c) { *c.mutable_time() = TryAt("2026-09-13T09:00").time(); },
        "NOT_AFTER_START call_back.time"},
+      {"before the reply passed",
+       [](Case& r, CallBack& c) {
+         v1::Limit& first = *r.add_desk_limits();
+         first.set_kind(v1::Limit::FIRST_CALL_BACK);
+         *first.mutable_start_time() = TryAt("2026-09-15T09:00").time();
+         *c.mutable_time() = TryAt("2026-09-15T08:59").time();
+       },
+       "NOT_AFTER_START call_back.time"},
+      {"once more than a row can hold",
+       [](Case& r, CallBack&) {
+         for (int i = 0; i < 50; ++i) *r.add_call_backs() = TryAt("2026-09-15T10:00");
+       },
+       "TOO_MANY call_back"},
       {"an anonymous caller", [](Case& r, CallBack&) { r.mutable_caller()->set_anonymous(true); },
        "NO_FEEDBACK_WANTED "},
       {"no reply wanted", [](Case& r, CallBack&) { r.mutable_caller()->set_no_reply_wanted(true); },
@@ -210,15 +223,20 @@ TEST_CASE("the desk settles what it handles itself, and only who handles it") {
 
 TEST_CASE("given up, a case waits for dispatch again and keeps the caller's limit") {
   Case record = SampleCase();
-  CHECK(Outcome(GiveUp(record, "理由", SamplePlace(), kFriday)) == "WRONG_STATE ");
+  CHECK(Outcome(GiveUp(record, "理由", SamplePlace())) == "WRONG_STATE ");
   TakeDirectly(record, kOperator, SamplePlace());
   const auto limit = record.caller_limit().SerializeAsString();
-  CHECK(Outcome(GiveUp(record, "", SamplePlace(), kFriday)) == "MISSING reason");
-  CHECK(Outcome(GiveUp(record, "超出权限", SamplePlace(), kFriday)) == "OK");
+  CHECK(Outcome(GiveUp(record, "", SamplePlace())) == "MISSING reason");
+  CHECK(Outcome(GiveUp(record, "超出权限", SamplePlace())) == "OK");
   CHECK(record.state() == Case::REGISTERED);
   CHECK(record.handler().empty());
   CHECK(record.caller_limit().SerializeAsString() == limit);
-  CHECK(FromProto(record.desk_limits().rbegin()->start_time()) == kFriday);
+  // Taking a case and giving it up gains no time.
+  const auto waiting = record.desk_limits();
+  TakeDirectly(record, kOperator, SamplePlace());
+  CHECK(Outcome(GiveUp(record, "再次放弃", SamplePlace())) == "OK");
+  CHECK(record.desk_limits_size() == waiting.size());
+  CHECK(record.desk_limits().rbegin()->start_time().seconds() == record.create_time().seconds());
 }
 
 }  // namespace

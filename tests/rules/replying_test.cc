@@ -281,5 +281,20 @@ TEST_CASE("the contact limit is met by a contact or the second try, when it is r
   CHECK(Outcome(AddContact(lead, ahead, record, kHandler, later(40))) == "IN_FUTURE contact.time");
 }
 
+TEST_CASE("a dispatch holds so many contacts and so much progress, and no more") {
+  const v1::Case record = SampleCase();
+  v1::Dispatch lead;
+  lead.set_part(v1::Dispatch::LEAD);
+  lead.set_state(v1::Dispatch::SIGNED);
+  lead.set_unit(kHandler.scope());
+  *lead.mutable_issue_time() = ToProto(Noon());
+  for (int i = 0; i < 200; ++i) {
+    REQUIRE(AddContact(lead, Call(false), record, kHandler, Noon()));
+    REQUIRE(AddProgress(lead, "进展", kHandler, Noon()));
+  }
+  CHECK(Outcome(AddContact(lead, Call(false), record, kHandler, Noon())) == "TOO_MANY contact");
+  CHECK(Outcome(AddProgress(lead, "进展", kHandler, Noon())) == "TOO_MANY text");
+}
+
 }  // namespace
 }  // namespace hotline

@@ -155,6 +155,26 @@ TEST_CASE("what is masked is shown to who needs it, with a reason, for a minute"
   CHECK_FALSE(meeting.desk.Ask(row.who, commands::Reveal, request));
 }
 
+TEST_CASE("the way through the call shows no more than the way through the case") {
+  struct Row {
+    const char* who;
+    const char* outcome;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"operator1", "OK"},
+      {"operator2", "NOT_FOUND "},
+      {"duty1", "ROLE_MAY_NOT "},
+      {"dispatcher1", "OK"},
+      {"h-chongchuan-culture-tourism", "NOT_FOUND "},
+      {"leader1", "NOT_FOUND "},
+  }));
+  Meeting meeting(Cafe());
+  auto request = On<v1::RevealRequest>(meeting.desk.See("dispatcher1", meeting.name).call());
+  request.set_reason("联系来电人");
+  INFO(row.who);
+  CHECK(Outcome(meeting.desk.Ask(row.who, commands::Reveal, request)) == row.outcome);
+}
+
 TEST_CASE("a confidential caller's name and number do not reach the unit") {
   v1::Call call = Cafe();
   call.mutable_caller()->set_confidential(true);
