@@ -2,6 +2,7 @@
 
 #include <editline/readline.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
@@ -17,6 +18,7 @@ namespace hotline {
 namespace {
 
 constexpr int kHistory = 500;
+constexpr int kControlC = 3;
 
 // What Tab offers for the beginning of a line. The library calls back without an argument to hand
 // this through.
@@ -50,6 +52,14 @@ char** AnswerTab(const char* text, int start, int) {
   return rl_completion_matches(text, NextCandidate);
 }
 
+// Ctrl-C comes as a key and is made the signal that it would have been: as a signal it could come
+// while a Tab is being answered, when nothing waits that it could wake.
+int Interrupt(int, int) {
+  std::raise(SIGINT);
+  rl_done = 1;
+  return 0;
+}
+
 void SetUp() {
   static bool done = false;
   if (done) return;
@@ -58,6 +68,8 @@ void SetUp() {
   rl_catch_signals =
       0;  // ours sets a flag; the library's would signal the whole group of processes again
   rl_initialize();
+  rl_parse_and_bind("setty -d -isig");
+  rl_bind_key(kControlC, Interrupt);
   rl_attempted_completion_function = AnswerTab;
   static char breaks[] = " \t";
   rl_completer_word_break_characters = breaks;
@@ -68,6 +80,7 @@ std::optional<std::string> ReadLine(const std::string& prompt, const Completer& 
   SetUp();
   rl_resize_terminal();
   g_completer = &completer;
+  rl_done = 0;
   const std::unique_ptr<char, decltype(&std::free)> line(readline(prompt.c_str()), &std::free);
   g_completer = nullptr;
   if (!line) return std::nullopt;
