@@ -60,6 +60,14 @@ int Interrupt(int, int) {
   return 0;
 }
 
+// Called before each line, as the library forgets the terminal's settings with each. It would show
+// the prompt first and then prepare the terminal; a Ctrl-D in between would never be seen.
+int PrepareTerminal() {
+  rl_parse_and_bind("setty -d -isig");
+  rl_prep_terminal(1);
+  return 0;
+}
+
 void SetUp() {
   static bool done = false;
   if (done) return;
@@ -68,8 +76,8 @@ void SetUp() {
   rl_catch_signals =
       0;  // ours sets a flag; the library's would signal the whole group of processes again
   rl_initialize();
-  rl_parse_and_bind("setty -d -isig");
-  rl_bind_key(kControlC, Interrupt);
+  rl_pre_input_hook = PrepareTerminal;
+  rl_add_defun("interrupt", Interrupt, kControlC);
   rl_attempted_completion_function = AnswerTab;
   static char breaks[] = " \t";
   rl_completer_word_break_characters = breaks;

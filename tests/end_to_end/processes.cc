@@ -204,6 +204,8 @@ int Terminal::End() {
   const auto end = Clock::now() + kPatience;
   while (Append(master_, unread_, MillisecondsTo(end))) {
   }
+  // Whoever still runs would be waited for without end.
+  if (Clock::now() >= end) throw std::runtime_error("the console does not end; seen: " + unread_);
   const int code = Reap(pid_);
   pid_ = -1;
   return code;
