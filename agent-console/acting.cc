@@ -118,7 +118,6 @@ const v1::Dispatch* OwnDispatch(const v1::Case& record, const v1::Account& accou
 Answer<Aim> TakeAim(Session& session, const CaseRef& ref, bool on_dispatch, v1::Act::Kind act) {
   v1::GetCaseRequest request;
   request.set_name(ref.case_name);
-  request.set_min_seq(session.seen_seq);
   auto answer = session.Send(request);
   if (!answer) return answer.failure();
   Aim aim{.name = answer->name(), .etag = answer->etag(), .record = std::move(*answer)};

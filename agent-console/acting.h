@@ -88,7 +88,7 @@ Exit RunAct(Session& session, const Arguments& arguments,
     request.mutable_change()->set_request_id(session.RequestId());
     const auto answer = session.Send(request);
     if (!answer) return Fail(session, answer.failure(), arguments.verb);
-    session.seen_seq = std::max(session.seen_seq, answer->commit_seq());
+    session.Saw(answer->commit_seq());
     done.push_back(answer->record());
     return Exit::kOk;
   };

@@ -75,7 +75,7 @@ const v1::Account* Session::Account(Failure* why) {
     return nullptr;
   }
   if (const auto known = accounts_.find(token_); known != accounts_.end()) return &known->second;
-  const auto answer = client_->Send(v1::WhoAmIRequest());
+  const auto answer = Send(v1::WhoAmIRequest());
   if (!answer) {
     if (why) *why = answer.failure();
     return nullptr;
@@ -120,6 +120,16 @@ std::optional<Instant> Session::Now() {
 
 FieldContext Session::Fields() {
   return {.language = settings.language, .now = [this] { return Now(); }};
+}
+
+std::int64_t Session::seen_seq() const {
+  const auto seen = seen_.find(settings.server);
+  return seen == seen_.end() ? 0 : seen->second;
+}
+
+void Session::Saw(std::int64_t commit_seq) {
+  std::int64_t& seen = seen_[settings.server];
+  seen = std::max(seen, commit_seq);
 }
 
 std::string Session::RequestId() {

@@ -73,7 +73,13 @@ class Session {
   template <class Request>
   auto Send(const Request& request) -> decltype(std::declval<Client&>().Send(request)) {
     if (const auto failure = Ready()) return *failure;
-    return client().Send(request);
+    if constexpr (requires(Request read) { read.set_min_seq(0); }) {
+      Request read = request;
+      read.set_min_seq(seen_seq());
+      return client().Send(read);
+    } else {
+      return client().Send(request);
+    }
   }
   // Connected and signed as settings say; nullopt when so.
   std::optional<Failure> Ready();
@@ -109,8 +115,11 @@ class Session {
   // Asks before a final act. True: go on. Without anybody to ask it needs --yes.
   bool Confirm(const std::string& question) const;
 
-  // Own writes are read back: sent as min_seq with every read.
-  std::int64_t seen_seq = 0;
+  // commit_seq of this session's last write on the server of the settings, 0 when it wrote nothing
+  // there. Send() gives it to every read as min_seq, so that own writes are read back on any
+  // replica.
+  std::int64_t seen_seq() const;
+  void Saw(std::int64_t commit_seq);
   // Cases that this session opened, oldest first, at most kRemembered: @1, @2 ...
   std::vector<std::string> opened_cases;
   static constexpr std::size_t kRemembered = 1000;
@@ -129,6 +138,7 @@ class Session {
   std::map<std::string, v1::Account> accounts_;  // by token
   std::map<std::string, v1::Place> places_;      // by server
   std::map<std::string, bool> has_demo_clock_;   // by server
+  std::map<std::string, std::int64_t> seen_;     // by server
 };
 
 }  // namespace hotline

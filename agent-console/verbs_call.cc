@@ -78,7 +78,6 @@ Exit LogCall(Session& session, const Arguments& arguments) {
 Exit GetCall(Session& session, const Arguments& arguments) {
   v1::GetCallRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
-  request.set_min_seq(session.seen_seq);
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
   Page page;
@@ -93,7 +92,6 @@ Exit ListCalls(Session& session, const Arguments& arguments) {
   const auto limit = RowLimit(session, arguments);
   if (!limit) return Exit::kUsage;
   v1::ListCallsRequest request;
-  request.set_min_seq(session.seen_seq);
   std::vector<v1::Call> calls;
   const auto failure = ReadPages(session, request, *limit, [&](v1::ListCallsResponse& response) {
     calls.insert(calls.end(), response.calls().begin(), response.calls().end());
@@ -157,7 +155,7 @@ void CompleteCall(Session& session, v1::LogCallRequest& request) {
 }
 
 void ShowLogged(Session& session, const v1::LogCallResponse& answer) {
-  session.seen_seq = std::max(session.seen_seq, answer.commit_seq());
+  session.Saw(answer.commit_seq());
   for (const v1::Case& record : answer.cases()) {
     if (session.opened_cases.size() < Session::kRemembered)
       session.opened_cases.push_back(record.name());

@@ -23,7 +23,6 @@ Exit GetCases(Session& session, const Arguments& arguments) {
   for (const CaseRef& ref : *targets) {
     v1::GetCaseRequest request;
     request.set_name(ref.case_name);
-    request.set_min_seq(session.seen_seq);
     const auto answer = session.Send(request);
     if (answer) {
       cases.push_back(*answer);
@@ -58,7 +57,6 @@ Exit ListCases(Session& session, const Arguments& arguments) {
   v1::ListCasesRequest request;
   const auto limit = RowLimit(session, arguments);
   if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
-  request.set_min_seq(session.seen_seq);
   std::vector<v1::CaseSummary> cases;
   const auto failure = ReadPages(session, request, *limit, [&](v1::ListCasesResponse& response) {
     cases.insert(cases.end(), response.cases().begin(), response.cases().end());
@@ -82,7 +80,7 @@ Exit SearchCases(Session& session, const Arguments& arguments) {
   });
   if (failure) return Fail(session, *failure, arguments.verb);
   ShowSummaries(session, cases);
-  if (indexed < session.seen_seq) session.Talk(session.Say(texts::kIndexBehind));
+  if (indexed < session.seen_seq()) session.Talk(session.Say(texts::kIndexBehind));
   return Exit::kOk;
 }
 
@@ -95,7 +93,6 @@ Exit History(Session& session, const Arguments& arguments) {
   for (const CaseRef& ref : *targets) {
     v1::ListEventsRequest request;
     request.set_parent(ref.case_name);
-    request.set_min_seq(session.seen_seq);
     std::vector<v1::Event> events;
     const auto failure = ReadPages(session, request, *limit, [&](v1::ListEventsResponse& response) {
       events.insert(events.end(), response.events().begin(), response.events().end());

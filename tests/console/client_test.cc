@@ -130,6 +130,29 @@ TEST_CASE("each refused field has a line of its own with the option that fills i
   CHECK(std::count(talk.begin(), talk.end(), '\n') == 2);
 }
 
+TEST_CASE("a session reads back what it wrote, on the server where it wrote it") {
+  Desk desk;
+  desk.record.set_name("cases/3206-260907-1-8");
+  Desk other;
+  other.record = desk.record;
+  Room room;
+  Settings settings;
+  settings.server = desk.address();
+  Session session(room.around(), settings);
+  v1::GetCaseRequest read;
+  read.set_name(desk.record.name());
+  CHECK(session.Send(read));
+  session.Saw(9);
+  session.Saw(5);
+  CHECK(session.Send(read));
+  CHECK(session.Account() != nullptr);
+  CHECK(desk.min_seqs == std::vector<std::int64_t>{0, 9, 9});
+
+  session.settings.server = other.address();
+  CHECK(session.Send(read));
+  CHECK(other.min_seqs == std::vector<std::int64_t>{0});
+}
+
 TEST_CASE("refusals are rendered in the session's language") {
   Desk desk;
   WithCase(desk);

@@ -48,9 +48,12 @@ class Desk final : public v1::IntakeService::Service, public v1::CaseService::Se
   std::deque<std::vector<v1::WatchCasesResponse>> streams;
   std::vector<std::string> cursors;
   std::string authorization;
+  // min_seq of each read, in order.
+  std::vector<std::int64_t> min_seqs;
 
-  grpc::Status WhoAmI(grpc::ServerContext* context, const v1::WhoAmIRequest*,
+  grpc::Status WhoAmI(grpc::ServerContext* context, const v1::WhoAmIRequest* request,
                       v1::Account* answer) override {
+    min_seqs.push_back(request->min_seq());
     const auto header = context->client_metadata().find("authorization");
     authorization = header == context->client_metadata().end()
                         ? ""
@@ -77,6 +80,7 @@ class Desk final : public v1::IntakeService::Service, public v1::CaseService::Se
 
   grpc::Status GetCase(grpc::ServerContext*, const v1::GetCaseRequest* request,
                        v1::Case* answer) override {
+    min_seqs.push_back(request->min_seq());
     if (request->name() != record.name()) {
       return Refused(grpc::StatusCode::NOT_FOUND, {Refuse(v1::Refusal::NOT_FOUND)});
     }

@@ -71,6 +71,27 @@ TEST_CASE("a request is called after its method, because the clerk knows the met
   }
 }
 
+// A change answers where it was committed; what neither does that nor streams, reads. SetClock
+// moves the demo's clock, which is no state of the store.
+bool Reads(const MethodDescriptor& method) {
+  return method.output_type()->FindFieldByName("commit_seq") == nullptr &&
+         !method.server_streaming() && method.name() != "SetClock";
+}
+
+TEST_CASE("every read takes min_seq, and no change does") {
+  int reads = 0;
+  for (const MethodDescriptor* method : AllMethods()) {
+    INFO(method->name());
+    const auto* field = method->input_type()->FindFieldByName("min_seq");
+    CHECK((field != nullptr) == Reads(*method));
+    if (field == nullptr) continue;
+    ++reads;
+    CHECK(field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64);
+    CHECK(method->input_type()->FindFieldByName("change") == nullptr);
+  }
+  CHECK(reads >= 15);
+}
+
 TEST_CASE("what is kept in the access record is what shows personal data") {
   std::set<std::string_view> logged;
   for (const Access& access : AccessTable()) {

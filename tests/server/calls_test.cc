@@ -1,5 +1,7 @@
 // What the clerk promises for every unary call, over a real connection.
 
+#include <google/protobuf/dynamic_message.h>
+
 #include <catch2/catch.hpp>
 #include <future>
 #include <map>
@@ -19,6 +21,7 @@ struct Method {
   std::string path;
   std::string name;
   bool streams;
+  const google::protobuf::Descriptor* request;
 };
 
 std::vector<Method> AllMethods() {
@@ -31,7 +34,7 @@ std::vector<Method> AllMethods() {
     for (int m = 0; m < service->method_count(); ++m) {
       const MethodDescriptor* method = service->method(m);
       methods.push_back({"/" + service->full_name() + "/" + method->name(), method->name(),
-                         method->server_streaming()});
+                         method->server_streaming(), method->input_type()});
     }
   }
   return methods;
@@ -258,6 +261,30 @@ TEST_CASE("one's own write can be asked for, one of the future cannot") {
       server.cases()->GetCase(server.As("operator1").get(), request, &record);
   CHECK(status.error_code() == grpc::StatusCode::UNAVAILABLE);
   CHECK(FirstRefusal(status) == "NOT_REACHED");
+}
+
+TEST_CASE("no read answers before the server has got to its min_seq") {
+  TestServer server;
+  const Instant later = server.clock().Now() + std::chrono::hours(1);
+  int reads = 0;
+  for (const Method& method : AllMethods()) {
+    const auto* field = method.request->FindFieldByName("min_seq");
+    if (field == nullptr) continue;
+    ++reads;
+    google::protobuf::DynamicMessageFactory factory;
+    const std::unique_ptr<google::protobuf::Message> request(
+        factory.GetPrototype(method.request)->New());
+    request->GetReflection()->SetInt64(request.get(), field, 1'000);
+    int role = v1::Role::OPERATOR;
+    while (!AccessOf(method.name).roles.contains(role)) ++role;
+    const std::string token = server.NewToken(static_cast<v1::Role::Kind>(role), later, "scope");
+    const grpc::Status status =
+        server.Call(method.path, request->SerializeAsString(), *server.With(token));
+    INFO(method.path);
+    CHECK(status.error_code() == grpc::StatusCode::UNAVAILABLE);
+    CHECK(FirstRefusal(status) == "NOT_REACHED");
+  }
+  CHECK(reads >= 15);
 }
 
 TEST_CASE("what a reader may not see looks like what is not there, byte for byte") {
