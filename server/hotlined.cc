@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -86,6 +87,18 @@ const Options& Checked(const Options& options) {
   return options;
 }
 
+// A new master key would open nothing of what is there already.
+Key MasterKeyIn(const DataFolder& folder, const Randomness& randomness) {
+  const char* given = std::getenv("HOTLINE_MASTER_KEY");
+  const bool is_given = given != nullptr && *given != '\0';
+  if (!is_given && fs::exists(folder / "keys.db") && !fs::exists(folder / "master.key")) {
+    throw StartError("the keys in " + (folder / "keys.db") +
+                     " are wrapped by a master key that is not there: put it into " +
+                     (folder / "master.key") + " (mode 0600) or HOTLINE_MASTER_KEY");
+  }
+  return MasterKey(folder / "master.key", randomness);
+}
+
 // Listening fails for reasons that whoever starts the server can mend.
 template <class Make>
 auto Listening(const std::string& host, std::uint16_t port, Make make) {
@@ -126,8 +139,7 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       folder_(options_.data),
       log_(options_.log),
       keys_(std::make_shared<KeyStore>(OpenSqlite(folder_ / "keys.db"),
-                                       MasterKey(folder_ / "master.key", randomness_),
-                                       randomness_)),
+                                       MasterKeyIn(folder_, randomness_), randomness_)),
       answers_(kAnsweringThreads),
       access_record_(OpenSqlite(folder_ / "access.db"), keys_, AccessRecordOptions(), randomness_),
       store_(OpenStore()),

@@ -1,4 +1,4 @@
-// hotlined: options and one Hotlined.
+// hotlined: options, and one Hotlined or one order for its files.
 
 #include <sys/stat.h>
 
@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "server/clock.h"
+#include "server/custody/carry_out.h"
 #include "server/hotlined.h"
 #include "server/options.h"
 #include "server/set_up.h"
@@ -67,6 +68,10 @@ int main(int argc, char** argv) {
       std::cerr << "hotlined: " << problem << "\n";
     }
     return 2;
+  }
+  if (invocation.custody.verb != hotline::CustodyOrder::Verb::kNone) {
+    return hotline::CarryOut(invocation.custody, hotline::SystemClock().Now(),
+                             hotline::FromSystem(), std::cout, std::cerr);
   }
   try {
     Serve(invocation.options);

@@ -49,7 +49,9 @@ Examples:
   hotlined --data /var/lib/hotline --place places/nantong
   hotlined --data /tmp/demo --place places/nantong --sample-accounts --demo-clock 2026-09-24T08:00+08:00
   hotlined --config /etc/hotline.toml --listen 0.0.0.0:12355 --tls-cert cert.pem --tls-key key.pem
-  hotlined --config /etc/hotline.toml --check)";
+  hotlined --config /etc/hotline.toml --check
+  hotlined verify --data /var/lib/hotline
+  hotlined backup --data /var/lib/hotline --to /backup/2026-09-24)";
 
 std::string EnvironmentName(std::string_view name) {
   std::string variable = "HOTLINE_";
@@ -213,6 +215,7 @@ Invocation ReadOptions(int argc, const char* const* argv,
   app.add_option("--config", config, "TOML file with these settings");
   app.add_flag("--check", invocation.check,
                "explain each setting and whether the server would start; start nothing");
+  AddCustodyVerbs(app, invocation.custody);
   std::map<std::string, std::string> flags;
   std::map<std::string, bool> switches;
   for (const OptionRow& row : kRows) {
@@ -258,6 +261,7 @@ Invocation ReadOptions(int argc, const char* const* argv,
     invocation.settings.push_back(std::move(setting));
   }
   invocation.options = Interpreter(invocation.settings, invocation.problems).Read();
+  invocation.custody.data = invocation.options.data;
   return invocation;
 }
 

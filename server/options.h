@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rules/times.h"
+#include "server/custody/order.h"
 #include "storage/database.h"
 
 namespace hotline {
@@ -57,6 +58,8 @@ struct Invocation {
   // Sentences, each saying what to do; with one of them the server does not start.
   std::vector<std::string> problems;
   bool check = false;
+  // A verb instead of the server; data is filled in.
+  CustodyOrder custody;
   // Something to print and leave with (help, a wrong flag).
   std::optional<int> exit;
   std::string text;

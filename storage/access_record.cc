@@ -195,23 +195,32 @@ std::vector<AccessRecord::Line> AccessRecord::List(std::int64_t after_seq, int l
 }
 
 ChainReport AccessRecord::Verify() {
+  return VerifyAccess(*impl_->databases->OpenReader(), impl_->options.site);
+}
+
+// Lines are only ever appended, so what is walked first does not change while the rest is read.
+ChainReport VerifyAccess(Database& database, std::int64_t site, const Progress& progress) {
   constexpr std::int64_t kAtOnce = 1000;
-  const std::unique_ptr<Database> reader = impl_->databases->OpenReader();
+  const Rows last = database.Run(kTail, {site});
+  const std::int64_t of = last.empty() ? 0 : AsInt(last[0][0]);
   ChainReport report;
   Hash tail{};
-  while (true) {
-    const Rows rows = reader->Run(kSelect, {impl_->options.site, report.events, kAtOnce});
-    if (rows.empty()) return report;
-    for (const Row& row : rows) {
+  const auto stop_at = [&](std::int64_t seq, Break how) {
+    report.first_broken = seq;
+    report.how = how;
+    return report;
+  };
+  while (report.events < of) {
+    for (const Row& row : database.Run(kSelect, {site, report.events, kAtOnce})) {
       const SealedLine line = FromRow(row);
-      tail = LinkOf(tail, impl_->options.site, line);
-      if (AsText(tail) != line.hash) {
-        report.first_broken = report.events + 1;
-        return report;
-      }
+      if (line.seq != report.events + 1) return stop_at(report.events + 1, Break::kMissing);
+      tail = LinkOf(tail, site, line);
+      if (AsText(tail) != line.hash) return stop_at(line.seq, Break::kAltered);
       ++report.events;
     }
+    if (progress) progress("accesses", report.events, of);
   }
+  return report;
 }
 
 }  // namespace hotline

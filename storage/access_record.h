@@ -16,6 +16,10 @@
 
 namespace hotline {
 
+// Walks the whole chain of an access record; altered_rows stays empty. Needs no key. Lines cut off
+// at the end show only against a head that was kept elsewhere.
+ChainReport VerifyAccess(Database& database, std::int64_t site, const Progress& progress = {});
+
 // Somebody looked at what is personal (design §4: GetCase, GetCall, look-up, reveal). Who, at what,
 // why and with which outcome, never what was seen.
 struct AccessEntry {
@@ -63,8 +67,6 @@ class AccessRecord {
   // Lines after a seq, oldest first; on a snapshot of its own. A reason whose seal does not open
   // throws DatabaseError.
   std::vector<Line> List(std::int64_t after_seq, int limit);
-  // Walks the whole chain; altered_rows stays empty. Lines cut off at the end show only against a
-  // head that was kept elsewhere.
   ChainReport Verify();
 
  private:

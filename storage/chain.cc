@@ -45,7 +45,8 @@ using Digests = std::map<std::pair<SealedTable, std::int64_t>, Hash>;
 
 class Walk {
  public:
-  Walk(Database& database, std::int64_t site) : database_(database), site_(site) {}
+  Walk(Database& database, std::int64_t site, const Progress& progress)
+      : database_(database), site_(site), progress_(progress) {}
 
   ChainReport Run() {
     const Rows head =
@@ -55,6 +56,7 @@ class Walk {
     const std::int64_t last_id = AsInt(head[0].at(2));
     for (std::int64_t below = 0; below < last_id; below += kIdsAtOnce) {
       CheckRows(below, below + kIdsAtOnce);
+      Tell("rows", std::min(last_id, below + kIdsAtOnce), last_id);
     }
     return report_;
   }
@@ -67,19 +69,31 @@ class Walk {
     std::int64_t seq = 0;
     const auto check = [&](const EventRow& event) {
       const Hash hash = Link(previous, EventColumns(event), Sha256(event.body));
-      const bool right = event.seq == seq + 1 && event.hash == AsText(hash);
-      if (!right && report_.first_broken == 0) report_.first_broken = seq + 1;
+      if (event.seq != seq + 1) BreakAt(seq + 1, Break::kMissing);
+      if (event.hash != AsText(hash)) BreakAt(event.seq, Break::kAltered);
       ++report_.events;
       seq = event.seq;
       previous = hash;
     };
     for (Rows rows = Events(0); !rows.empty(); rows = Events(seq)) {
       for (const Row& row : rows) check(ReadEventRow(row));
+      Tell("events", seq, head_seq);
     }
-    const bool ends_right = seq == head_seq && AsText(previous) == head_hash;
-    if (!ends_right && report_.first_broken == 0) {
-      report_.first_broken = std::max<std::int64_t>(1, std::min(seq + 1, head_seq));
+    if (seq < head_seq) BreakAt(seq + 1, Break::kCut);
+    if (seq > head_seq || AsText(previous) != head_hash) {
+      BreakAt(std::max<std::int64_t>(1, std::min(seq, head_seq)), Break::kTail);
     }
+  }
+
+  // The first one counts.
+  void BreakAt(std::int64_t seq, Break how) {
+    if (report_.first_broken != 0) return;
+    report_.first_broken = seq;
+    report_.how = how;
+  }
+
+  void Tell(std::string_view what, std::int64_t done, std::int64_t of) const {
+    if (progress_) progress_(what, done, of);
   }
 
   Rows Events(std::int64_t after) {
@@ -142,6 +156,7 @@ class Walk {
 
   Database& database_;
   const std::int64_t site_;
+  const Progress& progress_;
   ChainReport report_;
 };
 
@@ -163,10 +178,10 @@ Hash Link(const Hash& previous, const Hash& columns, const Hash& sealed) {
   return Sha256(AsText(previous) + AsText(columns) + AsText(sealed));
 }
 
-ChainReport VerifyChain(Database& database, std::int64_t site) {
+ChainReport VerifyChain(Database& database, std::int64_t site, const Progress& progress) {
   database.Run("BEGIN");
   try {
-    ChainReport report = Walk(database, site).Run();
+    ChainReport report = Walk(database, site, progress).Run();
     database.Run("COMMIT");
     return report;
   } catch (...) {

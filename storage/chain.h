@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,21 +26,33 @@ class ColumnHasher {
 // hash = SHA-256(prev ‖ H(columns) ‖ H(sealed bytes)).
 Hash Link(const Hash& previous, const Hash& columns, const Hash& sealed);
 
+// How a chain is broken.
+enum class Break {
+  kNone,
+  kMissing,  // this seq is not there, later ones are
+  kAltered,  // the hash is not that of what the event holds and of the hash before it
+  kCut,      // the head knows of this event, the file ends before it
+  kTail,     // the head's hash is not that of the last event
+};
+
 // What a walk over the chain found.
 struct ChainReport {
   std::int64_t events = 0;
-  // Seq at which the chain first breaks: an event is missing or its hash is not that of its
-  // columns, or the site's head is not that of the last event. 0 when all is right.
+  // Seq at which the chain first breaks, and how. 0 when all is right.
   std::int64_t first_broken = 0;
+  Break how = Break::kNone;
   // The rows that are not as the last event that wrote them left them, are missing, or were written
   // by none: "table/id". At most 1,000.
   std::vector<std::string> altered_rows;
   bool holds() const { return first_broken == 0 && altered_rows.empty(); }
 };
 
+// Told now and then how far a walk is: "events" or "rows", how many of how many.
+using Progress = std::function<void(std::string_view what, std::int64_t done, std::int64_t of)>;
+
 // Walks the whole chain of a site, also over shredded bodies (a seal needs no key to be hashed).
 // Makes one snapshot of its own on `database`, which is outside a transaction, and keeps it for as
 // long as the walk takes.
-ChainReport VerifyChain(Database& database, std::int64_t site);
+ChainReport VerifyChain(Database& database, std::int64_t site, const Progress& progress = {});
 
 }  // namespace hotline

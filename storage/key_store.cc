@@ -3,28 +3,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "storage/key_file.h"
+
 namespace hotline {
 namespace {
-
-// `last` is the highest number ever laid in: the highest row does not tell it once that one is
-// shredded.
-constexpr const char* kSchema[] = {
-    "CREATE TABLE IF NOT EXISTS key_head (site BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY "
-    "(site))",
-    "CREATE TABLE IF NOT EXISTS data_key (site BIGINT NOT NULL, number BIGINT NOT NULL, wrapped "
-    "BYTEA NOT NULL, "
-    "PRIMARY KEY (site, number))",
-    "CREATE TABLE IF NOT EXISTS site_key (site BIGINT NOT NULL, purpose TEXT NOT NULL, wrapped "
-    "BYTEA NOT NULL, "
-    "PRIMARY KEY (site, purpose))",
-};
 
 // What a wrapped key is bound to, so that wrapped keys cannot be swapped.
 std::string DataKeyPurpose(std::int64_t site, std::int64_t number) {
   return "data/" + std::to_string(site) + "/" + std::to_string(number);
-}
-std::string SiteKeyPurpose(std::int64_t site, std::string_view purpose) {
-  return "site/" + std::to_string(site) + "/" + std::string(purpose);
 }
 
 template <class Work>
@@ -54,7 +40,7 @@ KeyStore::KeyStore(std::unique_ptr<Databases> databases, const Key& master, Rand
       randomness_(std::move(randomness)),
       connection_(Connect(*databases_)) {
   InTransaction(*connection_, [&] {
-    for (const char* sql : kSchema) connection_->Run(sql);
+    MakeKeyTables(*connection_);
   });
   supplier_ = std::thread([this] { Supply(); });
 }

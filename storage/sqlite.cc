@@ -317,14 +317,6 @@ class SqliteDatabases : public Databases {
   const SqliteOptions options_;
 };
 
-// Syncs a file or a folder.
-void Sync(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = file >= 0 && fsync(file) == 0;
-  if (file >= 0) close(file);
-  if (!synced) throw DatabaseError(Kind::kSync, "cannot sync " + path);
-}
-
 void Verify(const std::string& path) {
   const auto copy = OpenSqlite(path)->OpenReader();
   const Rows verdict = copy->Run("PRAGMA integrity_check");
@@ -339,6 +331,13 @@ std::unique_ptr<Databases> OpenSqlite(const std::string& path, const SqliteOptio
   return std::make_unique<SqliteDatabases>(path, options);
 }
 
+void SyncPath(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = file >= 0 && fsync(file) == 0;
+  if (file >= 0) close(file);
+  if (!synced) throw DatabaseError(Kind::kSync, "cannot sync " + path);
+}
+
 void BackupSqlite(const std::string& path, const std::string& target) {
   namespace fs = std::filesystem;
   if (!fs::exists(path)) ThrowFault("there is nothing to copy", "backup");
@@ -351,9 +350,9 @@ void BackupSqlite(const std::string& path, const std::string& target) {
   try {
     OpenSqlite(path)->OpenWriter()->Run("VACUUM INTO $1", {part});
     Verify(part);
-    Sync(part);
+    SyncPath(part);
     fs::rename(part, target);
-    Sync(fs::absolute(target).parent_path());
+    SyncPath(fs::absolute(target).parent_path());
   } catch (const fs::filesystem_error& error) {
     ThrowFault(error.what(), "backup");
   } catch (...) {

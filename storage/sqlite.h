@@ -26,4 +26,7 @@ std::unique_ptr<Databases> OpenSqlite(const std::string& path, const SqliteOptio
 // all. Throws DatabaseError.
 void BackupSqlite(const std::string& path, const std::string& target);
 
+// Syncs a file or a folder to the disk. Throws DatabaseError(kSync).
+void SyncPath(const std::string& path);
+
 }  // namespace hotline

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "storage/access_record.h"
+#include "storage/key_file.h"
 #include "tests/storage/noting_databases.h"
 #include "tests/storage/sample_rows.h"
 #include "tests/storage/sql_in_sources.h"
@@ -29,6 +30,8 @@ struct Walker {
 };
 constexpr Walker kWalkers[] = {
     {"SELECT coalesce(max(seq), 0) FROM event", "the end of an index, one row"},
+    {"FROM key_backup WHERE site = $1 ORDER BY made DESC", "the end of an index, one row"},
+    {"FROM site_key WHERE site = $1 ORDER BY purpose LIMIT 1", "the begin of an index, one row"},
     {"FROM access WHERE site = $1 ORDER BY seq DESC LIMIT 1", "the end of an index, one row"},
     {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
     {"FROM fact_case f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
@@ -140,6 +143,15 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
   KeyStore(open("keys.db"), Key{1}, FromSystem()).Find(1, 1);
   keys->Shred(1, 1);
   VerifyChain(*open("hotline.db")->OpenReader(), 1);
+  {
+    const auto store = open("hotline.db")->OpenReader();
+    const auto file = open("keys.db")->OpenWriter();
+    NoteKeyBackup(*file, 1, {kNow, kNow});
+    NewestKeyBackup(*file, 1);
+    IsWrappedBy(*file, 1, Key{1});
+    FindKeyGap(*store, *file, 1);
+    PassOverNumbers(*file, 1, 1, FromSystem());
+  }
   {
     AccessRecord record(open("access.db"), keys, {}, FromSystem());
     record.Write({}, [](bool) {});

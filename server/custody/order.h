@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "storage/key_file.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hotline {
+
+// What is to be done with a store while no server is asked: `hotlined verify`, `backup` ...
+struct CustodyOrder {
+  enum class Verb { kNone, kVerify, kBackUp, kBackUpKeys, kRestore };
+  Verb verb = Verb::kNone;
+  // The data folder: to look at, or (kRestore) to make.
+  std::string data = {};
+  // Where a backup goes.
+  std::string to = {};
+  // kBackUpKeys: after how many days the copy has to be destroyed and is no longer restored.
+  int expire_days = kKeyBackupDays;
+  // kRestore: folder of an ordinary backup, file of a key backup, file of the master key (empty:
+  // HOTLINE_MASTER_KEY, or put there later).
+  std::string from = {};
+  std::string keys = {};
+  std::string master_key = {};
+};
+
+// Adds the verbs to a command line; the chosen one is in `order` after the parsing. They use the
+// program's --data.
+void AddCustodyVerbs(CLI::App& app, CustodyOrder& order);
+
+}  // namespace hotline
