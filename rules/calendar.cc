@@ -8,7 +8,6 @@ namespace {
 using std::chrono::days;
 
 constexpr std::int64_t kMostDays = 366;
-constexpr std::int64_t kMostSeconds = 31'622'400;
 constexpr int kMostSegments = 64;
 
 int Number(Day day) { return static_cast<int>(day.time_since_epoch().count()); }
@@ -40,6 +39,10 @@ void AddDay(v1::Limit& limit, Day day, bool counted, const std::string& reason) 
 
 }  // namespace
 
+std::int64_t LargestFigure(v1::Limit::Basis basis) {
+  return basis == v1::Limit::ELAPSED ? std::chrono::seconds(days(kMostDays)).count() : kMostDays;
+}
+
 WorkCalendar::WorkCalendar(const v1::Calendar& calendar) : version_(calendar.version()) {
   for (const v1::Calendar::Notice& notice : calendar.notices()) years_.insert(notice.year());
   for (const v1::Calendar::Day& day : calendar.days()) {
@@ -65,7 +68,7 @@ std::string WorkCalendar::ReasonFor(Day day) const {
 }
 
 v1::Limit WorkCalendar::Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const {
-  assert(figure >= 1 && figure <= (basis == v1::Limit::ELAPSED ? kMostSeconds : kMostDays));
+  assert(figure >= 1 && figure <= LargestFigure(basis));
   v1::Limit limit;
   limit.set_basis(basis);
   limit.set_figure(figure);

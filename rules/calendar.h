@@ -11,8 +11,11 @@
 
 namespace hotline {
 
-// Which days an office works, by the State Council's notices. A year without a notice counts Monday to Friday and
-// makes what it counted provisional.
+// The largest figure that a limit may have: 366 days, or the seconds of as many days for ELAPSED.
+std::int64_t LargestFigure(v1::Limit::Basis basis);
+
+// Which days an office works, by the State Council's notices. A year without a notice counts Monday
+// to Friday and makes what it counted provisional.
 class WorkCalendar {
  public:
   // Requires well-formed days (ReadPlace checks them).
@@ -24,9 +27,9 @@ class WorkCalendar {
   bool IsPublished(std::chrono::year year) const;
   const std::string& version() const { return version_; }
 
-  // Counts a limit by procedure §6.1 and fills start, due, basis, figure, calendar version, provisional and
-  // segments; kind and rule are the caller's. Requires figure >= 1 and at most 366 days or 31,622,400 s.
-  // More runs of days than 64 are told as one last run, "以下从略".
+  // Counts a limit by procedure §6.1 and fills start, due, basis, figure, calendar version,
+  // provisional and segments; kind and rule are the caller's. Requires 1 <= figure <=
+  // LargestFigure(basis). More runs of days than 64 are told as one last run, "以下从略".
   v1::Limit Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const;
 
  private:

@@ -4,20 +4,13 @@
 #include <cstdio>
 #include <string>
 
+#include "rules/text.h"
+
 namespace hotline {
 namespace {
 
 // More than a site can log in a day; keeps what is parsed bounded.
 constexpr std::size_t kMostDigitsOfN = 9;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool AreDigits(std::string_view text) {
-  for (const char c : text) {
-    if (!IsDigit(c)) return false;
-  }
-  return !text.empty();
-}
 
 // The text before the next '-', which is taken away with it.
 std::string_view TakePart(std::string_view& rest) {

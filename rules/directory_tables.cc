@@ -14,7 +14,7 @@ void Fill(Field* field, std::vector<std::string> texts) {
   for (std::string& text : texts) field->Add(std::move(text));
 }
 
-void ReadTitle(const Row& row, const PlaceNames& names, v1::Unit& unit) {
+void ReadTitle(const TableRow& row, const PlaceNames& names, v1::Unit& unit) {
   unit.set_title_state(row.Enum("title_state", v1::Unit::TitleState_Parse));
   unit.set_title_level(row.Text("title_level", 4));
   unit.set_title_round(row.Text("title_round", 20));
@@ -23,7 +23,7 @@ void ReadTitle(const Row& row, const PlaceNames& names, v1::Unit& unit) {
   if (unit.title_level().empty()) row.Refuse(v1::Refusal::MISSING, "title_level");
 }
 
-void ReadCommitment(const Row& row, v1::Unit& unit) {
+void ReadCommitment(const TableRow& row, v1::Unit& unit) {
   unit.set_commitment_content(row.Text("commitment_content", kCommitment));
   unit.set_commitment_telephone(row.Text("commitment_telephone", kCommitment));
   unit.set_commitment_standard(row.Text("commitment_standard", kCommitment));
@@ -31,7 +31,7 @@ void ReadCommitment(const Row& row, v1::Unit& unit) {
   unit.set_commitment_officer(row.Text("commitment_officer", kCommitment));
 }
 
-v1::Unit ReadUnit(const Row& row, const PlaceNames& names) {
+v1::Unit ReadUnit(const TableRow& row, const PlaceNames& names) {
   v1::Unit unit;
   unit.set_id(row.Id("id"));
   // The name of the desk's own row in reports.
@@ -56,13 +56,13 @@ v1::Unit ReadUnit(const Row& row, const PlaceNames& names) {
 }  // namespace
 
 void ReadUnits(const Table& table, const PlaceNames& names, v1::Place& place) {
-  for (const Row& row : table.rows()) *place.add_units() = ReadUnit(row, names);
+  for (const TableRow& row : table.rows()) *place.add_units() = ReadUnit(row, names);
   RefuseCycles(table, "parent");
   RefuseCycles(table, "successor");
 }
 
 void ReadGroups(const Table& table, const PlaceNames& names, v1::Place& place) {
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::UnitGroup& group = *place.add_groups();
     group.set_id(row.Id("id"));
     group.set_title(row.Text("title", kTitle, Cell::kRequired));
@@ -72,7 +72,7 @@ void ReadGroups(const Table& table, const PlaceNames& names, v1::Place& place) {
 }
 
 void ReadAuthorities(const Table& table, const PlaceNames& names, v1::Place& place) {
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::Authority& authority = *place.add_authorities();
     authority.set_id(row.Id("id"));
     authority.set_title(row.Text("title", kTitle, Cell::kRequired));

@@ -12,10 +12,6 @@ using v1::Call;
 using v1::Demand;
 using v1::Refusal;
 
-bool IsDigits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // First two digits of GB/T 2260.
 bool IsProvince(std::string_view code) {
   static constexpr std::string_view kProvinces =
@@ -109,7 +105,7 @@ class CallCheck {
   }
 
   static bool HasRegionForm(std::string_view code) {
-    return code.size() >= 2 && code.size() <= 12 && IsDigits(code);
+    return code.size() >= 2 && code.size() <= 12 && AreDigits(code);
   }
 
   void CheckDemand(const Demand& demand, const std::string& path) {
@@ -262,7 +258,7 @@ bool IsTelephone(std::string_view text) {
 std::string TelephoneDigits(std::string_view text) {
   std::string digits;
   for (const char c : text) {
-    if (c >= '0' && c <= '9') digits += c;
+    if (IsDigit(c)) digits += c;
   }
   // +86 138 0000 0000 and 138 0000 0000 are one number.
   for (const std::string_view prefix : {std::string_view("0086"), std::string_view("86")}) {

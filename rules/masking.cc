@@ -1,7 +1,8 @@
 #include "rules/masking.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "rules/text.h"
 
 namespace hotline {
 namespace {
@@ -26,18 +27,17 @@ std::string MaskName(std::string_view name) {
 }
 
 std::string MaskTelephone(std::string_view telephone) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto digits =
-      static_cast<std::size_t>(std::count_if(telephone.begin(), telephone.end(), is_digit));
+      static_cast<std::size_t>(std::count_if(telephone.begin(), telephone.end(), IsDigit));
   const std::size_t first = digits >= 11 ? 3 : digits / 4;
   const std::size_t last = digits >= 11 ? 4 : digits / 4;
   std::string masked;
   std::size_t seen = 0;
   bool starred = false;
   for (char c : telephone) {
-    const bool hidden = is_digit(c) && seen >= first && seen < digits - last;
-    if (is_digit(c)) ++seen;
-    if (!hidden && is_digit(c)) masked += c;
+    const bool hidden = IsDigit(c) && seen >= first && seen < digits - last;
+    if (IsDigit(c)) ++seen;
+    if (!hidden && IsDigit(c)) masked += c;
     if (hidden && !starred) masked += "****";
     starred = starred || hidden;
   }

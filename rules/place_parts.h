@@ -33,7 +33,7 @@ struct Validity {
   std::string from;
   std::string to;
 };
-Validity ReadValidity(const Row& row, bool has_successor);
+Validity ReadValidity(const TableRow& row, bool has_successor);
 
 // Notes each row whose `column` leads back to itself when followed from id to id.
 void RefuseCycles(const Table& table, std::string_view column);

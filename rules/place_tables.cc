@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/place_parts.h"
+#include "rules/text.h"
 
 namespace hotline {
 namespace {
@@ -28,15 +29,11 @@ class Tables {
   std::map<std::string, Table> tables_;
 };
 
-bool AreDigits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // "02" or "02.01.03": two digits for each step.
 bool IsCategoryCode(std::string_view code) {
   for (std::size_t i = 0; i < code.size(); ++i) {
     const bool dot = i % 3 == 2;
-    if (dot ? code[i] != '.' : code[i] < '0' || code[i] > '9') return false;
+    if (dot ? code[i] != '.' : !IsDigit(code[i])) return false;
   }
   return code.size() % 3 == 2;
 }
@@ -61,7 +58,7 @@ std::optional<std::string_view> ParentRegion(std::string_view code) {
 }
 
 void ReadCategories(const Table& table, const PlaceNames& names, v1::Place& place) {
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::Category& category = *place.add_categories();
     const std::string code = row.Text("code", 20, Cell::kRequired);
     if (!IsCategoryCode(code)) {
@@ -77,7 +74,7 @@ void ReadCategories(const Table& table, const PlaceNames& names, v1::Place& plac
 }
 
 void ReadRegions(const Table& table, const PlaceNames& names, v1::Place& place) {
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::Region& region = *place.add_regions();
     region.set_code(row.Raw("code"));
     region.set_title(row.Text("title", 40, Cell::kRequired));
@@ -91,7 +88,7 @@ void ReadRegions(const Table& table, const PlaceNames& names, v1::Place& place) 
 }
 
 void ReadSectors(const Table& table, const PlaceNames& names, v1::Place& place) {
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::Sector& sector = *place.add_sectors();
     sector.set_id(row.Id("id"));
     sector.set_title(row.Text("title", 40, Cell::kRequired));
@@ -104,7 +101,7 @@ void ReadSectors(const Table& table, const PlaceNames& names, v1::Place& place) 
 }
 
 // "08:30" in minutes after midnight.
-std::int32_t ReadMinutes(const Row& row) {
+std::int32_t ReadMinutes(const TableRow& row) {
   const std::string& text = row.Raw("value");
   const bool well_formed = text.size() == 5 && text[2] == ':' && AreDigits(text.substr(0, 2)) &&
                            AreDigits(text.substr(3)) && text < "24:00" && text[3] < '6';
@@ -114,7 +111,7 @@ std::int32_t ReadMinutes(const Row& row) {
 }
 
 void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v1::Place& place) {
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     const std::string& key = row.Raw("key");
     if (key == "version") {
       place.set_version(row.Text("value", 40, Cell::kRequired));
@@ -145,14 +142,14 @@ void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v
 
 Names Texts(const Table& table, std::string_view column) {
   Names texts;
-  for (const Row& row : table.rows()) texts.insert(row.Raw(column));
+  for (const TableRow& row : table.rows()) texts.insert(row.Raw(column));
   texts.erase("");
   return texts;
 }
 
 }  // namespace
 
-Validity ReadValidity(const Row& row, bool has_successor) {
+Validity ReadValidity(const TableRow& row, bool has_successor) {
   Validity validity{row.Date("valid_from"), row.Date("valid_to")};
   if (!validity.to.empty() && validity.to < validity.from) {
     row.Refuse(v1::Refusal::IMPOSSIBLE, "valid_to", validity.from);
@@ -162,13 +159,13 @@ Validity ReadValidity(const Row& row, bool has_successor) {
 }
 
 void RefuseCycles(const Table& table, std::string_view column) {
-  std::unordered_map<std::string_view, const Row*> rows;
-  for (const Row& row : table.rows()) rows[row.Raw("id")] = &row;
-  for (const Row& row : table.rows()) {
+  std::unordered_map<std::string_view, const TableRow*> rows;
+  for (const TableRow& row : table.rows()) rows[row.Raw("id")] = &row;
+  for (const TableRow& row : table.rows()) {
     // A way longer than the table has been somewhere twice; whether through this row is another
     // question.
     std::size_t steps = 0;
-    const Row* at = &row;
+    const TableRow* at = &row;
     do {
       const auto next = rows.find(at->Raw(column));
       at = next == rows.end() ? nullptr : next->second;

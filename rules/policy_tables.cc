@@ -6,14 +6,13 @@
 #include <tuple>
 #include <utility>
 
+#include "rules/calendar.h"
 #include "rules/place_parts.h"
 #include "rules/times.h"
 
 namespace hotline {
 namespace {
 
-constexpr std::int64_t kMostDays = 366;
-constexpr std::int64_t kMostSeconds = 31'622'400;
 constexpr std::string_view kGroupMark = "group:";
 
 // "police", "police/治安" or "group:members".
@@ -24,7 +23,7 @@ bool IsKnownCoSector(const std::string& text, const PlaceNames& names) {
   return slash == std::string::npos || names.lines.contains(text.substr(slash + 1));
 }
 
-void ReadCondition(const Row& row, const PlaceNames& names, v1::Rule& rule) {
+void ReadCondition(const TableRow& row, const PlaceNames& names, v1::Rule& rule) {
   rule.set_category(row.Ref("category", names.categories));
   rule.set_kind(row.Enum("kind", v1::Demand::Kind_Parse));
   rule.set_domain(row.Enum("domain", v1::Demand::Domain_Parse));
@@ -34,7 +33,7 @@ void ReadCondition(const Row& row, const PlaceNames& names, v1::Rule& rule) {
   rule.set_hours(row.Enum("hours", v1::Rule::Hours_Parse));
 }
 
-void ReadOutcome(const Row& row, const PlaceNames& names, v1::Rule& rule) {
+void ReadOutcome(const TableRow& row, const PlaceNames& names, v1::Rule& rule) {
   rule.set_mode(row.Enum("mode", v1::Mode::Kind_Parse, Cell::kRequired));
   rule.set_lead_sector(row.Ref("lead_sector", names.sectors));
   rule.set_lead_line(row.Ref("lead_line", names.lines));
@@ -48,7 +47,7 @@ void ReadOutcome(const Row& row, const PlaceNames& names, v1::Rule& rule) {
   rule.set_note(row.Text("note", 200));
 }
 
-void CheckOutcome(const Row& row, const v1::Rule& rule) {
+void CheckOutcome(const TableRow& row, const v1::Rule& rule) {
   const v1::Mode::Kind mode = rule.mode();
   const bool direct = mode == v1::Mode::DIRECT;
   const bool joint = mode == v1::Mode::JOINT;
@@ -91,7 +90,7 @@ constexpr std::array kNeeded = {
     NeededLine{"", v1::Limit::HARM_REPORT},
 };
 
-v1::Profile::Line ReadLine(const Row& row) {
+v1::Profile::Line ReadLine(const TableRow& row) {
   v1::Profile::Line line;
   line.set_grade(row.Raw("grade"));
   if (!KnownGrades().contains(line.grade())) {
@@ -99,12 +98,11 @@ v1::Profile::Line ReadLine(const Row& row) {
   }
   line.set_limit(row.Enum("limit", v1::Limit::Kind_Parse, Cell::kRequired));
   line.set_basis(row.Enum("basis", v1::Limit::Basis_Parse, Cell::kRequired));
-  const bool elapsed = line.basis() == v1::Limit::ELAPSED;
-  line.set_figure(row.Number("figure", 1, elapsed ? kMostSeconds : kMostDays));
+  line.set_figure(row.Number("figure", 1, LargestFigure(line.basis())));
   return line;
 }
 
-void CheckDay(const Row& row, const Names& years, const v1::Calendar::Day& day) {
+void CheckDay(const TableRow& row, const Names& years, const v1::Calendar::Day& day) {
   const std::string& year = row.Raw("year");
   if (!years.contains(year)) row.Refuse(v1::Refusal::UNKNOWN_VALUE, "year", year);
   const std::optional<Day> date = ParseDay(day.date());
@@ -122,7 +120,7 @@ void CheckDay(const Row& row, const Names& years, const v1::Calendar::Day& day) 
 
 void ReadRules(const Table& table, const PlaceNames& names, v1::Place& place) {
   table.Unique("id");
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::Rule& rule = *place.add_rules();
     rule.set_id(row.Id("id"));
     rule.set_priority(static_cast<std::int32_t>(row.Number("priority", 0, 1'000'000)));
@@ -134,7 +132,7 @@ void ReadRules(const Table& table, const PlaceNames& names, v1::Place& place) {
 
 void ReadReceivers(const Table& table, const PlaceNames& names, v1::Place& place) {
   table.Unique("situation");
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::SituationReceivers& receivers = *place.add_receivers();
     receivers.set_situation(row.Enum("situation", v1::Demand::Situation_Parse, Cell::kRequired));
     for (std::string& sector : row.Refs("sectors", names.sectors, Cell::kRequired)) {
@@ -146,7 +144,7 @@ void ReadReceivers(const Table& table, const PlaceNames& names, v1::Place& place
 void ReadProfiles(const Table& table, Problems& problems, v1::Place& place) {
   std::map<std::string, v1::Profile*> profiles;
   std::set<std::tuple<std::string, std::string, v1::Limit::Kind>> seen;
-  for (const Row& row : table.rows()) {
+  for (const TableRow& row : table.rows()) {
     const std::string id = row.Id("profile");
     const v1::Profile::Line line = ReadLine(row);
     if (!seen.emplace(id, line.grade(), line.limit()).second) {
@@ -171,7 +169,7 @@ void ReadProfiles(const Table& table, Problems& problems, v1::Place& place) {
 void ReadCalendar(const Table& notices, const Table& days, v1::Place& place) {
   v1::Calendar& calendar = *place.mutable_calendar();
   Names years;
-  for (const Row& row : notices.rows()) {
+  for (const TableRow& row : notices.rows()) {
     v1::Calendar::Notice& notice = *calendar.add_notices();
     notice.set_year(static_cast<std::int32_t>(row.Number("year", 1949, 2999)));
     notice.set_title(row.Text("title", 100, Cell::kRequired));
@@ -180,7 +178,7 @@ void ReadCalendar(const Table& notices, const Table& days, v1::Place& place) {
     years.insert(row.Raw("year"));
   }
   days.Unique("date");
-  for (const Row& row : days.rows()) {
+  for (const TableRow& row : days.rows()) {
     v1::Calendar::Day& day = *calendar.add_days();
     day.set_date(row.Date("date", Cell::kRequired));
     day.set_occasion(row.Text("occasion", 20, Cell::kRequired));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/refusals.h"
+#include "rules/text.h"
 #include "rules/times.h"
 
 namespace hotline {
@@ -40,7 +41,7 @@ std::vector<std::string> Split(std::string_view text) {
 
 bool IsId(std::string_view text) {
   return text.size() <= kLongestId && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-';
          });
 }
 
@@ -57,17 +58,17 @@ void Problems::Add(const v1::Refusals& refusals) {
   }
 }
 
-const std::string& Row::Raw(std::string_view column) const {
+const std::string& TableRow::Raw(std::string_view column) const {
   return record_.cells[columns_.at(std::string(column))];
 }
 
-void Row::Refuse(v1::Refusal::Reason reason, std::string_view column,
-                 std::string_view detail) const {
+void TableRow::Refuse(v1::Refusal::Reason reason, std::string_view column,
+                      std::string_view detail) const {
   problems_.Add(reason, file_ + ":" + std::to_string(record_.line) + ":" + std::string(column),
                 detail);
 }
 
-std::string Row::Text(std::string_view column, std::size_t most, Cell cell) const {
+std::string TableRow::Text(std::string_view column, std::size_t most, Cell cell) const {
   const std::string& text = Raw(column);
   if (text.empty() && cell == Cell::kRequired) Refuse(v1::Refusal::MISSING, column);
   if (Length(text) <= most) return text;
@@ -75,7 +76,7 @@ std::string Row::Text(std::string_view column, std::size_t most, Cell cell) cons
   return "";
 }
 
-std::string Row::Id(std::string_view column) const {
+std::string TableRow::Id(std::string_view column) const {
   const std::string& text = Raw(column);
   if (text.empty()) Refuse(v1::Refusal::MISSING, column);
   if (IsId(text)) return text;
@@ -83,7 +84,7 @@ std::string Row::Id(std::string_view column) const {
   return "";
 }
 
-std::string Row::Ref(std::string_view column, const Names& names, Cell cell) const {
+std::string TableRow::Ref(std::string_view column, const Names& names, Cell cell) const {
   const std::string& text = Raw(column);
   if (text.empty()) {
     if (cell == Cell::kRequired) Refuse(v1::Refusal::MISSING, column);
@@ -94,7 +95,8 @@ std::string Row::Ref(std::string_view column, const Names& names, Cell cell) con
   return "";
 }
 
-std::vector<std::string> Row::Refs(std::string_view column, const Names& names, Cell cell) const {
+std::vector<std::string> TableRow::Refs(std::string_view column, const Names& names,
+                                        Cell cell) const {
   std::vector<std::string> parts = Split(Raw(column));
   if (parts.empty() && cell == Cell::kRequired) Refuse(v1::Refusal::MISSING, column);
   for (const std::string& part : parts) {
@@ -103,7 +105,7 @@ std::vector<std::string> Row::Refs(std::string_view column, const Names& names, 
   return parts;
 }
 
-std::vector<std::string> Row::List(std::string_view column) const {
+std::vector<std::string> TableRow::List(std::string_view column) const {
   std::vector<std::string> parts = Split(Raw(column));
   for (const std::string& part : parts) {
     if (Length(part) > kLongestId) {
@@ -113,7 +115,7 @@ std::vector<std::string> Row::List(std::string_view column) const {
   return parts;
 }
 
-std::string Row::Date(std::string_view column, Cell cell) const {
+std::string TableRow::Date(std::string_view column, Cell cell) const {
   const std::string& text = Raw(column);
   if (text.empty()) {
     if (cell == Cell::kRequired) Refuse(v1::Refusal::MISSING, column);
@@ -124,7 +126,7 @@ std::string Row::Date(std::string_view column, Cell cell) const {
   return "";
 }
 
-bool Row::YesNo(std::string_view column) const {
+bool TableRow::YesNo(std::string_view column) const {
   const std::string& text = Raw(column);
   if (!text.empty() && text != "yes" && text != "no") {
     Refuse(v1::Refusal::BAD_FORMAT, column, "yes, no");
@@ -132,7 +134,8 @@ bool Row::YesNo(std::string_view column) const {
   return text == "yes";
 }
 
-std::int64_t Row::Number(std::string_view column, std::int64_t least, std::int64_t most) const {
+std::int64_t TableRow::Number(std::string_view column, std::int64_t least,
+                              std::int64_t most) const {
   const std::string& text = Raw(column);
   std::int64_t value = 0;
   const char* const end = text.data() + text.size();
@@ -187,7 +190,7 @@ bool Table::ReadColumns(const CsvRecord& header, std::initializer_list<std::stri
 
 Names Table::Unique(std::string_view column) const {
   Names names;
-  for (const Row& row : rows_) {
+  for (const TableRow& row : rows_) {
     if (!names.insert(row.Raw(column)).second) {
       row.Refuse(v1::Refusal::IMPOSSIBLE, column, row.Raw(column));
     }

@@ -31,10 +31,10 @@ enum class Cell { kRequired, kOptional };
 
 // One row of a table. Each reader checks its cell and notes a problem under "units.csv:12:parent";
 // what it then gives back is empty. Requires columns that the table was opened with.
-class Row {
+class TableRow {
  public:
-  Row(const std::string& file, const std::unordered_map<std::string, std::size_t>& columns,
-      const CsvRecord& record, Problems& problems)
+  TableRow(const std::string& file, const std::unordered_map<std::string, std::size_t>& columns,
+           const CsvRecord& record, Problems& problems)
       : file_(file), columns_(columns), record_(record), problems_(problems) {}
 
   // As it stands, unchecked.
@@ -91,7 +91,7 @@ class Table {
   Table& operator=(const Table&) = delete;
 
   // Empty when the file is broken; the problem is then noted.
-  const std::vector<Row>& rows() const { return rows_; }
+  const std::vector<TableRow>& rows() const { return rows_; }
   const std::string& file() const { return file_; }
   // The texts of a column; notes each that stands there twice.
   Names Unique(std::string_view column) const;
@@ -103,7 +103,7 @@ class Table {
   std::string file_;
   std::unordered_map<std::string, std::size_t> columns_;
   std::vector<CsvRecord> records_;
-  std::vector<Row> rows_;
+  std::vector<TableRow> rows_;
 };
 
 }  // namespace hotline

@@ -128,6 +128,12 @@ std::optional<std::size_t> CountCharacters(std::string_view text, TextKind kind)
   return count;
 }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool AreDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
+}
+
 bool IsBlank(std::string_view text) {
   constexpr std::string_view kIdeographicSpace = "\u3000";
   while (!text.empty()) {

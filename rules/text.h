@@ -21,6 +21,10 @@ enum class TextKind { kLine, kLong };
 // forbids.
 std::optional<std::size_t> CountCharacters(std::string_view text, TextKind kind);
 
+// Of 0 to 9 alone.
+bool IsDigit(char c);
+bool AreDigits(std::string_view text);  // at least one
+
 // True when nothing but blanks is in it.
 bool IsBlank(std::string_view text);
 

@@ -48,7 +48,7 @@ Names ScopesOf(const v1::Place& place, v1::Role::Kind role) {
   return names;
 }
 
-v1::Account ReadAccount(const Row& row, const v1::Place& place) {
+v1::Account ReadAccount(const TableRow& row, const v1::Place& place) {
   v1::Account account;
   account.set_name("accounts/" + row.Id("id"));
   account.set_person(row.Id("person"));
@@ -80,7 +80,7 @@ PlaceFolder ReadPlaceFolder(const std::string& folder) {
   const Table table(kAccountsFile, accounts->second,
                     {"id", "person", "role", "scope", "display_name"}, problems);
   table.Unique("id");
-  for (const Row& row : table.rows()) read.accounts.push_back(ReadAccount(row, read.place));
+  for (const TableRow& row : table.rows()) read.accounts.push_back(ReadAccount(row, read.place));
   if (!problems.empty()) Complain(folder, problems.refusals());
   return read;
 }

@@ -1,4 +1,5 @@
 #include "hotline/v1/place_service.pb.h"
+#include "rules/calendar.h"
 #include "rules/clocks.h"
 #include "rules/refusals.h"
 #include "rules/text.h"
@@ -10,8 +11,6 @@ namespace {
 using v1::Limit;
 using v1::Refusal;
 
-constexpr std::int64_t kMostDays = 366;
-constexpr std::int64_t kMostSeconds = kMostDays * 24 * 60 * 60;
 // Counting from the ends of time would leave it; nobody counts so far.
 const Instant kFirst = Midnight(Day(std::chrono::year(1950) / 1 / 1));
 const Instant kLast = Midnight(Day(std::chrono::year(2200) / 1 / 1));
@@ -37,7 +36,7 @@ Result<v1::Place> GetPlace(Reader& reader, const v1::GetPlaceRequest& request,
 Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest& request, const Ambient& ambient) {
   Findings found;
   found.CheckFields(request, "");
-  const std::int64_t most = request.basis() == Limit::ELAPSED ? kMostSeconds : kMostDays;
+  const std::int64_t most = LargestFigure(request.basis());
   if (!request.has_from_time()) {
     found.Add(Refusal::MISSING, "from_time");
   } else {
