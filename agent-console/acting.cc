@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "rules/lifecycle.h"
+#include "rules/text.h"
 
 namespace hotline {
 namespace {
@@ -172,13 +173,27 @@ std::vector<Option> WithActOptions(std::vector<Option> options) {
   return options;
 }
 
+std::optional<int> ReadNumber(const std::string& text) {
+  constexpr std::size_t kMostDigits = 6;
+  if (!AreDigits(text) || text.size() > kMostDigits) return std::nullopt;
+  return std::stoi(text);
+}
+
+std::optional<int> NumberGiven(Session& session, const Arguments& arguments,
+                               std::string_view option) {
+  const std::string text = arguments.Get(option);
+  const auto number = ReadNumber(text);
+  if (!number) {
+    session.Usage(std::string(option) + session.Say(texts::kColon) +
+                  session.Say(texts::kNotANumber, {text}));
+  }
+  return number;
+}
+
 std::optional<int> RowLimit(Session& session, const Arguments& arguments) {
   if (!arguments.Has("--limit")) return 50;
-  const std::string text = arguments.Get("--limit");
-  const bool digits = !text.empty() && text.size() <= 5 &&
-                      text.find_first_not_of("0123456789") == std::string::npos;
-  const int limit = digits ? std::stoi(text) : 0;
-  if (limit >= 1 && limit <= kMostRows) return limit;
+  const auto limit = ReadNumber(arguments.Get("--limit"));
+  if (limit && *limit >= 1 && *limit <= kMostRows) return limit;
   session.Complain("--limit" + session.Say(texts::kColon) +
                    session.Say(texts::kBetween, {"1", std::to_string(kMostRows)}));
   return std::nullopt;

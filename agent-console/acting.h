@@ -106,6 +106,12 @@ Exit PlainAct(Session& session, const Arguments& arguments) {
   return RunAct<Request>(session, arguments);
 }
 
+// A whole number of at most six digits, as kNumber options take it; absent when it is none.
+std::optional<int> ReadNumber(const std::string& text);
+// The number that an option was given. Absent, and complained about, when it is none.
+std::optional<int> NumberGiven(Session& session, const Arguments& arguments,
+                               std::string_view option);
+
 // --limit of a list: how many rows at most; 50 when absent. Absent, and complained about, when it
 // is no such number.
 std::optional<int> RowLimit(Session& session, const Arguments& arguments);

@@ -6,6 +6,7 @@
 
 #include "agent-console/command_line.h"
 #include "agent-console/fields.h"
+#include "agent-console/names.h"
 #include "agent-console/words.h"
 
 namespace hotline {
@@ -144,8 +145,7 @@ std::vector<std::string> ValueChoices(Session& session, const Verb& verb, const 
   }
   if (option.value == Value::kCase || option.value == Value::kDispatch) {
     std::vector<std::string> numbers;
-    for (const std::string& name : session.opened_cases)
-      numbers.push_back(name.substr(name.find('/') + 1));
+    for (const std::string& name : session.opened_cases) numbers.push_back(NumberOf(name));
     return numbers;
   }
   if (option.value != Value::kField || option.path == nullptr || verb.request == nullptr) return {};

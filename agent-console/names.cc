@@ -52,10 +52,6 @@ std::string ReadCallName(std::string_view text) {
   return "calls/" + std::string(text);
 }
 
-std::string LastPart(std::string_view name) {
-  return std::string(name.substr(name.rfind('/') + 1));
-}
-
 std::string NumberOf(std::string_view name) {
   Drop(name, "cases/");
   return std::string(name.substr(0, name.find('/')));

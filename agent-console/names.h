@@ -25,8 +25,6 @@ std::optional<CaseRef> ReadCaseRef(std::string_view text, const std::vector<std:
 // "calls/ID" from ID, call/ID or calls/ID.
 std::string ReadCallName(std::string_view text);
 
-// What stands behind the last "/".
-std::string LastPart(std::string_view name);
 // "3206-260924-1-4" from a case's or a dispatch's resource name.
 std::string NumberOf(std::string_view name);
 // The serial of "cases/N/dispatches/2"; 0 when it is a case's name.

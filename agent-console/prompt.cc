@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "agent-console/completion.h"
+#include "agent-console/names.h"
 #include "agent-console/quoting.h"
 #include "agent-console/script.h"
 #include "agent-console/words.h"
@@ -99,7 +100,7 @@ std::string PromptOf(Session& session) {
   Failure why;
   const v1::Account* account = session.Account(&why);
   if (account == nullptr) return session.Say(texts::kNobody) + "> ";
-  return account->name().substr(account->name().rfind('/') + 1) + " " +
+  return LastPart(account->name()) + " " +
          Word(account->role(), session.settings.language) + "> ";
 }
 

@@ -55,19 +55,19 @@ struct Option {
 
 // The same option, marked: it has to be given; it may be given several times; exactly one of those
 // with its letter has to be given; it sets a bool field besides.
-inline Option Needed(Option option) {
+constexpr Option Needed(Option option) {
   option.required = true;
   return option;
 }
-inline Option Many(Option option) {
+constexpr Option Many(Option option) {
   option.repeated = true;
   return option;
 }
-inline Option OneOf(char choice, Option option) {
+constexpr Option OneOf(char choice, Option option) {
   option.choice = choice;
   return option;
 }
-inline Option Also(const char* path, Option option) {
+constexpr Option Also(const char* path, Option option) {
   option.also = path;
   return option;
 }

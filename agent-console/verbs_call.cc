@@ -6,6 +6,7 @@
 
 #include "agent-console/acting.h"
 #include "agent-console/entry.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
 namespace {
@@ -207,7 +208,7 @@ std::vector<Verb> CallVerbs() {
        {"来电列表，新的在前", "calls, newest first"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListCallsRequest::default_instance(),
-       {{"--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}}},
+       {kLimit},
        {"call list --limit 10"},
        ListCalls},
       {"call",
@@ -223,8 +224,7 @@ std::vector<Verb> CallVerbs() {
        {"查看隐私信息，记入审计", "show what is masked; audited"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::RevealRequest::default_instance(),
-       {Needed({"CALL", Value::kCall, "name", {"来电", "the call"}}),
-        Needed({"--reason", Value::kField, "reason", {"理由", "why"}})},
+       {Needed({"CALL", Value::kCall, "name", {"来电", "the call"}}), kReason},
        {"call reveal call/17 --reason 回拨核实"},
        RevealCall},
   };

@@ -2,15 +2,10 @@
 
 #include "agent-console/acting.h"
 #include "agent-console/entry.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
 namespace {
-
-const Option kCase =
-    Needed(Many({"CASE",
-                 Value::kCase,
-                 nullptr,
-                 {"案件，- 从标准输入读", "the case; - reads names from standard input"}}));
 
 // The preview with its explanation, as sheet and as message.
 Exit ShowPreview(Session& session, const Verb* verb, const std::string& case_name) {
@@ -150,7 +145,7 @@ std::vector<Verb> DeskVerbs() {
        {"放弃直办", "give it back for dispatch"},
        v1::Act::GIVE_UP,
        &v1::GiveUpCaseRequest::default_instance(),
-       WithActOptions({kCase, Needed({"--reason", Value::kField, "reason", {"理由", "why"}})}),
+       WithActOptions({kCase, kReason}),
        {"case give-up @1 --reason 需现场核查"},
        PlainAct<v1::GiveUpCaseRequest>},
       {"case",
@@ -158,8 +153,7 @@ std::vector<Verb> DeskVerbs() {
        {"查看隐私信息，记入审计", "show what is masked; audited"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::RevealRequest::default_instance(),
-       {Needed({"CASE", Value::kCase, "name", {"案件", "the case"}}),
-        Needed({"--reason", Value::kField, "reason", {"理由", "why"}})},
+       {kOneCase, kReason},
        {"case reveal @1 --reason 回访拨号"},
        RevealCase},
       {"route",

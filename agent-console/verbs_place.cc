@@ -36,14 +36,10 @@ Exit CalendarDue(Session& session, const Arguments& arguments) {
   if (!Fill(session, arguments, request)) return Exit::kUsage;
   for (const Counting& counting : kCountings) {
     if (!arguments.Has(counting.option)) continue;
-    const std::string text = arguments.Get(counting.option);
-    if (text.empty() || text.size() > 6 ||
-        text.find_first_not_of("0123456789") != std::string::npos) {
-      return session.Usage(counting.option + session.Say(texts::kColon) +
-                           session.Say(texts::kNotANumber, {text}));
-    }
+    const auto number = NumberGiven(session, arguments, counting.option);
+    if (!number) return Exit::kUsage;
     request.set_basis(counting.basis);
-    request.set_figure(std::stoll(text) * counting.seconds);
+    request.set_figure(*number * counting.seconds);
   }
   if (!request.has_from_time()) {
     if (const auto now = session.Now()) *request.mutable_from_time() = ToProto(*now);

@@ -3,17 +3,10 @@
 #include <thread>
 
 #include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
 namespace {
-
-const Option kCase =
-    Needed(Many({"CASE",
-                 Value::kCase,
-                 nullptr,
-                 {"案件，- 从标准输入读", "the case; - reads names from standard input"}}));
-const Option kLimit = {
-    "--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}};
 
 Exit GetCases(Session& session, const Arguments& arguments) {
   const auto targets = Targets(session, arguments, "CASE");
@@ -187,13 +180,9 @@ Exit Watch(Session& session, const Arguments& arguments) {
   if (!Fill(session, arguments, request)) return Exit::kUsage;
   int wanted = -1;
   if (arguments.Has("--count")) {
-    const std::string count = arguments.Get("--count");
-    if (count.empty() || count.size() > 6 ||
-        count.find_first_not_of("0123456789") != std::string::npos) {
-      return session.Usage("--count" + session.Say(texts::kColon) +
-                           session.Say(texts::kNotANumber, {count}));
-    }
-    wanted = std::stoi(count);
+    const auto count = NumberGiven(session, arguments, "--count");
+    if (!count) return Exit::kUsage;
+    wanted = *count;
   }
   int failures = 0;
   while (true) {
@@ -263,7 +252,7 @@ std::vector<Verb> CaseReadingVerbs() {
        {"此刻可做什么，其余为何不可", "what can be done now, and why the rest cannot"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListActsRequest::default_instance(),
-       {Needed({"CASE", Value::kCase, "name", {"案件", "the case"}})},
+       {kOneCase},
        {"case acts @1"},
        ListActs},
       {"case",

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
 namespace {
@@ -197,7 +198,7 @@ std::vector<Verb> ReportVerbs() {
          Value::kFigure,
          nullptr,
          {"列出该指标背后的案件", "list the cases behind this figure"}},
-        {"--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}}},
+        kLimit},
        {"report closure --month 2026-09",
         "report closure --from 2026-09-01 --to 2026-10-01 --unit haian-education",
         "report closure --month 2026-09 --figure closure -o csv"},

@@ -1,16 +1,7 @@
 #include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
-namespace {
-
-const Option kCase =
-    Needed(Many({"CASE",
-                 Value::kCase,
-                 nullptr,
-                 {"案件，- 从标准输入读", "the case; - reads names from standard input"}}));
-
-}  // namespace
-
 std::vector<Verb> ReviewVerbs() {
   return {
       {"case",
@@ -84,7 +75,7 @@ std::vector<Verb> ReviewVerbs() {
        {"免回访结案", "close without call-back"},
        v1::Act::CLOSE_WITHOUT_CALL_BACK,
        &v1::CloseWithoutCallBackRequest::default_instance(),
-       WithActOptions({kCase, Needed({"--reason", Value::kField, "reason", {"理由", "why"}})}),
+       WithActOptions({kCase, kReason}),
        {"case close @1 --reason 三次未接通 --yes"},
        PlainAct<v1::CloseWithoutCallBackRequest>,
        true},

@@ -1,21 +1,15 @@
 #include <algorithm>
 
 #include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
 namespace {
 
-const Option kDispatch =
-    Needed(Many({"CASE",
-                 Value::kDispatch,
-                 nullptr,
-                 {"案件（取本单位的承办件）或 编号/序号；- 从标准输入读",
-                  "the case (own dispatch) or NUMBER/SERIAL; - reads standard input"}}));
-
 // "2" or a dispatch's name: which opinion is meant.
 std::string OpinionName(const std::string& typed, const Aim& aim) {
-  const bool serial = !typed.empty() && typed.find_first_not_of("0123456789") == std::string::npos;
-  return serial ? DispatchName(aim.record.name(), std::stoi(typed.substr(0, 6))) : typed;
+  const auto serial = ReadNumber(typed);
+  return serial ? DispatchName(aim.record.name(), *serial) : typed;
 }
 
 Exit Reply(Session& session, const Arguments& arguments) {

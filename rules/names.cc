@@ -33,6 +33,10 @@ std::string DispatchName(std::string_view case_name, std::int64_t serial) {
   return std::string(case_name).append(kDispatches).append(std::to_string(serial));
 }
 
+std::string LastPart(std::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
 std::optional<std::int64_t> ParseCallName(std::string_view name) {
   if (!name.starts_with(kCalls)) return std::nullopt;
   return ParsePositive<std::int64_t>(name.substr(kCalls.size()));

@@ -14,6 +14,9 @@ std::string CaseName(std::string_view number);  // "cases/3206-260924-17-5"
 std::string DispatchName(std::string_view case_name,
                          std::int64_t serial);  // "cases/.../dispatches/2"
 
+// What stands behind the last "/": the account's id in "accounts/operator1".
+std::string LastPart(std::string_view name);
+
 std::optional<std::int64_t> ParseCallName(std::string_view name);
 // The number; absent when its form or its check digit is wrong.
 std::optional<std::string> ParseCaseName(std::string_view name);

@@ -6,6 +6,7 @@
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/lifecycle.h"
+#include "rules/names.h"
 #include "rules/registering.h"
 #include "rules/terms.h"
 #include "rules/text.h"
@@ -62,7 +63,7 @@ Check CheckWhoContacts(const Dispatch& dispatch, const v1::Case& record, const v
 }
 
 std::string Serial(const Dispatch& dispatch) {
-  return dispatch.name().substr(dispatch.name().rfind('/') + 1);
+  return LastPart(dispatch.name());
 }
 
 void Append(std::string& list, const std::string& item) {

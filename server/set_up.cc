@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "rules/names.h"
 #include "server/sessions.h"
 
 namespace hotline {
@@ -31,10 +32,6 @@ Instant EffectiveOf(const v1::Place& place) {
                      "' does not begin with a day, as 2026-09-01/1 does");
   }
   return Midnight(*day);
-}
-
-std::string IdOf(const v1::Account& account) {
-  return account.name().substr(account.name().find('/') + 1);
 }
 
 std::string ReadToken(const std::string& path) {
@@ -135,7 +132,7 @@ void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const s
   std::vector<Fresh> fresh;
   store.ReadAndWait([&](Reader& reader) {
     for (const v1::Account& account : accounts) {
-      const std::string path = folder + "/" + IdOf(account);
+      const std::string path = folder + "/" + LastPart(account.name());
       const auto session = reader.FindSession(TokenHash(ReadToken(path)));
       const bool good = session && session->expires > clock.Now() + kTooSoonOver &&
                         SameAccount(session->account, account);

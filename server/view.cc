@@ -26,7 +26,7 @@ Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::str
 }
 
 // Part of the unit in the last round in which it had one.
-Dispatch::Part LastPart(std::span<const StoredDispatch> dispatches, const std::string& unit) {
+Dispatch::Part LatestPart(std::span<const StoredDispatch> dispatches, const std::string& unit) {
   for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
     if (one->record.unit() == unit) return one->record.part();
   }
@@ -100,7 +100,7 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
   for (auto& audit : *view.mutable_audits()) HidePersons(audit);
-  if (IsUnit(ambient)) HideFromUnit(view, LastPart(dispatches, ambient.scope.who));
+  if (IsUnit(ambient)) HideFromUnit(view, LatestPart(dispatches, ambient.scope.who));
   for (const StoredDispatch& one : dispatches) {
     if (IsUnit(ambient) && !SeesDispatch(one.record, dispatches, ambient.scope.who)) continue;
     *view.add_dispatches() = ViewDispatch(one, ambient);
