@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "rules/calendar.h"
 #include "rules/clocks.h"
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
@@ -163,9 +164,7 @@ class Planner {
   }
 
   void CheckFigure(const v1::Assignment& assignment) {
-    constexpr std::int64_t kMostDays = 366;
-    constexpr std::int64_t kMostSeconds = kMostDays * 24 * 60 * 60;
-    const std::int64_t most = assignment.basis() == v1::Limit::ELAPSED ? kMostSeconds : kMostDays;
+    const std::int64_t most = LargestFigure(assignment.basis());
     if (assignment.figure() < 0 || assignment.figure() > most) {
       Add("assignment.figure", Refusal::BAD_FORMAT, "1-" + std::to_string(most));
     }
@@ -254,11 +253,6 @@ void Issue(v1::Case& record, const DispatchPlan& plan) {
   if (const auto* finish = InForce(lead.limits(), v1::Limit::FINISH)) {
     *record.mutable_caller_limit() = *finish;
   }
-}
-
-bool DutyOperatorMayDispatch(const v1::Case& record) {
-  return record.mandatory() || record.demand().urgency() == v1::Demand::URGENT ||
-         record.demand().urgency() == v1::Demand::EXTREME;
 }
 
 bool IsAssigned(const v1::Dispatch& dispatch) {

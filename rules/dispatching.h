@@ -55,9 +55,6 @@ Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& recor
 // a plan with a lead.
 void Issue(v1::Case& record, const DispatchPlan& plan);
 
-// May a duty operator dispatch it without a dispatcher (procedure §1, duty roster)?
-bool DutyOperatorMayDispatch(const v1::Case& record);
-
 // Does all that holds for ASSIGN hold for this dispatch?
 bool IsAssigned(const v1::Dispatch& dispatch);
 

@@ -222,6 +222,12 @@ const ActRow kTable[] = {
      "未结承办件转承继单位", "the directory changed", "open dispatches pass to the successor"},
 };
 
+// What cannot wait for a dispatcher.
+bool IsPressing(const Case& record) {
+  const auto urgency = record.demand().urgency();
+  return record.mandatory() || urgency == v1::Demand::URGENT || urgency == v1::Demand::EXTREME;
+}
+
 bool Allows(Set states, int state) { return states.empty() || states.contains(state); }
 
 Check CheckStates(const ActRow& row, const v1::Case* record, const v1::Dispatch* dispatch) {
@@ -257,6 +263,9 @@ Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
   }
   if (const Check states = CheckStates(row, record, dispatch); !states) return states;
   if (!row.built) return Refuse(v1::Refusal::NOT_YET_BUILT);
+  if (act == Act::DISPATCH && role == Role::DUTY_OPERATOR && !IsPressing(*record)) {
+    return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens(kDispatcher));
+  }
   return Passed{};
 }
 

@@ -54,7 +54,8 @@ std::span<const ActRow> StateTable();
 // Requires an act of the table.
 const ActRow& RowOf(v1::Act::Kind act);
 
-// Role, then state, then "not yet": ROLE_MAY_NOT, WRONG_STATE, NOT_YET_BUILT. `record` and
+// Role, then state, then "not yet": ROLE_MAY_NOT, WRONG_STATE, NOT_YET_BUILT. A duty operator
+// dispatches only what is EXTREME, URGENT or mandatory: ROLE_MAY_NOT for the rest. `record` and
 // `dispatch` are null where the act names none.
 Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
                const v1::Dispatch* dispatch);

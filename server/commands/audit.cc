@@ -20,13 +20,6 @@ const v1::Dispatch* PresentLead(const CaseFile& file) {
   return nullptr;
 }
 
-template <class List>
-std::vector<CoHandlerChoice> ChoicesOf(const List& co_handlers) {
-  std::vector<CoHandlerChoice> choices;
-  for (const v1::CoHandler& one : co_handlers) choices.push_back({one.unit(), one.question()});
-  return choices;
-}
-
 Result<std::vector<v1::Dispatch>> NextRound(Reader& reader, const CaseFile& file,
                                             const v1::Dispatch& lead,
                                             const std::vector<CoHandlerChoice>& co_handlers,

@@ -13,10 +13,16 @@ namespace {
 
 using v1::Refusal;
 
-constexpr v1::Case::State kLive[] = {v1::Case::REGISTERED, v1::Case::IN_HAND, v1::Case::REPLIED,
-                                     v1::Case::CALLING_BACK};
-
 bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
+
+std::vector<v1::Case::State> LiveStates() {
+  std::vector<v1::Case::State> live;
+  for (int number = v1::Case::State_MIN; number <= v1::Case::State_MAX; ++number) {
+    const auto state = static_cast<v1::Case::State>(number);
+    if (IsLive(state)) live.push_back(state);
+  }
+  return live;
+}
 
 template <class State>
 void Unique(std::vector<State>& states) {
@@ -33,7 +39,7 @@ Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambie
   for (const int state : request.states()) {
     question.states.push_back(static_cast<v1::Case::State>(state));
   }
-  if (question.states.empty()) question.states.assign(std::begin(kLive), std::end(kLive));
+  if (question.states.empty()) question.states = LiveStates();
   for (const int state : request.dispatch_states()) {
     question.dispatch_states.push_back(static_cast<v1::Dispatch::State>(state));
   }

@@ -39,19 +39,10 @@ DispatchChoice ChoiceOf(const v1::DispatchCaseRequest& request) {
   DispatchChoice choice;
   choice.mode = request.mode();
   choice.lead = request.lead();
-  for (const v1::CoHandler& one : request.co_handlers()) {
-    choice.co_handlers.push_back({one.unit(), one.question()});
-  }
+  choice.co_handlers = ChoicesOf(request.co_handlers());
   choice.assignment = request.assignment();
   choice.reason = request.reason();
   return choice;
-}
-
-Check CheckDutyOperator(const v1::Case& record, const Ambient& ambient) {
-  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR || DutyOperatorMayDispatch(record)) {
-    return Passed{};
-  }
-  return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({v1::Role::DISPATCHER}));
 }
 
 // What the proposal would give the lead and the co-handlers to keep.
@@ -102,8 +93,6 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
                                      const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::DISPATCH, ambient);
   if (!file) return file.refusals();
-  const Check duty = CheckDutyOperator(file->record(), ambient);
-  if (!duty) return duty.refusals();
   const Proposal proposal = Propose(tx, *file, ambient);
   const Result<DispatchPlan> plan =
       PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),

@@ -143,4 +143,11 @@ v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient) {
   return response;
 }
 
+std::vector<CoHandlerChoice> ChoicesOf(
+    const google::protobuf::RepeatedPtrField<v1::CoHandler>& co_handlers) {
+  std::vector<CoHandlerChoice> choices;
+  for (const v1::CoHandler& one : co_handlers) choices.push_back({one.unit(), one.question()});
+  return choices;
+}
+
 }  // namespace hotline::commands

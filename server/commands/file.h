@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hotline/v1/case_service.pb.h"
+#include "rules/dispatching.h"
 #include "server/commands/ambient.h"
 #include "storage/transaction.h"
 
@@ -67,6 +68,10 @@ void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>
                 const Ambient& ambient);
 
 v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient);
+
+// The co-handlers that a request names.
+std::vector<CoHandlerChoice> ChoicesOf(
+    const google::protobuf::RepeatedPtrField<v1::CoHandler>& co_handlers);
 
 // Implementation of the templates.
 Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& request,

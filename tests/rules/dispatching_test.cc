@@ -355,15 +355,5 @@ TEST_CASE("the first dispatch sets the caller's limit, later ones leave it") {
   CHECK(record.caller_limit().SerializeAsString() == first);
 }
 
-TEST_CASE("without a dispatcher only what is urgent or mandatory goes out") {
-  v1::Case record = SampleCase();
-  CHECK_FALSE(DutyOperatorMayDispatch(record));
-  record.mutable_demand()->set_urgency(v1::Demand::URGENT);
-  CHECK(DutyOperatorMayDispatch(record));
-  record.mutable_demand()->set_urgency(v1::Demand::NORMAL);
-  record.set_mandatory(true);
-  CHECK(DutyOperatorMayDispatch(record));
-}
-
 }  // namespace
 }  // namespace hotline

@@ -104,7 +104,6 @@ TEST_CASE("the table is the procedure's") {
   const auto no_part = Dispatch::PART_UNSPECIFIED;
   const auto row = GENERATE_COPY(values<Row>({
       {Act::DISPATCH, Role::DISPATCHER, Case::REGISTERED, none, no_part, "OK"},
-      {Act::DISPATCH, Role::DUTY_OPERATOR, Case::REGISTERED, none, no_part, "OK"},
       {Act::DISPATCH, Role::OPERATOR, Case::REGISTERED, none, no_part, "ROLE_MAY_NOT"},
       {Act::DISPATCH, Role::DISPATCHER, Case::IN_HAND, none, no_part, "WRONG_STATE"},
       {Act::SIGN, Role::HANDLER, Case::IN_HAND, Dispatch::ISSUED, Dispatch::LEAD, "OK"},
@@ -145,6 +144,24 @@ TEST_CASE("the table is the procedure's") {
         row.outcome);
 }
 
+TEST_CASE("without a dispatcher only what is pressing or mandatory goes out") {
+  Case record = In(Case::REGISTERED);
+  const auto by_duty_operator = [&] {
+    return Words(CheckAct(Act::DISPATCH, Role::DUTY_OPERATOR, &record, nullptr));
+  };
+  CHECK(by_duty_operator() == "ROLE_MAY_NOT");
+  record.mutable_demand()->set_urgency(v1::Demand::NORMAL);
+  CHECK(by_duty_operator() == "ROLE_MAY_NOT");
+  CHECK(Words(CheckAct(Act::DISPATCH, Role::DISPATCHER, &record, nullptr)) == "OK");
+  for (const auto urgency : {v1::Demand::URGENT, v1::Demand::EXTREME}) {
+    record.mutable_demand()->set_urgency(urgency);
+    CHECK(by_duty_operator() == "OK");
+  }
+  record.mutable_demand()->set_urgency(v1::Demand::NORMAL);
+  record.set_mandatory(true);
+  CHECK(by_duty_operator() == "OK");
+}
+
 TEST_CASE("every act in every state by every role is decided by its row: role, state, built") {
   for (const ActRow& row : StateTable()) {
     for (const Role::Kind role : Roles()) {
@@ -160,7 +177,8 @@ TEST_CASE("every act in every state by every role is decided by its row: role, s
                                    : !state_fits             ? "WRONG_STATE"
                                    : !row.built              ? "NOT_YET_BUILT"
                                                              : "OK";
-            const Case record = In(state);
+            Case record = In(state);
+            record.mutable_demand()->set_urgency(v1::Demand::URGENT);  // a duty operator's too
             const Dispatch dispatch = In(dispatch_state, part);
             if (Words(CheckAct(row.act, role, &record, &dispatch)) != expected) {
               FAIL(Act::Kind_Name(row.act) << " " << Role::Kind_Name(role) << " "

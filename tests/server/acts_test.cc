@@ -258,5 +258,23 @@ TEST_CASE("the list of acts says what is possible now and why the rest is not") 
   CHECK(possible == std::set<Act::Kind>{Act::SIGN});
 }
 
+TEST_CASE("the list of acts offers a duty operator only the dispatches that he may make") {
+  TestDesk desk;
+  const auto offered = [&](const v1::Call& call) {
+    const auto acts =
+        desk.Ask("duty1", commands::ListActs, On<v1::ListActsRequest>(Log(desk, call)));
+    REQUIRE(acts);
+    for (const auto& entry : acts->acts()) {
+      if (entry.act() == Act::DISPATCH) return entry.possible();
+    }
+    FAIL("DISPATCH is not in the list");
+    return false;
+  };
+  v1::Call urgent = Help();
+  urgent.mutable_demands(0)->set_urgency(v1::Demand::URGENT);
+  CHECK(offered(urgent));
+  CHECK_FALSE(offered(Help()));
+}
+
 }  // namespace
 }  // namespace hotline
