@@ -213,7 +213,8 @@ std::vector<Verb> CaseReadingVerbs() {
   return {
       {"case",
        "list",
-       {"案件列表，先到期的在前", "cases by due time"},
+       {"案件列表，先到期的在前；接线员见本人登记的，及全部待回访的",
+        "cases by due time; an operator's own, and all that wait to be called back"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListCasesRequest::default_instance(),
        {Many({"--state",
@@ -228,7 +229,7 @@ std::vector<Verb> CaseReadingVerbs() {
         {"--due-before", Value::kField, "due_before", {"在此之前到期", "due before"}},
         {"--overdue", Value::kFlag, "overdue", {"已超期", "past due"}},
         kLimit},
-       {"case list", "case list --dispatch-state 待签收 -o name",
+       {"case list", "case list --state CALLING_BACK", "case list --dispatch-state 待签收 -o name",
         "case list --due-before +4h -o json"},
        ListCases},
       {"case",

@@ -89,6 +89,11 @@ Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Acc
   return Passed{};
 }
 
+bool AwaitsCallBack(const v1::Case& record) {
+  return record.state() == Case::CALLING_BACK && WantsCallBack(record.caller()) &&
+         !LastGraded(record);
+}
+
 bool AwaitsRuling(const v1::Case& record) {
   const CallBack* graded = LastGraded(record);
   return graded && !IsGood(graded->grade());

@@ -21,6 +21,9 @@ namespace hotline {
 Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Account& actor,
                   Instant now);
 
+// Is the caller still to be called in this round: wanted, and not reached yet? Unlike the others it
+// takes a case in any state.
+bool AwaitsCallBack(const v1::Case& record);
 // Does the last call-back of this round wait for a ruling on dissatisfaction?
 bool AwaitsRuling(const v1::Case& record);
 // Three tries of this round on two days, one of them outside 9 to 17 h, and never reached.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/calling_back.h"
 #include "rules/lifecycle.h"
 #include "rules/masking.h"
 #include "rules/names.h"
@@ -174,6 +175,7 @@ Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> disp
     case Role::OPERATOR:
     case Role::DUTY_OPERATOR:
       if (stored.record.operator_() == ambient.actor.name()) return Passed{};
+      if (AwaitsCallBack(stored.record)) return Passed{};  // a colleague's, to dial the number
       break;
     case Role::DISPATCHER:
     case Role::SUPERVISOR:

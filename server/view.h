@@ -31,9 +31,10 @@ bool SeesEvent(const v1::Event& event, std::span<const StoredDispatch> dispatche
 // A unit reads the reasons of its own acts only.
 v1::Event ViewEvent(v1::Event event, const Ambient& ambient);
 
-// The only way to what is masked. Allowed to the operator of the call, dispatchers, supervisors,
-// and to handler and head of the unit that leads the present round unless the caller is
-// confidential; else ROLE_MAY_NOT, or CONTACT_BY_DESK.
+// The only way to what is masked. Allowed to the operator of the call, to any operator while the
+// case's caller is to be called back, to dispatchers, supervisors, and to handler and head of the
+// unit that leads the present round unless the caller is confidential; else ROLE_MAY_NOT, or
+// CONTACT_BY_DESK.
 Check CheckReveal(const StoredCall& stored, const Ambient& ambient);
 Check CheckReveal(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
                   const Ambient& ambient);

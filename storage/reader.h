@@ -37,11 +37,12 @@ using StoredDispatch = Stored<v1::Dispatch>;
 
 std::string Etag(std::int64_t version);
 
-// Who asks: what the queries let through (design §4). Filled by the server's authorisation function alone.
+// Who asks: what the queries let through (design §4). Filled by the server's authorisation function
+// alone.
 struct Scope {
   enum class Kind {
     kSite,     // dispatcher, supervisor: the whole site
-    kOwn,      // operator: own calls and own cases
+    kOwn,      // operator: own calls, own cases, and everybody's cases that wait to be called back
     kUnit,     // handler, head: cases dispatched to the unit, unless it is shut out as accused
     kIssuer,   // issuer: cases assigned in the authority's name
     kNothing,  // leader, auditor, admin: no cases
@@ -73,7 +74,7 @@ struct ListedCase {
 
 // An earlier request with this id.
 struct KnownRequest {
-  std::string hash;      // SHA-256 of the request, 32 bytes
+  std::string hash;  // SHA-256 of the request, 32 bytes
   std::string method;
   std::string resource;  // "cases/{number}" or "calls/{id}"
   std::int64_t version = 0;
@@ -86,20 +87,21 @@ struct Session {
   Instant expires;
 };
 
-// Everything that can be read, on one connection inside one transaction: the writer's (which sees what the group
-// wrote so far) or a snapshot. Not thread-safe. Throws DatabaseError.
+// Everything that can be read, on one connection inside one transaction: the writer's (which sees
+// what the group wrote so far) or a snapshot. Not thread-safe. Throws DatabaseError.
 class Reader {
  public:
   Reader(Database& database, KeyStore& keys, std::int64_t site);
 
-  // Seq of the last event, 0 when there is none, and when it was recorded: while a demo clock stands still, a little after
-  // the clock.
+  // Seq of the last event, 0 when there is none, and when it was recorded: while a demo clock
+  // stands still, a little after the clock.
   std::int64_t LastSeq();
   Instant LastRecorded();
   // Seq of the last event recorded at or before `at`; 0 when there is none.
   std::int64_t SeqAt(Instant at);
 
-  // One call or case; absent when there is none, or when its key was shredded. A case comes without its dispatches.
+  // One call or case; absent when there is none, or when its key was shredded. A case comes without
+  // its dispatches.
   std::optional<StoredCall> FindCall(std::int64_t id);
   std::optional<StoredCase> FindCase(std::string_view number);
   std::optional<StoredCase> FindCase(std::int64_t id);
@@ -136,10 +138,12 @@ class Reader {
 
   // Events of a case after `after_seq`, oldest first.
   std::vector<v1::Event> EventsOfCase(std::int64_t case_id, std::int64_t after_seq, int limit);
-  // Events of cases that the scope sees, after a seq, oldest first. `through` is the last seq looked at.
-  std::vector<v1::Event> EventsAfter(const Scope& scope, std::int64_t after_seq, int limit, std::int64_t* through);
-  // Cases with events after a seq, by their first one there, at most `limit` of them, without opening anything. All
-  // events up to `through` belong to them or to no case.
+  // Events of cases that the scope sees, after a seq, oldest first. `through` is the last seq
+  // looked at.
+  std::vector<v1::Event> EventsAfter(const Scope& scope, std::int64_t after_seq, int limit,
+                                     std::int64_t* through);
+  // Cases with events after a seq, by their first one there, at most `limit` of them, without
+  // opening anything. All events up to `through` belong to them or to no case.
   std::vector<std::int64_t> ChangedCases(std::int64_t after_seq, int limit, std::int64_t* through);
 
   std::optional<KnownRequest> FindRequest(std::string_view account, std::string_view request_id);
@@ -168,8 +172,8 @@ class Reader {
  private:
   template <class Message>
   std::optional<Stored<Message>> ReadStored(SealedTable table, const Row& row);
-  std::optional<std::string> OpenBody(std::string_view table, std::int64_t id, std::int64_t version, std::int64_t key,
-                                      const std::string& sealed);
+  std::optional<std::string> OpenBody(std::string_view table, std::int64_t id, std::int64_t version,
+                                      std::int64_t key, const std::string& sealed);
   std::optional<StoredCase> ReadCase(const Row& row);
   v1::Event ReadEvent(const Row& row);
   std::optional<v1::Place> ReadPlace(const Rows& rows);

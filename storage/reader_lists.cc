@@ -56,13 +56,12 @@ void AppendStates(std::vector<Value>& params, const std::vector<State>& states) 
   }
 }
 
-// Where to look for the scope's cases: conditions on c that do not overlap, each with an index that
-// begins with it.
-std::vector<std::string> Ways(const Scope& scope) {
-  if (scope.kind == Scope::Kind::kOwn) {
-    return {"c.operator = $2", "c.handler = $2 AND c.handler <> '' AND c.operator <> $2"};
-  }
-  return {CaseCondition(scope)};
+// Where to look for the scope's cases in a state: conditions on c that do not overlap, each of
+// which an index that is ordered by due time answers together with the state.
+std::vector<std::string> Ways(const Scope& scope, v1::Case::State state) {
+  if (scope.kind != Scope::Kind::kOwn) return {CaseCondition(scope)};
+  if (state == v1::Case::CALLING_BACK) return {"$2 <> ''"};  // everybody's
+  return {"c.operator = $2", "c.handler = $2 AND c.handler <> '' AND c.operator <> $2"};
 }
 
 // The last moment that is still before; "before ever" also lets through what is never due.
@@ -111,17 +110,16 @@ std::vector<Line> LinesOfCases(Database& database, std::int64_t site,
   const auto dispatch_states =
       question.dispatch_states.empty() ? AllDispatchStates() : question.dispatch_states;
   std::vector<Line> lines;
-  for (const std::string& way : Ways(question.scope)) {
-    const std::string sql =
-        "SELECT c.due, c.id FROM case_ c WHERE c.site = $1 AND " + way +
-        " AND c.state = $3 AND c.due <= $4 AND (c.due, c.id) > ($5, $6)" +
-        (by_dispatch ? " AND EXISTS (SELECT 1 FROM dispatch d WHERE d.site = $1 AND d.case_id = "
-                       "c.id AND d.state IN (" +
-                           StateList(8) + ") AND ($18 = '' OR d.unit = $18))"
-                     : "") +
-        " ORDER BY c.due, c.id LIMIT $7";
-    for (const v1::Case::State state :
-         question.states.empty() ? LiveCaseStates() : question.states) {
+  for (const v1::Case::State state : question.states.empty() ? LiveCaseStates() : question.states) {
+    for (const std::string& way : Ways(question.scope, state)) {
+      const std::string sql =
+          "SELECT c.due, c.id FROM case_ c WHERE c.site = $1 AND " + way +
+          " AND c.state = $3 AND c.due <= $4 AND (c.due, c.id) > ($5, $6)" +
+          (by_dispatch ? " AND EXISTS (SELECT 1 FROM dispatch d WHERE d.site = $1 AND d.case_id = "
+                         "c.id AND d.state IN (" +
+                             StateList(8) + ") AND ($18 = '' OR d.unit = $18))"
+                       : "") +
+          " ORDER BY c.due, c.id LIMIT $7";
       std::vector<Value> params{site,
                                 WhoOf(question.scope),
                                 std::int64_t{state},
@@ -147,7 +145,7 @@ std::string UnitOf(const Scope& scope, const std::string& asked) {
 std::int64_t CountCases(Database& database, std::int64_t site, const Scope& scope,
                         v1::Case::State state, std::int64_t due_through) {
   std::int64_t count = 0;
-  for (const std::string& way : Ways(scope)) {
+  for (const std::string& way : Ways(scope, state)) {
     const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM case_ c WHERE c.site = $1 AND " +
                             way + " AND c.state = $3 AND c.due <= $4 LIMIT $5) AS counted";
     count += AsInt(

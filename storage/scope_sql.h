@@ -27,12 +27,18 @@ inline std::string WhoOf(const Scope& scope) {
   return scope.kind == Scope::Kind::kSite ? "" : scope.who;
 }
 
+// Cases that wait to be called back: any operator may have to, when the one who logged it is off
+// duty (procedure §3, "call back").
+inline std::string CallingBackCondition() {
+  return "c.state = " + std::to_string(v1::Case::CALLING_BACK);
+}
+
 // A condition on c. The whole site's has its $2 too, so that all scopes take the same parameters.
 // Requires a scope that sees something.
 inline std::string CaseCondition(const Scope& scope) {
   switch (scope.kind) {
     case Scope::Kind::kOwn:
-      return "(c.operator = $2 OR c.handler = $2)";
+      return "(c.operator = $2 OR c.handler = $2 OR " + CallingBackCondition() + ")";
     case Scope::Kind::kUnit:
       return "EXISTS (SELECT 1 FROM dispatch w WHERE w.site = $1 AND w.case_id = c.id AND "
              "w.unit = $2) AND NOT " +

@@ -54,7 +54,8 @@ std::vector<std::string> SearchWords(std::string_view text);
 // Pairs of neighbouring characters inside the words of a text, as keyed hashes; sorted, without
 // doubles.
 std::vector<std::int64_t> BigramHashes(const Key& index_key, std::string_view text);
-// A scope token as a keyed hash: "unit/{id}", "account/{id}", "authority/{id}".
+// A scope token as a keyed hash: "unit/{id}", "account/{id}", "authority/{id}",
+// "state/calling-back".
 std::int64_t ScopeHash(const Key& index_key, std::string_view scope);
 
 // Indexes the cases changed by the next 512 events after the index' cursor with one Put.

@@ -37,6 +37,7 @@ std::vector<std::string> ScopesOf(const StoredCase& found,
                                   const std::vector<StoredDispatch>& dispatches) {
   std::vector<std::string> scopes = {"account/" + found.record.operator_(),
                                      "account/" + found.record.handler()};
+  if (found.record.state() == v1::Case::CALLING_BACK) scopes.emplace_back(kCallingBackToken);
   for (const StoredDispatch& dispatch : dispatches) {
     scopes.push_back("unit/" + dispatch.record.unit());
     if (dispatch.record.has_assignment()) {

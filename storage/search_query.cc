@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include "storage/search.h"
 #include "storage/search_text.h"
@@ -10,34 +11,52 @@ constexpr int kCandidates = 2000;
 // Candidates asked of the index at a time: mostly the first lot fills the page.
 constexpr int kAtOnce = 200;
 
-// The index' token for a scope; "" for the whole site.
-std::string TokenOf(const Scope& scope) {
+// Of a case that the scope may see the index has one of these tokens; "": none is asked for.
+std::vector<std::string> TokensOf(const Scope& scope) {
   switch (scope.kind) {
     case Scope::Kind::kOwn:
-      return "account/" + scope.who;
+      return {"account/" + scope.who, std::string(kCallingBackToken)};
     case Scope::Kind::kUnit:
-      return "unit/" + scope.who;
+      return {"unit/" + scope.who};
     case Scope::Kind::kIssuer:
-      return "authority/" + scope.who;
+      return {"authority/" + scope.who};
     case Scope::Kind::kSite:
     case Scope::Kind::kNothing:
-      return "";
+      return {""};
   }
-  return "";
+  return {""};
 }
 
-std::vector<std::int64_t> QuestionOf(Reader& reader, const Scope& scope,
-                                     const std::vector<std::string>& words) {
+// One question of the index for each token.
+std::vector<std::vector<std::int64_t>> QuestionsOf(Reader& reader, const Scope& scope,
+                                                   const std::vector<std::string>& words) {
   const Key key = reader.keys().SiteKey(reader.site(), "index");
   std::vector<std::int64_t> hashes;
   for (const std::string& word : words) {
     const std::vector<std::int64_t> of_word = BigramHashes(key, word);
     hashes.insert(hashes.end(), of_word.begin(), of_word.end());
   }
-  if (const std::string token = TokenOf(scope); !token.empty()) {
-    hashes.push_back(ScopeHash(key, token));
+  std::vector<std::vector<std::int64_t>> questions;
+  for (const std::string& token : TokensOf(scope)) {
+    questions.push_back(hashes);
+    if (!token.empty()) questions.back().push_back(ScopeHash(key, token));
   }
-  return hashes;
+  return questions;
+}
+
+// As SearchIndex::Find, of entries that answer any of the questions.
+std::vector<std::int64_t> FindAny(SearchIndex& index,
+                                  const std::vector<std::vector<std::int64_t>>& questions,
+                                  std::int64_t before, int limit) {
+  std::vector<std::int64_t> found;
+  for (const auto& question : questions) {
+    const std::vector<std::int64_t> some = index.Find(question, before, limit);
+    found.insert(found.end(), some.begin(), some.end());
+  }
+  std::sort(found.begin(), found.end(), std::greater<>());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
+  return found;
 }
 
 bool Holds(const std::string& text, const std::vector<std::string>& words) {
@@ -72,9 +91,9 @@ SearchPage Search(Reader& reader, SearchIndex& index, const Scope& scope, std::s
   page.indexed_through = index.IndexedThrough();
   const std::vector<std::string> looked_for = SearchWords(words);
   if (looked_for.empty() || scope.kind == Scope::Kind::kNothing) return page;
-  const std::vector<std::int64_t> question = QuestionOf(reader, scope, looked_for);
+  const auto questions = QuestionsOf(reader, scope, looked_for);
   for (int looked_at = 0; looked_at < kCandidates; looked_at += kAtOnce) {
-    const std::vector<std::int64_t> candidates = index.Find(question, before, kAtOnce);
+    const std::vector<std::int64_t> candidates = FindAny(index, questions, before, kAtOnce);
     for (std::int64_t id : candidates) {
       before = id;
       if (!IsFound(reader, id, scope, looked_for)) continue;

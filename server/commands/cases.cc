@@ -157,9 +157,13 @@ Result<v1::ListActsResponse> ListActs(Reader& reader, const v1::ListActsRequest&
 
 Result<v1::ActResponse> AnswerOfCase(Reader& reader, const std::string& resource,
                                      const Ambient& ambient) {
-  const Result<CaseFile> file = OpenCaseFile(reader, resource, ambient);
+  // An operator's call-back may have closed a colleague's case and so ended his sight of it; the
+  // answer of his own act stays his.
+  Ambient asker = ambient;
+  if (asker.scope.kind == Scope::Kind::kOwn) asker.scope = {Scope::Kind::kSite, ""};
+  const Result<CaseFile> file = OpenCaseFile(reader, resource, asker);
   if (!file) return file.refusals();
-  return Answer(*file, ambient);
+  return Answer(*file, asker);
 }
 
 }  // namespace hotline::commands

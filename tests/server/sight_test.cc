@@ -155,6 +155,87 @@ TEST_CASE("what is masked is shown to who needs it, with a reason, for a minute"
   CHECK_FALSE(meeting.desk.Ask(row.who, commands::Reveal, request));
 }
 
+TEST_CASE("a colleague calls back when the operator who logged the case is off duty") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  Reply(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
+  auto reveal = On<v1::RevealRequest>(name);
+  reveal.set_reason("回访");
+  v1::ListCasesRequest queue;
+  queue.add_states(v1::Case::CALLING_BACK);
+
+  // Not before it is time to call back.
+  CHECK(Outcome(desk.Ask("operator2", commands::Reveal, reveal)) == "NOT_FOUND ");
+  CHECK(desk.Ask("operator2", commands::ListCases, queue)->cases().empty());
+  CHECK(Outcome(desk.Ask("duty1", commands::Reveal, reveal)) == "ROLE_MAY_NOT ");
+  Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(name, 1), true));
+
+  const auto listed = desk.Ask("operator2", commands::ListCases, queue);
+  REQUIRE(listed->cases_size() == 1);
+  CHECK(listed->cases(0).name() == name);
+  const v1::Case seen = desk.See("operator2", name);
+  CHECK(seen.caller().telephone() == "138****0000");
+  CHECK(seen.query_code().empty());
+  auto call = On<v1::RevealRequest>(seen.call());
+  call.set_reason("回访");
+  CHECK(Outcome(desk.Ask("operator2", commands::Reveal, call)) == "NOT_FOUND ");
+  CHECK(desk.Ask("operator2", commands::Reveal, reveal)->caller().telephone() == "138 0000 0000");
+  CHECK(Outcome(desk.Ask("duty1", commands::Reveal, reveal)) == "OK");
+
+  // Who was reached is not dialled again, although the case waits for the supervisor.
+  Must(desk, "operator2", commands::RecordCallBack, Asking(name, v1::CallBack::DISSATISFIED));
+  CHECK(Outcome(desk.Ask("operator2", commands::Reveal, reveal)) == "ROLE_MAY_NOT ");
+  Must(desk, "supervisor1", commands::RuleOnDissatisfaction, Ruling(name, false));
+  CHECK(Outcome(desk.Ask("operator2", commands::GetCase, On<v1::GetCaseRequest>(name))) ==
+        "NOT_FOUND ");
+  CHECK(desk.Ask("operator2", commands::ListCases, queue)->cases().empty());
+}
+
+TEST_CASE("a caller who wants no call back is not shown to a colleague") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_caller()->set_no_reply_wanted(true);
+  const std::string name = Log(desk, call);
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  Sign(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
+  Must(desk, "h-rudong-civil-affairs", commands::RecordContact, Calling(DispatchName(name, 1)));
+  Must(desk, "h-rudong-civil-affairs", commands::ReplyDispatch, Replying(DispatchName(name, 1)));
+  Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(name, 1), true));
+  auto reveal = On<v1::RevealRequest>(name);
+  reveal.set_reason("回访");
+  CHECK(Outcome(desk.Ask("operator2", commands::Reveal, reveal)) == "ROLE_MAY_NOT ");
+  CHECK(Outcome(desk.Ask("operator1", commands::Reveal, reveal)) == "OK");
+}
+
+TEST_CASE("a unit that is accused stays shut out of a case that waits to be called back") {
+  TestDesk desk;
+  const std::string name = CallingBackCase(desk);
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    const StoredCase stored = *tx.FindCase(ParseCaseName(name).value());
+    tx.AddAccused(stored.id, "rudong-civil-affairs");
+    tx.Append({}, stored.id, 0);
+    return true;
+  }) == Fate::kCommitted);
+  v1::ListCasesRequest queue;
+  queue.add_states(v1::Case::CALLING_BACK);
+  CHECK(desk.Ask("h-rudong-civil-affairs", commands::ListCases, queue)->cases().empty());
+  CHECK(desk.Ask("operator2", commands::ListCases, queue)->cases_size() == 1);
+}
+
+TEST_CASE("an operator who closed a colleague's case by calling back is answered a second time") {
+  TestDesk desk;
+  const std::string name = CallingBackCase(desk);
+  Must(desk, "operator2", commands::RecordCallBack, Asking(name, v1::CallBack::SATISFIED));
+  CHECK(Outcome(desk.Ask("operator2", commands::GetCase, On<v1::GetCaseRequest>(name))) ==
+        "NOT_FOUND ");
+  const auto again = desk.Ask("operator2", commands::AnswerOfCase, name);
+  REQUIRE(again);
+  CHECK(again->record().state() == v1::Case::CLOSED);
+  CHECK(again->record().caller().telephone() == "138****0000");
+  CHECK(Outcome(desk.Ask("h-nt-police", commands::AnswerOfCase, name)) == "NOT_FOUND ");
+}
+
 TEST_CASE("the way through the call shows no more than the way through the case") {
   struct Row {
     const char* who;

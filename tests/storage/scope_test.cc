@@ -194,7 +194,7 @@ TEST_CASE("a directory that goes in a circle does not hold up its version") {
 }
 
 // Cases of every kind of owner: n-1 and n-2 of operator-1, n-3 of operator-2 and handled at the
-// desk by operator-1.
+// desk by operator-1, n-4 of operator-3 and to be called back.
 void WriteOwned(Store& store) {
   REQUIRE(sample::Write(store, [](Transaction& transaction) {
             StoredCase first = sample::Open(transaction, "n-1", "operator-1");
@@ -209,6 +209,10 @@ void WriteOwned(Store& store) {
             third.record.set_mode(v1::Mode::DIRECT);
             transaction.Update(third);
             transaction.Append(sample::Event(third.record, v1::Act::HANDLE_DIRECTLY), third.id, 0);
+            StoredCase fourth = sample::Open(transaction, "n-4", "operator-3");
+            fourth.record.set_state(v1::Case::CALLING_BACK);
+            transaction.Update(fourth);
+            transaction.Append(sample::Event(fourth.record, v1::Act::PASS_AUDIT), fourth.id, 0);
           }) == Fate::kCommitted);
 }
 
@@ -218,10 +222,12 @@ TEST_CASE("each scope sees its own cases, in lists, in events and one by one") {
     std::set<std::string> sees;
   };
   const auto row = GENERATE(values<Row>({
-      {{Kind::kSite, ""}, {"cases/n-1", "cases/n-2", "cases/n-3"}},
-      {{Kind::kSite, "whoever"}, {"cases/n-1", "cases/n-2", "cases/n-3"}},
-      {{Kind::kOwn, "operator-1"}, {"cases/n-1", "cases/n-2", "cases/n-3"}},
-      {{Kind::kOwn, "operator-2"}, {"cases/n-3"}},
+      {{Kind::kSite, ""}, {"cases/n-1", "cases/n-2", "cases/n-3", "cases/n-4"}},
+      {{Kind::kSite, "whoever"}, {"cases/n-1", "cases/n-2", "cases/n-3", "cases/n-4"}},
+      {{Kind::kOwn, "operator-1"}, {"cases/n-1", "cases/n-2", "cases/n-3", "cases/n-4"}},
+      {{Kind::kOwn, "operator-2"}, {"cases/n-3", "cases/n-4"}},
+      {{Kind::kOwn, "operator-3"}, {"cases/n-4"}},
+      {{Kind::kOwn, "operator-4"}, {"cases/n-4"}},
       {{Kind::kOwn, ""}, {}},
       {{Kind::kUnit, "unit-a"}, {"cases/n-1"}},
       {{Kind::kUnit, "unit-b"}, {"cases/n-1"}},
@@ -252,7 +258,7 @@ TEST_CASE("each scope sees its own cases, in lists, in events and one by one") {
     CHECK(told == row.sees);
     CHECK(through == reader.LastSeq());
 
-    for (const char* number : {"n-1", "n-2", "n-3"}) {
+    for (const char* number : {"n-1", "n-2", "n-3", "n-4"}) {
       const std::int64_t id = reader.FindCase(std::string_view(number))->id;
       const bool sees = row.sees.contains(std::string("cases/") + number);
       CHECK(reader.Sees(row.scope, id) == sees);
@@ -262,9 +268,49 @@ TEST_CASE("each scope sees its own cases, in lists, in events and one by one") {
     CHECK_FALSE(reader.ListCase(row.scope, 12345));
 
     const v1::Standing standing = reader.CountStanding(row.scope, kNow);
-    const std::size_t counted =
-        static_cast<std::size_t>(standing.to_dispatch() + standing.in_hand() + standing.to_sign());
+    const std::size_t counted = static_cast<std::size_t>(
+        standing.to_dispatch() + standing.in_hand() + standing.to_sign() + standing.to_call_back());
     CHECK(counted == row.sees.size());
+  });
+}
+
+TEST_CASE("what waits to be called back is everybody's queue by due time, page by page") {
+  TestStore test;
+  Store& store = test.Open();
+  REQUIRE(sample::Write(store, [](Transaction& transaction) {
+            for (int i = 1; i <= 7; ++i) {
+              StoredCase stored = sample::Open(transaction, "n-" + std::to_string(i),
+                                               "operator-" + std::to_string(i % 3));
+              stored.record.set_state(i == 7 ? v1::Case::CLOSED : v1::Case::CALLING_BACK);
+              *stored.record.add_desk_limits() =
+                  sample::Limit(v1::Limit::FIRST_CALL_BACK, kNow + (10 - i) * kHour);
+              transaction.Update(stored);
+              transaction.Append(sample::Event(stored.record, v1::Act::PASS_AUDIT), stored.id, 0);
+            }
+          }) == Fate::kCommitted);
+  const Names queue{"cases/n-6", "cases/n-5", "cases/n-4", "cases/n-3", "cases/n-2", "cases/n-1"};
+  store.ReadAndWait([&](Reader& reader) {
+    for (const char* who : {"operator-1", "operator-2", "operator-9"}) {
+      CaseQuestion question = Question(Kind::kOwn, who);
+      question.states = {v1::Case::CALLING_BACK};
+      question.limit = 2;
+      Names found;
+      while (true) {
+        const auto page = reader.ListCases(question);
+        if (page.empty()) break;
+        for (const std::string& name : NamesOf(page)) found.push_back(name);
+        question.after_due = page.back().due;
+        question.after_id = page.back().id;
+      }
+      INFO(who);
+      CHECK(found == queue);
+      CHECK(reader.CountStanding({Kind::kOwn, who}, kNow).to_call_back() == 6);
+    }
+    for (const Kind kind : {Kind::kUnit, Kind::kIssuer, Kind::kNothing}) {
+      CaseQuestion question = Question(kind, "operator-1");
+      question.states = {v1::Case::CALLING_BACK};
+      CHECK(reader.ListCases(question).empty());
+    }
   });
 }
 
@@ -274,7 +320,7 @@ TEST_CASE("calls are seen by the desk, and by an operator his own") {
   WriteOwned(store);
   store.ReadAndWait([](Reader& reader) {
     const auto all = reader.ListCalls({Kind::kSite, ""}, 0, 10);
-    REQUIRE(all.size() == 3);
+    REQUIRE(all.size() == 4);
     CHECK(all[0].id > all[1].id);
     CHECK(reader.ListCalls({Kind::kSite, ""}, all[0].id, 1)[0].id == all[1].id);
     CHECK(reader.ListCalls({Kind::kOwn, "operator-1"}, 0, 10).size() == 2);
@@ -290,7 +336,8 @@ TEST_CASE("calls are seen by the desk, and by an operator his own") {
     }
     CHECK(reader.SeesCall({Kind::kSite, ""}, all[0].id));
     CHECK_FALSE(reader.SeesCall({Kind::kSite, ""}, 12345));
-    CHECK(reader.SeesCall({Kind::kOwn, "operator-2"}, all[0].id));
+    CHECK(reader.SeesCall({Kind::kOwn, "operator-3"}, all[0].id));
+    // That the case is to be called back opens no call.
     CHECK_FALSE(reader.SeesCall({Kind::kOwn, "operator-1"}, all[0].id));
   });
 }
@@ -323,7 +370,7 @@ TEST_CASE("events are told window by window, and through says how far was looked
             }) == Fate::kCommitted);
   }
   REQUIRE(sample::Write(store, [](Transaction& transaction) {
-            sample::Open(transaction, "n-4", "operator-2");
+            sample::Open(transaction, "n-5", "operator-2");
           }) == Fate::kCommitted);
   store.ReadAndWait([](Reader& reader) {
     const Scope scope{Kind::kOwn, "operator-2"};
@@ -336,7 +383,7 @@ TEST_CASE("events are told window by window, and through says how far was looked
         told.push_back(event.seq());
       }
     }
-    CHECK(told.size() == 3);
+    CHECK(told.size() == 5);
     CHECK(std::is_sorted(told.begin(), told.end()));
     CHECK(through == reader.LastSeq());
     CHECK(looks < 10);
@@ -350,7 +397,7 @@ TEST_CASE("cases that changed are named by their first event, without opening th
   store.ReadAndWait([](Reader& reader) {
     std::int64_t through = 0;
     const std::int64_t first = reader.FindCase(std::string_view("n-1"))->id;
-    CHECK(reader.ChangedCases(0, 100, &through).size() == 3);
+    CHECK(reader.ChangedCases(0, 100, &through).size() == 4);
     CHECK(through == reader.LastSeq());
     CHECK(reader.ChangedCases(0, 2, &through) == std::vector<std::int64_t>{first});
     CHECK(through == 2);

@@ -89,6 +89,19 @@ struct Hotline {
     REQUIRE(fate == Fate::kCommitted);
   }
 
+  void Move(std::int64_t id, v1::Case::State state) {
+    const Fate fate = store->WriteAndWait([&](Transaction& tx) {
+      StoredCase found = *tx.FindCase(id);
+      found.record.set_state(state);
+      tx.Update(found);
+      v1::Event event;
+      event.set_resource(found.record.name());
+      tx.Append(event, id, 0);
+      return true;
+    });
+    REQUIRE(fate == Fate::kCommitted);
+  }
+
   void Shred(std::int64_t id) {
     std::int64_t key = 0;
     store->ReadAndWait([&](Reader& reader) { key = reader.FindCase(id)->key; });
@@ -236,6 +249,29 @@ TEST_CASE("an accusation hides the case before the follower has seen it") {
     return true;
   }) == Fate::kCommitted);
   CHECK(hotline.Find("派出所", unit).empty());
+}
+
+TEST_CASE("an operator finds own cases and all that wait to be called back, newest first") {
+  Hotline hotline;
+  const auto own = hotline.Log({.said = "派出所处理拖延"});
+  const auto colleagues =
+      hotline.Log({.said = "派出所处理拖延", .operator_account = "accounts/operator-2"});
+  const auto later = hotline.Log({.said = "派出所处理拖延"});
+  hotline.Follow();
+  const Scope scope{Scope::Kind::kOwn, "accounts/operator-1"};
+  CHECK(hotline.Find("派出所", scope) == Ids{later, own});
+  hotline.Move(colleagues, v1::Case::CALLING_BACK);
+  hotline.Follow();
+  CHECK(hotline.Find("派出所", scope) == Ids{later, colleagues, own});
+  const SearchPage first = hotline.Page("派出所", scope, 0, 2);
+  CHECK(first.case_ids == Ids{later, colleagues});
+  CHECK(hotline.Page("派出所", scope, first.next_before, 2).case_ids == Ids{own});
+  hotline.Move(own, v1::Case::CALLING_BACK);
+  hotline.Follow();
+  CHECK(hotline.Find("派出所", scope) == Ids{later, colleagues, own});
+  hotline.Move(colleagues, v1::Case::CLOSED);
+  CHECK(hotline.Find("派出所", scope) == Ids{later, own});  // before the follower has seen it
+  CHECK(hotline.Find("派出所", {Scope::Kind::kUnit, "accounts/operator-1"}).empty());
 }
 
 TEST_CASE("an amended case is found by its new words alone") {
