@@ -1,8 +1,10 @@
 #include "server/watch.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "rules/refusals.h"
 #include "server/status.h"
 #include "server/watch_stream.h"
 
@@ -47,11 +49,19 @@ std::size_t WatchBoard::streams() const {
   return streams_.size();
 }
 
-bool WatchBoard::Add(const std::shared_ptr<WatchStream>& stream) {
+Check WatchBoard::Add(const std::shared_ptr<WatchStream>& stream, const std::string& account) {
   const std::lock_guard lock(mutex_);
-  if (closed_ || streams_.size() >= options_.most_streams) return false;
-  streams_.emplace(stream.get(), stream);
-  return true;
+  if (closed_) return Refuse(v1::Refusal::SHUTTING_DOWN);
+  if (streams_.size() >= options_.most_streams) {
+    return Refuse(v1::Refusal::TOO_MANY_STREAMS, "", std::to_string(options_.most_streams));
+  }
+  const auto own = std::ranges::count_if(
+      streams_, [&](const auto& entry) { return entry.second.account == account; });
+  if (static_cast<std::size_t>(own) >= kMostStreamsOfAccount) {
+    return Refuse(v1::Refusal::TOO_MANY_STREAMS, "", std::to_string(kMostStreamsOfAccount));
+  }
+  streams_.emplace(stream.get(), Place{stream, account});
+  return Passed{};
 }
 
 void WatchBoard::Remove(WatchStream* stream) {
@@ -63,7 +73,7 @@ std::vector<std::shared_ptr<WatchStream>> WatchBoard::All() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::shared_ptr<WatchStream>> all;
   all.reserve(streams_.size());
-  for (const auto& [pointer, stream] : streams_) all.push_back(stream);
+  for (const auto& [pointer, place] : streams_) all.push_back(place.stream);
   return all;
 }
 

@@ -11,12 +11,19 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "rules/result.h"
 #include "server/office.h"
 
 namespace hotline {
+
+// An account is one person, who has a few screens open and a script or two; the rest are streams
+// whose end the server has not noticed yet. So it takes more than a hundred accounts to use up all
+// streams.
+inline constexpr std::size_t kMostStreamsOfAccount = 8;
 
 struct WatchOptions {
   std::size_t most_streams = 1000;
@@ -52,8 +59,9 @@ class WatchBoard {
  private:
   friend class WatchStream;
 
-  // False when there are too many or the board is closed.
-  bool Add(const std::shared_ptr<WatchStream>& stream);
+  // Takes a stream in, once its session is known to be good: who may not watch takes no place.
+  // TOO_MANY_STREAMS of this account or of all, SHUTTING_DOWN when the board is closed.
+  Check Add(const std::shared_ptr<WatchStream>& stream, const std::string& account);
   void Remove(WatchStream* stream);
   std::vector<std::shared_ptr<WatchStream>> All() const;
   // Tells all streams after `gather`; once for any number of calls meanwhile.
@@ -67,8 +75,12 @@ class WatchBoard {
   std::atomic<bool> gathering_ = false;
 
   mutable std::mutex mutex_;
-  bool closed_ = false;                                                     // guarded by mutex_
-  std::unordered_map<WatchStream*, std::shared_ptr<WatchStream>> streams_;  // guarded by mutex_
+  struct Place {
+    std::shared_ptr<WatchStream> stream;
+    std::string account;
+  };
+  bool closed_ = false;                              // guarded by mutex_
+  std::unordered_map<WatchStream*, Place> streams_;  // guarded by mutex_
 
   // Used on io's thread alone.
   boost::asio::steady_timer gather_timer_;

@@ -53,7 +53,7 @@ void WatchStream::Begin(const grpc::ByteBuffer& query) {
     return End(StatusOf(Refuse(v1::Refusal::BAD_FORMAT)));
   }
   cursor_ = request.cursor();
-  if (!board_.Add(self_)) return End(StatusOf(Refuse(v1::Refusal::TOO_MANY_STREAMS)));
+  if (token_hash_.empty()) return End(StatusOf(Refuse(v1::Refusal::NOT_SIGNED_IN)));
   if (TakeTurn()) StartLook(false);
 }
 
@@ -125,14 +125,14 @@ void WatchStream::StartLook(bool heartbeat) {
 
 void WatchStream::Look(Reader& reader, bool heartbeat) {
   // Each time from the store: a session that ended meanwhile ends the stream.
-  std::optional<Session> session;
-  if (!token_hash_.empty()) session = board_.office_.sessions.Load(reader, token_hash_);
+  const auto session = board_.office_.sessions.Load(reader, token_hash_);
   Result<Grant> grant = Authorise(session, AccessOf("WatchCases"), board_.office_.clock.Now());
   if (session) account_ = session->account.name();
   if (!grant) {
     End(StatusOf(grant.refusals()));
     return Rest();
   }
+  if (!begun_ && !TakePlace()) return Rest();
   if (!begun_ && !StandAtCursor(reader)) {
     End(StatusOf(Refuse(v1::Refusal::BAD_PAGE_TOKEN, "cursor")));
     return Rest();
@@ -143,6 +143,12 @@ void WatchStream::Look(Reader& reader, bool heartbeat) {
   } else {
     Rest();
   }
+}
+
+bool WatchStream::TakePlace() {
+  const Check taken = board_.Add(shared_from_this(), account_);
+  if (!taken) End(StatusOf(taken.refusals()));
+  return static_cast<bool>(taken);
 }
 
 bool WatchStream::StandAtCursor(Reader& reader) {

@@ -46,6 +46,8 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Look(Reader& reader, bool heartbeat);
   // What is to be told; absent: nothing new.
   std::optional<v1::WatchCasesResponse> Compose(Reader& reader, const Scope& scope, bool heartbeat);
+  // False and ended when the board has no place for it.
+  bool TakePlace();
   bool StandAtCursor(Reader& reader);
   // Idle again after a look or a write; finishes if it has to.
   void Rest();

@@ -204,6 +204,47 @@ TEST_CASE("there are no more streams than allowed, and one that ends makes room"
   CHECK(room);
 }
 
+TEST_CASE("an account has so many streams and no more, whatever the others have") {
+  TestServer server;
+  std::vector<std::unique_ptr<Stream>> streams;
+  Response response;
+  for (std::size_t i = 0; i < kMostStreamsOfAccount; ++i) {
+    streams.push_back(std::make_unique<Stream>(server, server.Token("dispatcher1")));
+    REQUIRE(streams.back()->Next(response));
+  }
+  Stream one_more(server, server.Token("dispatcher1"));
+  CHECK_FALSE(one_more.Next(response));
+  const grpc::Status status = one_more.Finish();
+  CHECK(status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+  CHECK(FirstRefusal(status) == "TOO_MANY_STREAMS");
+  CHECK(RefusalsOf(status).refusals(0).detail() == "8");
+  Stream other(server, server.Token("supervisor1"));
+  CHECK(other.Next(response));
+}
+
+TEST_CASE("who may not watch takes no place from those who may") {
+  TestServer server([](Options& options) { options.most_streams = 1; });
+  const Instant later = server.clock().Now() + std::chrono::hours(1);
+  struct Row {
+    std::string token;
+    const char* reason;
+  };
+  const Row rows[] = {{"", "NOT_SIGNED_IN"},
+                      {MintToken(FromSystem()), "NOT_SIGNED_IN"},
+                      {server.NewToken(v1::Role::DISPATCHER, TestStart()), "NOT_SIGNED_IN"},
+                      {server.NewToken(v1::Role::LEADER, later), "ROLE_MAY_NOT"}};
+  Response response;
+  Stream good(server, server.Token("dispatcher1"));
+  REQUIRE(good.Next(response));
+  for (const Row& row : rows) {
+    Stream stream(server, row.token);
+    CHECK_FALSE(stream.Next(response));
+    // Had it been asked for a place first, there would have been none.
+    CHECK(FirstRefusal(stream.Finish()) == row.reason);
+  }
+  CHECK(server.server().board().streams() == 1);
+}
+
 TEST_CASE("a reader that does not read holds nothing up and is told all in order later") {
   TestServer server;
   Stream slow(server, server.Token("dispatcher1"));
@@ -232,10 +273,15 @@ TEST_CASE("streams that come and go while calls are logged leave nothing behind"
   std::vector<std::thread> watchers;
   for (int w = 0; w < 4; ++w) {
     watchers.emplace_back([&] {
-      for (int i = 0; i < 25; ++i) {
+      for (int i = 0; i < 25;) {
         Stream stream(server, token);
         Response response;
-        if (!stream.Next(response)) ++faults;
+        if (stream.Next(response)) {
+          ++i;
+        } else if (FirstRefusal(stream.Finish()) != "TOO_MANY_STREAMS") {
+          ++faults;  // else those that were left a moment ago are still being cleared away
+          return;
+        }
       }
     });
   }
