@@ -48,16 +48,18 @@ std::string QueryCode(Transaction& tx) {
 
 // Attaching must not hide anything: harm that the case does not carry, or a unit that it does not
 // shut out, needs a case of its own (procedure §3, merge: new harm = new case; §4, invariants 4 and
-// 10).
+// 10). Nor must it tell anything: to who does not see the case all harm and every unit is new, so
+// that the answer is the same whatever the case carries.
 void CheckNothingNew(Reader& reader, const Demand& demand, const StoredCase& record,
-                     const std::string& path, Findings& found) {
-  if (IsMandatory(demand) && !record.record.mandatory()) {
+                     const std::string& path, const Ambient& ambient, Findings& found) {
+  const bool sees = reader.Sees(ambient.scope, record.id);
+  if (IsMandatory(demand) && !(sees && record.record.mandatory())) {
     found.Add(Refusal::IMPOSSIBLE, path + "outcome", path + "situation");
   }
-  const auto accused = reader.AccusedUnits(record.id);
+  const auto carried = sees ? reader.AccusedUnits(record.id) : std::vector<std::string>();
   for (int i = 0; i < demand.accused_size(); ++i) {
     const std::string& unit = demand.accused(i).unit();
-    if (!unit.empty() && std::find(accused.begin(), accused.end(), unit) == accused.end()) {
+    if (!unit.empty() && std::ranges::find(carried, unit) == carried.end()) {
       found.Add(Refusal::IMPOSSIBLE, path + "outcome",
                 path + "accused[" + std::to_string(i) + "].unit");
     }
@@ -66,7 +68,8 @@ void CheckNothingNew(Reader& reader, const Demand& demand, const StoredCase& rec
 
 // The cases that ATTACHED demands name. Any live case will do: the operator has its number from
 // LookUpCaller and need not see what is in it.
-Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& call) {
+Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& call,
+                                             const Ambient& ambient) {
   std::vector<DemandCase> cases(static_cast<std::size_t>(call.demands_size()));
   Findings found;
   for (int i = 0; i < call.demands_size(); ++i) {
@@ -80,7 +83,7 @@ Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& cal
       found.Add(Refusal::WRONG_STATE, path + "case_name",
                 CaseStateTokens(RowOf(v1::Act::AMEND).case_states));
     } else {
-      CheckNothingNew(reader, demand, *record, path, found);
+      CheckNothingNew(reader, demand, *record, path, ambient, found);
       auto& one = cases[static_cast<std::size_t>(i)];
       one.id = record->id;
       one.attached = std::move(record);
@@ -200,7 +203,7 @@ Result<v1::LogCallResponse> LogCall(Transaction& tx, const v1::LogCallRequest& r
   if (!request.has_call()) return Refuse(Refusal::MISSING, "call");
   const Check sound = CheckCall(request.call(), *ambient.place, ambient.now);
   if (!sound) return sound.refusals();
-  Result<std::vector<DemandCase>> cases = FindAttached(tx, request.call());
+  Result<std::vector<DemandCase>> cases = FindAttached(tx, request.call(), ambient);
   if (!cases) return cases.refusals();
 
   const std::int64_t call_id = tx.NewId();

@@ -135,6 +135,54 @@ TEST_CASE("what a case does not carry yet is not attached to it") {
   CHECK(Outcome(TryLog(desk, "operator1", call)) == row.outcome);
 }
 
+TEST_CASE(
+    "attaching to a case out of sight does not find out whom it accuses nor what harm it carries") {
+  struct Row {
+    const char* why;
+    std::function<void(Demand&)> add;
+  };
+  const Row rows[] = {
+      {"a unit", [](Demand& d) { d.add_accused()->set_unit("haian-school-a"); }},
+      {"harm", [](Demand& d) { d.set_situation(Demand::SUSPECTED_VIOLENCE); }},
+      {"both",
+       [](Demand& d) {
+         d.add_accused()->set_unit("haian-school-a");
+         d.set_situation(Demand::SUSPECTED_VIOLENCE);
+       }},
+  };
+  TestDesk desk;
+  v1::Call accusing = Bullying();
+  accusing.mutable_demands(0)->set_situation(Demand::SUSPECTED_VIOLENCE);
+  const std::string carries_all = Log(desk, accusing);
+  v1::Call plain = Bullying();
+  plain.mutable_demands(0)->clear_accused();
+  plain.mutable_demands(0)->set_none_named(true);
+  const std::string carries_none = Log(desk, plain);
+
+  const auto attach = [&](const std::string& who, const std::string& name, const Row& row) {
+    v1::Call call = plain;
+    Demand& demand = *call.mutable_demands(0);
+    demand.clear_none_named();
+    demand.set_kind(Demand::HELP);
+    demand.set_outcome(Demand::ATTACHED);
+    demand.set_result("已告知进展");
+    demand.set_case_name(name);
+    row.add(demand);
+    const auto answer = TryLog(desk, who, call);
+    return answer ? std::string("OK") : answer.refusals().SerializeAsString();
+  };
+  for (const Row& row : rows) {
+    INFO(row.why);
+    const std::string refused = attach("operator2", carries_none, row);
+    CHECK(refused != "OK");
+    CHECK(attach("operator2", carries_all, row) == refused);
+    // Who sees the case is told by what it carries.
+    CHECK(attach("operator1", carries_none, row) == refused);
+    CHECK(attach("operator1", carries_all, row) == "OK");
+    CHECK(attach("dispatcher1", carries_all, row) == "OK");
+  }
+}
+
 TEST_CASE("an accused unit is shut out from the moment the call is logged") {
   TestDesk desk;
   const std::string name = Log(desk, Bullying());
