@@ -58,7 +58,7 @@ class Clerk {
 
   explicit Clerk(Office office) : office_(std::move(office)) {}
 
-  // A change: runs `command` on the writing thread, once for each request id.
+  // A change: runs `command` in the writer, once for each request id.
   template <class Request, class Response>
   Reactor* Act(Context* context, const Bytes* query, Bytes* answer,
                Command<Request, Response> command);

@@ -303,7 +303,7 @@ void Hotlined::Stop() {
       server_->Shutdown(std::chrono::system_clock::now() + kParting);
     }
     if (follower_) follower_->Pause(true);
-    // Before the follower goes: the writing thread pokes it after each group.
+    // Before the follower goes: the writer pokes it after each group.
     store_->Shutdown();
     follower_.reset();
     io_.stop();

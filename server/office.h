@@ -23,7 +23,7 @@ struct Office {
   Sessions& sessions;
   Log& log;
   RecordAccess record_access;
-  // Answers leave from here, so that the writing thread goes on with the next group.
+  // Answers leave from here, so that the writer goes on with the next group.
   boost::asio::thread_pool& answers;
 };
 

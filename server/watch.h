@@ -47,7 +47,7 @@ class WatchBoard {
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Watch(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* query);
-  // From the writing thread after a group; quick.
+  // From the writer after a group; quick.
   void Committed(std::int64_t last_seq);
   // Looks at every stream again, also where nothing was committed: the clock was moved.
   void Refresh();

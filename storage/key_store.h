@@ -21,7 +21,7 @@ namespace hotline {
 
 // Data keys, one per call and one per case, wrapped by the master key, in a small file of their own
 // (secure_delete). Keys are laid in ahead in blocks by a thread of its own, so that a group of
-// commands costs no second sync and the writing thread wraps nothing: a row of the main store names
+// commands costs no second sync and the writer wraps nothing: a row of the main store names
 // its key by number, and a number whose row never came to be is simply never used. Shredding
 // deletes the key. Thread-safe.
 class KeyStore {

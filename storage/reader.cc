@@ -1,6 +1,7 @@
 #include "storage/reader.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "storage/scope_sql.h"
 
@@ -75,10 +76,12 @@ std::optional<Stored<Message>> Reader::ReadStored(SealedTable table, const Row& 
 }
 
 std::optional<StoredCase> Reader::ReadCase(const Row& row) {
+  Touch(AsInt(row.at(0)));
   return ReadStored<v1::Case>(SealedTable::kCase, row);
 }
 
 std::optional<StoredCall> Reader::FindCall(std::int64_t id) {
+  Touch(id);
   const Rows rows = database_.Run(
       "SELECT id, version, data_key, body FROM call WHERE site = $1 AND id = $2", {site_, id});
   if (rows.empty()) return std::nullopt;
@@ -101,6 +104,7 @@ std::optional<StoredCase> Reader::FindCase(std::int64_t id) {
 }
 
 std::vector<StoredDispatch> Reader::DispatchesOf(std::int64_t case_id) {
+  Touch(case_id);
   const Rows rows = database_.Run(
       "SELECT id, version, data_key, body FROM dispatch WHERE site = $1 AND case_id = $2 "
       "ORDER BY serial",
@@ -136,6 +140,7 @@ std::vector<StoredCall> Reader::ListCalls(const Scope& scope, std::int64_t befor
 }
 
 bool Reader::Sees(const Scope& scope, std::int64_t case_id) {
+  Touch(case_id);
   if (SeesNothing(scope)) return false;
   const std::string sql =
       "SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = $3 AND " + CaseCondition(scope);
@@ -144,6 +149,7 @@ bool Reader::Sees(const Scope& scope, std::int64_t case_id) {
 
 // Calls are the desk's: a unit learns what it needs from the case.
 bool Reader::SeesCall(const Scope& scope, std::int64_t call_id) {
+  Touch(call_id);
   if (scope.kind == Scope::Kind::kSite) {
     return !database_.Run("SELECT 1 FROM call WHERE site = $1 AND id = $2", {site_, call_id})
                 .empty();
@@ -156,12 +162,14 @@ bool Reader::SeesCall(const Scope& scope, std::int64_t call_id) {
 }
 
 bool Reader::IsShutOut(std::int64_t case_id, std::string_view unit) {
+  Touch(case_id);
   const std::string sql =
       "SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = $3 AND " + std::string(kShutOut);
   return !database_.Run(sql, {site_, std::string(unit), case_id}).empty();
 }
 
 std::vector<std::string> Reader::AccusedUnits(std::int64_t case_id) {
+  Touch(case_id);
   const Rows rows =
       database_.Run("SELECT unit FROM accused WHERE site = $1 AND case_id = $2", {site_, case_id});
   std::vector<std::string> units;
@@ -238,8 +246,15 @@ std::vector<std::int64_t> Reader::ChangedCases(std::int64_t after_seq, int limit
   return cases;
 }
 
+// A hash: two requests with the same one only wait for each other.
+std::int64_t Reader::NumberOf(std::string_view account, std::string_view request_id) {
+  const std::size_t hash = std::hash<std::string>()(std::string(account) + '/' + std::string(request_id));
+  return static_cast<std::int64_t>(hash) | INT64_MIN;
+}
+
 std::optional<KnownRequest> Reader::FindRequest(std::string_view account,
                                                 std::string_view request_id) {
+  Touch(NumberOf(account, request_id));
   const Rows rows = database_.Run(
       "SELECT hash, method, resource, version, seq FROM request "
       "WHERE site = $1 AND account = $2 AND request_id = $3",

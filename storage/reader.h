@@ -92,6 +92,7 @@ struct Session {
 class Reader {
  public:
   Reader(Database& database, KeyStore& keys, std::int64_t site);
+  virtual ~Reader() = default;
 
   // Seq of the last event, 0 when there is none, and when it was recorded: while a demo clock
   // stands still, a little after the clock.
@@ -167,6 +168,10 @@ class Reader {
   KeyStore& keys() { return keys_; }
 
  protected:
+  // Called with the id of the call or case whose own rows are about to be given; with a number
+  // below zero for a request.
+  virtual void Touch(std::int64_t) {}
+  static std::int64_t NumberOf(std::string_view account, std::string_view request_id);
   Database& database() { return database_; }
 
  private:

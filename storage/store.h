@@ -39,19 +39,20 @@ struct StoreOptions {
   std::function<std::chrono::steady_clock::time_point()> monotonic = std::chrono::steady_clock::now;
 };
 
-// The store of one site: one writing thread that commits in groups, reading threads with snapshots.
+// The store of one site: a writer that commits in groups, reading threads with snapshots.
 class Store {
  public:
-  // Runs on the writing thread inside a group's transaction. True: commit what it wrote; false: it
-  // refused, before its first write. May run again when another member of its group threw, so it
-  // must have no effect but on the transaction and its own answer.
+  // Runs on one of the writer's threads, one command at a time, as part of a group. True: commit
+  // what it wrote; false: it refused, before its first write. May run again - when it cannot be
+  // decided ahead of its turn, when another member of its group threw - so it must have no effect
+  // but on the transaction and its own answer, and begin that anew each time.
   using Work = std::function<bool(Transaction&)>;
-  // Runs on the writing thread after the sync. `seq` is that of the last event of this command, or
+  // Runs on a writer's thread after the sync. `seq` is that of the last event of this command, or
   // of the site when it wrote none (0 unless committed).
   using Done = std::function<void(Fate fate, std::int64_t seq)>;
   // Runs on a reading thread inside a snapshot.
   using Look = std::function<void(Reader&)>;
-  // Called on the writing thread after each group with the site's last seq. Must be quick.
+  // Called on a writer's thread after each group with the site's last seq. Must be quick.
   using Committed = std::function<void(std::int64_t last_seq)>;
 
   // `clock` is asked once per command. Brings the schema up to date first. Throws DatabaseError.

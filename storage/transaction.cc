@@ -68,8 +68,20 @@ void RequireName(const std::string& name) {
 }  // namespace
 
 Transaction::Transaction(Database& database, KeyStore& keys, std::int64_t site, GroupHead& head,
-                         Instant now, const Randomness& randomness)
-    : Reader(database, keys, site), head_(head), now_(now), randomness_(randomness) {}
+                         Instant now, const Randomness& randomness, const RowIds* unsettled)
+    : Reader(database, keys, site),
+      head_(head),
+      now_(now),
+      randomness_(randomness),
+      unsettled_(unsettled) {}
+
+void Transaction::Touch(std::int64_t id) {
+  if (unsettled_ != nullptr && unsettled_->contains(id)) throw NotAhead();
+}
+
+void Transaction::RequireTurn() const {
+  if (unsettled_ != nullptr) throw NotAhead();
+}
 
 Instant Transaction::Now() const {
   return std::max(now_, FromMicros(head_.last_time) + std::chrono::microseconds(1));
@@ -132,6 +144,7 @@ StoredCall Transaction::Insert(v1::Call call, std::int64_t id, std::int64_t tele
   if (!call.has_recorded_time()) *call.mutable_recorded_time() = ToProto(Now());
   StoredCall stored{id, 0, keys().Take(site()).number, std::move(call)};
   std::string body = SealNext(SealedTable::kCall, stored);
+  keys_of_[id] = stored.key;
   Post(
       "INSERT INTO call (site, id, version, data_key, received, operator, telephone_key, body) "
       "VALUES ($1, $2, 1, $3, $4, $5, $6, $7)",
@@ -146,6 +159,7 @@ StoredCase Transaction::Insert(v1::Case record, std::int64_t id, std::int64_t ca
   FillTimes(record, Now());
   StoredCase stored{id, 0, keys().Take(site()).number, std::move(record)};
   std::string body = SealNext(SealedTable::kCase, stored);
+  keys_of_[id] = stored.key;
   Note(FactOf(stored.record, id));
   Post(
       "INSERT INTO case_ (site, id, version, data_key, number, call_id, state, operator, handler, "
@@ -162,6 +176,7 @@ StoredDispatch Transaction::Insert(v1::Dispatch dispatch, std::int64_t id, std::
   RequireName(dispatch.name());
   StoredDispatch stored{id, 0, key, std::move(dispatch)};
   std::string body = SealNext(SealedTable::kDispatch, stored);
+  keys_of_[case_id] = key;
   Note(FactOf(stored.record, id, case_id));
   stale_dues_.insert(case_id);
   const v1::Dispatch& record = stored.record;
@@ -180,6 +195,7 @@ StoredDispatch Transaction::Insert(v1::Dispatch dispatch, std::int64_t id, std::
 void Transaction::Update(StoredCall& call) {
   const std::int64_t old_version = call.version;
   std::string body = SealNext(SealedTable::kCall, call);
+  keys_of_[call.id] = call.key;
   Post(
       "UPDATE call SET version = version + 1, body = $4 WHERE site = $1 AND id = $2 "
       "AND version = $3",
@@ -190,6 +206,7 @@ void Transaction::Update(StoredCase& record) {
   const std::int64_t old_version = record.version;
   FillTimes(record.record, Now());
   std::string body = SealNext(SealedTable::kCase, record);
+  keys_of_[record.id] = record.key;
   Note(FactOf(record.record, record.id));
   stale_dues_.erase(record.id);
   Post(kUpdateCase,
@@ -201,6 +218,7 @@ void Transaction::Update(StoredCase& record) {
 void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
   const std::int64_t old_version = dispatch.version;
   std::string body = SealNext(SealedTable::kDispatch, dispatch);
+  keys_of_[case_id] = dispatch.key;
   Note(FactOf(dispatch.record, dispatch.id, case_id));
   stale_dues_.insert(case_id);
   const NextLimit next = NextOf(dispatch.record);
@@ -297,13 +315,9 @@ void Transaction::PostDues() {
 
 std::int64_t Transaction::KeyOf(std::int64_t case_id, std::int64_t call_id) {
   if (case_id == 0 && call_id == 0) return 0;
-  const Rows rows = case_id != 0
-                        ? database().Run("SELECT data_key FROM case_ WHERE site = $1 AND id = $2",
-                                         {site(), case_id})
-                        : database().Run("SELECT data_key FROM call WHERE site = $1 AND id = $2",
-                                         {site(), call_id});
-  if (rows.empty()) throw std::logic_error("an event of a case or call that does not exist");
-  return AsInt(rows[0].at(0));
+  const auto known = keys_of_.find(case_id != 0 ? case_id : call_id);
+  if (known != keys_of_.end()) return known->second;
+  throw std::logic_error("an event's reason needs a case or call that the command wrote");
 }
 
 std::string Transaction::SealReason(const std::string& reason, std::int64_t seq,
@@ -348,6 +362,8 @@ std::int64_t Transaction::Append(v1::Event event, std::int64_t case_id, std::int
       "INSERT INTO event (" + std::string(kEventColumns) +
       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
   Post(kInsert, ValuesOf(row), 1);
+  if (case_id != 0) rows_.insert(case_id);
+  if (call_id != 0) rows_.insert(call_id);
   head_.seq = seq;
   head_.last_time = recorded;
   head_.hash = row.hash;

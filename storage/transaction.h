@@ -4,22 +4,21 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "rules/times.h"
 #include "storage/reader.h"
+#include "storage/site_head.h"
 
 namespace hotline {
 
-// What a group of commands shares: read once at its start, written once at its end.
-struct GroupHead {
-  std::int64_t seq = 0;        // of the last event
-  std::string hash;            // of the chain, 32 bytes
-  std::int64_t last_time = 0;  // recorded time of the last event, microseconds
-  std::int64_t last_id = 0;    // last row id given out
-  std::int64_t day = 0;        // days since 1970 (UTC+8) to which day_count belongs
-  std::int64_t day_count = 0;  // cases opened on that day: the n of the number
-};
+// Thrown inside a command that is decided ahead of its turn and cannot be.
+struct NotAhead {};
+
+// Ids of calls and cases, and below zero what stands for a request.
+using RowIds = std::unordered_set<std::int64_t>;
 
 // One command's view of a group: it reads what stands, decides, then writes. Reading first is a
 // rule that is kept: the writer takes a refusal after the first write for a bug and rolls the group
@@ -31,9 +30,10 @@ struct GroupHead {
 class Transaction : public Reader {
  public:
   // `now` is the clock's time; recorded times are max(now, last + 1 µs). `randomness` seals and
-  // makes query codes.
+  // makes query codes. `unsettled`, where it is given, are the rows that a snapshot lacks: who
+  // reads one, or changes what all others read, leaves with NotAhead.
   Transaction(Database& database, KeyStore& keys, std::int64_t site, GroupHead& head, Instant now,
-              const Randomness& randomness);
+              const Randomness& randomness, const RowIds* unsettled = nullptr);
 
   // As Reader's, without asking the database: the group's head knows.
   std::int64_t LastSeq() const { return head_.seq; }
@@ -83,10 +83,17 @@ class Transaction : public Reader {
   void MarkDemo();
 
   bool wrote() const { return wrote_; }
+  // The calls and cases that its events are of, and its request.
+  const RowIds& rows() const { return rows_; }
   // Throws std::logic_error when rows were written outside an event.
   void CheckComplete() const;
 
+ protected:
+  void Touch(std::int64_t id) override;
+
  private:
+  // What follows changes what every command reads, so it is not decided ahead.
+  void RequireTurn() const;
   void Post(std::string_view sql, Params params, std::int64_t expected_rows);
   void Post(std::string_view sql, std::initializer_list<Value> params, std::int64_t expected_rows);
   template <class Message>
@@ -104,6 +111,8 @@ class Transaction : public Reader {
   GroupHead& head_;
   Instant now_;
   const Randomness& randomness_;
+  const RowIds* const unsettled_;
+  RowIds rows_;
   bool wrote_ = false;
 
   // Since the last event: is there anything it has to cover, the digests of the rows, the facts by
@@ -114,6 +123,8 @@ class Transaction : public Reader {
   std::vector<CaseFact> case_facts_;
   std::int64_t demands_ = 0;
   std::set<std::int64_t> stale_dues_;
+  // Data keys of the calls and cases that were written: they are not read back.
+  std::unordered_map<std::int64_t, std::int64_t> keys_of_;
 };
 
 }  // namespace hotline

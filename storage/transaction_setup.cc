@@ -63,6 +63,7 @@ void Transaction::PutAbove(const v1::Place& place) {
 }
 
 void Transaction::PutPlace(const v1::Place& place, Instant effective) {
+  RequireTurn();
   const std::int64_t id = NewId();
   std::string body = kPlainFormat + place.SerializeAsString();
   Wrote(SealedTable::kPlace, id, body);
@@ -78,6 +79,7 @@ void Transaction::PutPlace(const v1::Place& place, Instant effective) {
 
 void Transaction::PutAccount(const v1::Account& account, std::string_view token_hash,
                              Instant expires) {
+  RequireTurn();
   const Rows known = database().Run("SELECT id, version FROM account WHERE site = $1 AND name = $2",
                                     {site(), account.name()});
   const std::int64_t id = known.empty() ? NewId() : AsInt(known[0].at(0));
@@ -108,6 +110,7 @@ void Transaction::PutAccount(const v1::Account& account, std::string_view token_
 }
 
 void Transaction::MarkDemo() {
+  RequireTurn();
   Post("UPDATE site_head SET demo = 1 WHERE site = $1", {site()}, 1);
   Append(SetUpEvent("site", v1::Act::ACT_UNSPECIFIED), 0, 0);
 }
@@ -116,6 +119,7 @@ void Transaction::MarkDemo() {
 void Transaction::RememberRequest(std::string_view account, std::string_view request_id,
                                   const KnownRequest& request) {
   wrote_ = true;
+  rows_.insert(NumberOf(account, request_id));
   const std::vector<Value> params{
       site(),         std::string(account), std::string(request_id), Blob{request.hash},
       request.method, request.resource,     request.version,         request.seq,
@@ -127,6 +131,7 @@ void Transaction::RememberRequest(std::string_view account, std::string_view req
 }
 
 std::int64_t Transaction::ForgetRequests(Instant before, int limit) {
+  RequireTurn();
   wrote_ = true;
   const Rows forgotten = database().Run(
       "DELETE FROM request WHERE site = $1 AND (account, request_id) IN "

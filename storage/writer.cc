@@ -37,30 +37,6 @@ bool IsMembersOwn(Kind kind) {
   }
 }
 
-// The first statement of a group: its row lock is the only lock among writers, on every engine.
-GroupHead Begin(Database& connection, std::int64_t site) {
-  connection.Run("BEGIN");
-  const Rows rows = connection.Run(
-      "UPDATE site_head SET epoch = epoch + 1 WHERE site = $1 "
-      "RETURNING seq, hash, last_time, last_id, day, day_count",
-      {site});
-  if (rows.size() != 1) throw DatabaseError(Kind::kFault, "the site has no head");
-  const Row& row = rows[0];
-  return {.seq = AsInt(row.at(0)),
-          .hash = AsBytes(row.at(1)),
-          .last_time = AsInt(row.at(2)),
-          .last_id = AsInt(row.at(3)),
-          .day = AsInt(row.at(4)),
-          .day_count = AsInt(row.at(5))};
-}
-
-void WriteHead(Database& connection, std::int64_t site, const GroupHead& head) {
-  connection.Post(
-      "UPDATE site_head SET seq = $2, hash = $3, last_time = $4, last_id = $5, day = $6, "
-      "day_count = $7 WHERE site = $1",
-      {site, head.seq, Blob{head.hash}, head.last_time, head.last_id, head.day, head.day_count}, 1);
-}
-
 // When a COMMIT fails in a way that says nothing, the group may be stored: that is as bad as a
 // failed sync.
 void Commit(Database& connection) {
@@ -81,8 +57,10 @@ Writer::Writer(Databases& databases, KeyStore& keys, const StoreOptions& options
       options_(options),
       clock_(std::move(clock)),
       randomness_(randomness),
+      decider_(databases, keys, options.site, clock_, randomness),
       last_seq_(last_seq),
-      thread_([this] { Loop(); }) {}
+      storing_([this] { StoreAll(); }),
+      deciding_([this] { DecideAll(); }) {}
 
 Writer::~Writer() { Finish(); }
 
@@ -95,7 +73,7 @@ void Writer::Write(std::size_t bytes, Store::Work work, Store::Done done) {
           queued_bytes_ + bytes <= options_.queue_bytes) {
         queue_.push_back({.bytes = bytes, .work = std::move(work), .done = std::move(done)});
         queued_bytes_ += bytes;
-        wake_.notify_one();
+        wake_deciding_.notify_one();
         return;
       }
       fate = Fate::kQueueFull;
@@ -117,31 +95,165 @@ std::string Writer::WritingStopped() const {
 void Writer::Refuse() {
   const std::lock_guard lock(mutex_);
   refusing_ = true;
-  wake_.notify_one();
+  wake_deciding_.notify_one();
 }
 
 void Writer::Finish() {
   Refuse();
   const std::lock_guard lock(join_mutex_);
-  if (thread_.joinable()) thread_.join();
+  if (deciding_.joinable()) deciding_.join();
+  if (storing_.joinable()) storing_.join();
 }
 
-void Writer::Loop() {
-  for (std::vector<Member> members = TakeGroup(); !members.empty(); members = TakeGroup()) {
-    RunGroup(members);
+// --- the deciding thread
+
+void Writer::DecideAll() {
+  std::deque<Member> members;
+  std::shared_ptr<Turn> before;
+  while (!members.empty() || Take(members)) {
+    if (before != nullptr && IsOver(*before)) before.reset();  // The snapshot will have it.
+    const std::shared_ptr<Turn> turn = Decide(before.get(), members);
+    const bool stands = AwaitTurn(before.get());
+    before.reset();
+    if (turn != nullptr) {
+      turn->decided = stands;
+      HandOver(turn);
+      if (stands) {
+        before = turn;
+      } else {
+        AwaitTurn(nullptr);
+      }
+    }
+    if (members.empty()) continue;
+    // The first of these cannot be decided ahead: all wait for their turn, and what comes after
+    // them for its end.
+    const auto inside = std::make_shared<Turn>();
+    inside->decision.members.assign(std::make_move_iterator(members.begin()),
+                                    std::make_move_iterator(members.end()));
+    members.clear();
+    AwaitTurn(nullptr);
+    HandOver(inside);
+    AwaitTurn(nullptr);
+    before.reset();
+  }
+  AwaitTurn(nullptr);
+  const std::lock_guard lock(mutex_);
+  decided_all_ = true;
+  wake_storing_.notify_one();
+}
+
+bool Writer::Take(std::deque<Member>& members) {
+  std::unique_lock lock(mutex_);
+  wake_deciding_.wait(lock, [this] { return refusing_ || !queue_.empty(); });
+  MoveQueued(members, options_.group);
+  return !members.empty();
+}
+
+bool Writer::TakeMore(std::deque<Member>& members, std::size_t room) {
+  if (room == 0) return false;
+  std::unique_lock lock(mutex_);
+  wake_deciding_.wait(lock, [this] { return !queue_.empty() || turn_ == nullptr || refusing_; });
+  if (turn_ == nullptr || queue_.empty()) return false;
+  MoveQueued(members, room);
+  return true;
+}
+
+// Requires mutex_.
+void Writer::MoveQueued(std::deque<Member>& members, std::size_t room) {
+  for (; room > 0 && !queue_.empty(); --room) {
+    queued_bytes_ -= queue_.front().bytes;
+    members.push_back(std::move(queue_.front()));
+    queue_.pop_front();
   }
 }
 
-// Waits for at least one member; none means the end.
-std::vector<Writer::Member> Writer::TakeGroup() {
+std::shared_ptr<Writer::Turn> Writer::Decide(const Turn* before, std::deque<Member>& members) {
+  if (!decider_.Begin(before != nullptr ? &before->decision : nullptr)) return nullptr;
+  do {
+    const std::lock_guard one_at_a_time(running_);
+    while (!members.empty() && decider_.Add(members.front())) members.pop_front();
+  } while (members.empty() && TakeMore(members, options_.group - decider_.size()));
+  const auto turn = std::make_shared<Turn>();
+  turn->decision = decider_.End();
+  return turn->decision.members.empty() ? nullptr : turn;
+}
+
+bool Writer::IsOver(const Turn& turn) const {
+  const std::lock_guard lock(mutex_);
+  return turn_.get() != &turn;
+}
+
+bool Writer::AwaitTurn(const Turn* before) {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return refusing_ || !queue_.empty(); });
-  const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), options_.group));
-  std::vector<Member> members(std::make_move_iterator(queue_.begin()),
-                              std::make_move_iterator(queue_.begin() + count));
-  queue_.erase(queue_.begin(), queue_.begin() + count);
-  for (const Member& member : members) queued_bytes_ -= member.bytes;
-  return members;
+  wake_deciding_.wait(lock, [this] { return turn_ == nullptr; });
+  return before == nullptr || before->stands;
+}
+
+void Writer::HandOver(const std::shared_ptr<Turn>& turn) {
+  const std::lock_guard lock(mutex_);
+  turn_ = turn;
+  wake_storing_.notify_one();
+}
+
+// --- the storing thread
+
+void Writer::StoreAll() {
+  while (true) {
+    std::shared_ptr<Turn> turn;
+    {
+      std::unique_lock lock(mutex_);
+      wake_storing_.wait(lock, [this] { return turn_ != nullptr || decided_all_; });
+      if (turn_ == nullptr) return;
+      turn = turn_;
+    }
+    StoreTurn(*turn);
+  }
+}
+
+void Writer::StoreTurn(Turn& turn) {
+  const Group group = turn.decision.members;
+  if (turn.decided && MayWrite()) {
+    try {
+      if (Execute(turn.decision)) {
+        // Before the answers: what is asked upon them is not for a snapshot that lacks them.
+        EndTurn(turn, true);
+        Answer(group);
+        if (turn.decision.writes()) Tell();
+        return;
+      }
+    } catch (const DatabaseError& error) {
+      Rollback();
+      if (!IsMembersOwn(error.kind())) {
+        Answer(group, FateAfter(error));
+        return EndTurn(turn, false);
+      }
+    }
+  }
+  RunGroup(group);
+  EndTurn(turn, false);
+}
+
+void Writer::EndTurn(Turn& turn, bool stands) {
+  const std::lock_guard lock(mutex_);
+  turn.stands = stands;
+  turn_.reset();
+  wake_deciding_.notify_one();
+}
+
+// False, with nothing written, when the head is not the one that was decided upon.
+bool Writer::Execute(const Decision& decision) {
+  if (!decision.writes()) return true;  // Answered from what is stored already, without a sync.
+  if (BeginGroup() != decision.from) {
+    Rollback();
+    return false;
+  }
+  for (const PendingPost& post : decision.posts) {
+    connection_->Post(post.sql, post.params, post.expected_rows);
+  }
+  WriteHead(*connection_, options_.site, decision.to);
+  Commit(*connection_);
+  last_seq_ = decision.to.seq;
+  return true;
 }
 
 void Writer::RunGroup(Group group) {
@@ -172,7 +284,15 @@ void Writer::RunGroup(Group group) {
 bool Writer::Transact(Group group) {
   GroupHead head = BeginGroup();
   bool wrote = false;
-  for (Member& member : group) wrote = RunMember(member, head) || wrote;
+  const std::lock_guard one_at_a_time(running_);
+  for (Member& member : group) {
+    try {
+      Transaction transaction(*connection_, keys_, options_.site, head, clock_(), randomness_);
+      wrote = RunMember(member, transaction, head) || wrote;
+    } catch (...) {
+      Attribute();
+    }
+  }
   if (!wrote) {  // Nothing new: answered from what is stored already, without a sync.
     Rollback();
     return false;
@@ -188,7 +308,7 @@ bool Writer::Transact(Group group) {
 GroupHead Writer::BeginGroup() {
   if (connection_ != nullptr) {
     try {
-      return Begin(*connection_, options_.site);
+      return LockHead(*connection_, options_.site);
     } catch (const DatabaseError& error) {
       if (error.kind() != Kind::kFault) throw;
       spdlog::warn("the writing connection is reopened: {}", error.what());
@@ -196,26 +316,7 @@ GroupHead Writer::BeginGroup() {
     }
   }
   connection_ = databases_.OpenWriter();
-  return Begin(*connection_, options_.site);
-}
-
-// True when it wrote. The ids and numbers that a refused command took are given back with the head.
-bool Writer::RunMember(Member& member, GroupHead& head) {
-  const GroupHead before = head;
-  try {
-    Transaction transaction(*connection_, keys_, options_.site, head, clock_(), randomness_);
-    const bool agreed = member.work(transaction);
-    if (!agreed && transaction.wrote()) {
-      throw std::logic_error("a command refused after its first write");
-    }
-    if (agreed) transaction.CheckComplete();
-    if (!agreed) head = before;
-    member.fate = agreed ? Fate::kCommitted : Fate::kRefused;
-    member.seq = agreed ? head.seq : 0;
-    return transaction.wrote();
-  } catch (...) {
-    Attribute();
-  }
+  return LockHead(*connection_, options_.site);
 }
 
 void Writer::Rollback() {

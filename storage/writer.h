@@ -11,15 +11,22 @@
 #include <thread>
 #include <vector>
 
+#include "storage/decision.h"
+#include "storage/member.h"
 #include "storage/store.h"
 
 namespace hotline {
 
-// The one writing thread of a site. It takes whatever waits, runs it in one transaction with one
-// sync, then gives all answers (design §3).
+// The writing of a site: what waits becomes a group, a group one transaction with one sync, then
+// all its answers are given.
+//
+// Two threads share it. While one stores a group, the other decides the next one upon a snapshot;
+// what it decided is executed as it stands if the head is then still the one it began with. What
+// cannot be decided ahead, and all that goes wrong, is run inside the transaction when its turn
+// comes. Either way one command runs at a time.
 class Writer {
  public:
-  // All references outlive it. `last_seq` is the site's at the start. Starts its thread.
+  // All references outlive it. `last_seq` is the site's at the start. Starts its threads.
   Writer(Databases& databases, KeyStore& keys, const StoreOptions& options,
          std::function<Instant()> clock, const Randomness& randomness, std::int64_t last_seq);
   ~Writer();
@@ -31,30 +38,46 @@ class Writer {
   std::int64_t last_seq() const { return last_seq_; }
 
   // Refuses new commands from now on; Finish() also waits for the queued ones. Any thread but the
-  // writing one.
+  // writer's own.
   void Refuse();
   void Finish();
 
  private:
-  struct Member {
-    std::size_t bytes;
-    Store::Work work;
-    Store::Done done;
-    Fate fate = Fate::kFault;
-    std::int64_t seq = 0;
-  };
   using Group = std::span<Member>;
 
-  void Loop();
-  std::vector<Member> TakeGroup();
+  // What the deciding thread hands over to the storing one.
+  struct Turn {
+    Decision decision;
+    bool decided = false;  // else only its members count
+    // Stored as decided, so that what was decided upon it holds. Guarded by mutex_.
+    bool stands = false;
+  };
 
-  // Gives every member of the group its answer.
+  // The deciding thread.
+  void DecideAll();
+  // Moves what waits to `members`, waiting for the first one; false at the end.
+  bool Take(std::deque<Member>& members);
+  // The same while a turn is under way and there is room: false as soon as one of them is not so.
+  bool TakeMore(std::deque<Member>& members, std::size_t room);
+  void MoveQueued(std::deque<Member>& members, std::size_t room);
+  // Decides as many as it can before the turn of the group before is over; those are taken away.
+  std::shared_ptr<Turn> Decide(const Turn* before, std::deque<Member>& members);
+  bool IsOver(const Turn& turn) const;
+  void HandOver(const std::shared_ptr<Turn>& turn);
+  // Waits until no turn is under way; gives whether `before` stands (true for none).
+  bool AwaitTurn(const Turn* before);
+
+  // The storing thread.
+  void StoreAll();
+  // Gives every member its answer.
+  void StoreTurn(Turn& turn);
+  void EndTurn(Turn& turn, bool stands);
+  bool Execute(const Decision& decision);
   void RunGroup(Group group);
   // One transaction; afterwards every member has its fate. True when something was written. Throws
   // what a member or the store threw: then nothing is decided.
   bool Transact(Group group);
   GroupHead BeginGroup();
-  bool RunMember(Member& member, GroupHead& head);
   void Rollback();
 
   // The fate of a whole group after a fault of the store; acts on it.
@@ -72,22 +95,30 @@ class Writer {
   const std::function<Instant()> clock_;
   const Randomness& randomness_;
 
-  // Of the writing thread alone.
+  // Of the deciding thread alone.
+  Decider decider_;
+
+  // Of the storing thread alone.
   std::unique_ptr<Database> connection_;
   std::chrono::steady_clock::time_point next_proof_{};
 
   std::atomic<std::int64_t> last_seq_;
+  std::mutex running_;  // held while a command runs
 
   mutable std::mutex mutex_;  // guards all below
-  std::condition_variable wake_;
+  std::condition_variable wake_deciding_;
+  std::condition_variable wake_storing_;
   std::deque<Member> queue_;
   std::size_t queued_bytes_ = 0;
   bool refusing_ = false;
+  bool decided_all_ = false;
+  std::shared_ptr<Turn> turn_;  // under way
   Store::Committed listener_;
   std::string stopped_;
 
-  std::mutex join_mutex_;  // guards the joining of thread_
-  std::thread thread_;
+  std::mutex join_mutex_;  // guards the joining of the threads
+  std::thread storing_;
+  std::thread deciding_;
 };
 
 }  // namespace hotline

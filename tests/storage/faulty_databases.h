@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,6 +20,8 @@ class FaultyDatabases : public Databases {
     std::atomic<int> dies_at = 0;
     // The next COMMIT is done, and then throws: the answer of a server that went away.
     std::atomic<bool> commits_and_dies = false;
+    // Called before each COMMIT; what it throws the COMMIT throws, undone.
+    std::function<void()> at_commit = [] {};
   };
 
   FaultyDatabases(std::unique_ptr<Databases> inner, Plan& plan)
@@ -38,6 +41,7 @@ class FaultyDatabases : public Databases {
 
     Rows Run(std::string_view sql, Params params) override {
       MayDie(sql);
+      if (sql == "COMMIT") plan_.at_commit();
       Rows rows = inner_->Run(sql, params);
       if (sql == "COMMIT" && plan_.commits_and_dies.exchange(false)) Die();
       return rows;

@@ -115,7 +115,7 @@ inline std::vector<StoredDispatch> Issue(Transaction& transaction, StoredCase& s
   return dispatches;
 }
 
-// Runs on the writing thread; throws what the work threw is not possible there, so the fate says
+// Runs in the writer; throws what the work threw is not possible there, so the fate says
 // it.
 inline Fate Write(Store& store, const std::function<void(Transaction&)>& work) {
   return store.WriteAndWait([&](Transaction& transaction) {

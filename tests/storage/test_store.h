@@ -79,7 +79,7 @@ inline bool HasMark(Store& store, const std::string& mark) {
   return found;
 }
 
-// Holds the writing thread, so that what is queued meanwhile becomes one group.
+// Holds the writer, so that what is queued meanwhile becomes one group.
 class Gate {
  public:
   explicit Gate(Store& store) {

@@ -290,7 +290,7 @@ TEST_CASE("where no snapshot can be made the caller is told, and later reads get
   Store& store = test.Open();
   // The power goes before the reader has opened its first connection.
   vfs.CutAtOperation(1);
-  CHECK(store.WriteAndWait(Mark("lost")) == Fate::kStopped);
+  CHECK(store.WriteAndWait(Mark("lost")) == Fate::kFault);
   CHECK_THROWS_AS(store.ReadAndWait([](Reader&) {}), DatabaseError);
   test.store.reset();
   vfs.Restore();
