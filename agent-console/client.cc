@@ -61,6 +61,7 @@ Failure ToFailure(const grpc::Status& status) {
 
 bool MayPass(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::CANCELLED ||  // a call is never taken back here
          status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
 }
 
@@ -265,13 +266,16 @@ Failure Client::Watch(const v1::WatchCasesRequest& request,
   wire_->Sign(context);
   Stream stream(wire_->cases, context, request);
   bool enough = false;
-  if (stream.Wait(stop)) {
+  bool stopped = false;
+  const auto stops = [&] { return stopped = stopped || stop(); };
+  if (stream.Wait(stops)) {
     v1::WatchCasesResponse message;
-    while (!enough && stream.Read(message, stop)) enough = !on_message(message);
+    while (!enough && stream.Read(message, stops)) enough = !on_message(message);
   }
   if (enough) context.TryCancel();
-  const Failure ended = ToFailure(stream.Finish());
+  Failure ended = ToFailure(stream.Finish());
   if (enough) return Failure{.exit = Exit::kOk, .refusals = {}, .message = ""};
+  if (stopped) ended.exit = Exit::kInterrupted;
   return ended;
 }
 

@@ -312,6 +312,7 @@ Settings SettingsFrom(const std::function<std::string(const char*)>& environment
   if (const std::string server = environment("HOTLINE_SERVER"); !server.empty())
     settings.server = server;
   settings.token_file = environment("HOTLINE_TOKEN_FILE");
+  settings.token_folder = environment("HOTLINE_TOKENS");
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const std::string value = environment(name);
     if (value.empty()) continue;

@@ -36,7 +36,7 @@ struct BadLine {
 std::variant<CommandLine, BadLine> ReadCommandLine(const std::vector<std::string>& words,
                                                    const Settings& defaults);
 
-// The settings that the environment gives: HOTLINE_SERVER, HOTLINE_TOKEN_FILE, LANG (LC_ALL,
+// The settings that the environment gives: HOTLINE_SERVER, HOTLINE_TOKEN_FILE, HOTLINE_TOKENS, LANG (LC_ALL,
 // LC_MESSAGES before it).
 Settings SettingsFrom(const std::function<std::string(const char*)>& environment);
 

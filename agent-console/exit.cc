@@ -10,7 +10,7 @@ namespace {
 // includes.
 constexpr std::array<Exit, 17> kByCode = {
     Exit::kOk,            // OK
-    Exit::kInterrupted,   // CANCELLED: only we cancel
+    Exit::kUnreachable,   // CANCELLED: by the other side; who cancels himself does not ask
     Exit::kFailed,        // UNKNOWN
     Exit::kFailed,        // INVALID_ARGUMENT
     Exit::kUnreachable,   // DEADLINE_EXCEEDED

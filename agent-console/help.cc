@@ -164,15 +164,4 @@ void PrintVersion(Session& session) {
   session.around.out << "hotline-console " HOTLINE_VERSION << std::endl;
 }
 
-std::string VerbsAsMarkdown(Language language) {
-  std::string text = language == Language::kChinese
-                         ? "| 命令 | 作用 | 谁 |\n| --- | --- | --- |\n"
-                         : "| command | what it does | who |\n| --- | --- | --- |\n";
-  for (const Verb& verb : Verbs()) {
-    text += "| `" + verb.title() + "` | " + verb.summary.In(language) + " | " +
-            RolesOf(verb, language) + " |\n";
-  }
-  return text;
-}
-
 }  // namespace hotline

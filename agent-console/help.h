@@ -13,7 +13,4 @@ Exit PrintHelp(Session& session, const std::string& noun, const std::string& ver
 // "hotline-console 0.1.0".
 void PrintVersion(Session& session);
 
-// All verbs as a Markdown table, for the README.
-std::string VerbsAsMarkdown(Language language);
-
 }  // namespace hotline

@@ -20,19 +20,18 @@ bool IsAccountId(const std::string& account) {
 Session::Session(Surroundings surroundings, Settings initial)
     : around(std::move(surroundings)), settings(std::move(initial)) {}
 
-// The path decides: --as within HOTLINE_TOKENS, else --token-file. No path at all is not an error
+// The path decides: --as within the token folder, else --token-file. No path at all is not an error
 // here; the server says that nobody is signed in.
 std::optional<std::string> Session::Token(std::optional<Failure>& failure) const {
   std::string path = settings.token_file;
   if (!settings.account.empty()) {
-    const std::string folder = around.environment("HOTLINE_TOKENS");
-    if (!IsAccountId(settings.account) || folder.empty()) {
+    if (!IsAccountId(settings.account) || settings.token_folder.empty()) {
       failure = Failure{.exit = Exit::kUsage,
                         .refusals = {},
                         .message = Say(texts::kNoTokens, {settings.account})};
       return std::nullopt;
     }
-    path = folder + "/" + settings.account;
+    path = settings.token_folder + "/" + settings.account;
   }
   if (path.empty()) return "";
   std::ifstream file(path);

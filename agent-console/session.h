@@ -21,8 +21,9 @@ struct Settings {
   Format output = Format::kTable;
   std::string server = "127.0.0.1:12355";
   std::string token_file;
-  // Account whose token file stands in the folder HOTLINE_TOKENS; wins over token_file.
+  // Account whose token file stands in token_folder; wins over token_file.
   std::string account;
+  std::string token_folder;
   std::string ca_file;
   std::chrono::milliseconds timeout{10'000};
   // Empty: a new one for each change.

@@ -84,8 +84,7 @@ struct Arguments {
   std::vector<std::string> All(std::string_view name) const;
 };
 
-// One verb of the console. The table of verbs generates help, completion and the list in the
-// README.
+// One verb of the console. The table of verbs generates help and completion.
 struct Verb {
   const char* noun;
   // Empty when the noun is a command by itself.

@@ -62,10 +62,6 @@ Exit CompletionBash(Session& session, const Arguments&) {
 }
 
 Exit Help(Session& session, const Arguments& arguments) {
-  if (arguments.Has("--markdown")) {
-    session.around.out << VerbsAsMarkdown(session.settings.language) << std::flush;
-    return Exit::kOk;
-  }
   if (arguments.Has("--states")) {
     session.around.out << StateTableAsMarkdown(session.settings.language) << std::flush;
     return Exit::kOk;
@@ -119,10 +115,6 @@ std::vector<Verb> OtherVerbs() {
        nullptr,
        {{"NOUN", Value::kWord, nullptr, {"名词", "noun"}},
         {"VERB", Value::kWord, nullptr, {"动词", "verb"}},
-        {"--markdown",
-         Value::kFlag,
-         nullptr,
-         {"全部命令的 Markdown 表", "all verbs as a Markdown table"}},
         {"--states",
          Value::kFlag,
          nullptr,

@@ -42,9 +42,7 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::SAME_UNIT:
     case v1::Refusal::CALL_BACK_POSSIBLE:
     case v1::Refusal::REPORT_OWED:
-    case v1::Refusal::OBJECTIVE_LIMITS:
     case v1::Refusal::TOO_MANY_REDOS:
-    case v1::Refusal::RELEASE_NEEDED:
     case v1::Refusal::UNIT_NOT_IN_FORCE:
     case v1::Refusal::CONTACT_BY_DESK:
     case v1::Refusal::NO_FEEDBACK_WANTED:

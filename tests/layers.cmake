@@ -2,37 +2,52 @@
 # files that own it. Run: cmake -DROOT=<repository> -P tests/layers.cmake
 cmake_minimum_required(VERSION 3.25)
 
-# folder: the own folders that it may include from.
-set(may_rules rules)
-set(may_storage storage rules)
-set(may_server server storage rules)
-set(may_agent-console agent-console rules)
+# folder: the own folders that it may include from. The messages (hotline/) are for everybody.
+set(may_proto hotline)
+set(may_rules hotline rules)
+set(may_storage hotline storage rules)
+set(may_server hotline server storage rules)
+set(may_agent-console hotline agent-console rules)
+set(may_tests/rules tests/rules ${may_rules})
+set(may_tests/storage tests/storage ${may_storage})
+set(may_tests/server tests/server tests/storage ${may_server})
+set(may_tests/console tests/console ${may_agent-console})
+set(may_tests/end_to_end tests/end_to_end hotline rules)
+set(may_tests/bench tests/bench ${may_server})
+set(folders proto rules storage server agent-console
+  tests/rules tests/storage tests/server tests/console tests/end_to_end tests/bench)
 
 # pattern of an include | files that may have it
 set(owned
-  "sqlite3\\.h|^storage/(sqlite|power_cut_vfs)\\.cc$"
-  "libpq-fe\\.h|^storage/postgres\\.cc$"
-  "grpcpp/|^(server/|agent-console/client\\.)"
-  "grpc\\.pb\\.h|^(server/|agent-console/client\\.)"
-  "sodium\\.h|^storage/"
+  "sqlite3\\.h|^(storage/sqlite|tests/storage/power_cut_vfs)\\.cc$"
+  "grpcpp/|^(server/|agent-console/client\\.|tests/(server|console|bench)/)"
+  "grpc\\.pb\\.h|^(server/|agent-console/client\\.|tests/(server|console|bench)/)"
+  "sodium\\.h|^(tests/)?storage/"
   "editline/|^agent-console/prompt\\.cc$"
-  "boost/asio|^(server/|agent-console/)")
+  "boost/asio|^(tests/)?server/"
+  "hotline/internal/|^(proto/hotline/internal|rules|storage|server|tests)/")
 
 set(bad "")
-foreach(folder rules storage server agent-console)
-  file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.cc)
+foreach(folder ${folders})
+  file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.cc ${ROOT}/${folder}/*.proto)
+  if(NOT files)
+    list(APPEND bad "${folder}: no files")
+  endif()
   foreach(file ${files})
-    file(STRINGS ${ROOT}/${file} includes REGEX "^#include")
+    file(STRINGS ${ROOT}/${file} includes REGEX "^(#include|import)")
     foreach(include ${includes})
-      if(include MATCHES "\"([a-z-]+)/" AND NOT CMAKE_MATCH_1 STREQUAL "hotline")
-        if(NOT CMAKE_MATCH_1 IN_LIST may_${folder})
+      if(include MATCHES "\"(tests/[a-z_]+|[a-z-]+)/")
+        set(from ${CMAKE_MATCH_1})
+        if(NOT from IN_LIST may_${folder} AND NOT from STREQUAL "google")
           list(APPEND bad "${file}: ${include} goes against the direction")
         endif()
       endif()
       foreach(rule ${owned})
-        string(REPLACE "|^" ";^" pair "${rule}")
-        list(GET pair 0 pattern)
-        list(GET pair 1 owners)
+        # The first bar parts the two; others belong to the patterns.
+        string(FIND "${rule}" "|" bar)
+        string(SUBSTRING "${rule}" 0 ${bar} pattern)
+        math(EXPR bar "${bar} + 1")
+        string(SUBSTRING "${rule}" ${bar} -1 owners)
         if(include MATCHES "${pattern}" AND NOT file MATCHES "${owners}")
           list(APPEND bad "${file}: ${include} belongs to ${owners}")
         endif()

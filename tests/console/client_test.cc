@@ -201,11 +201,40 @@ v1::WatchCasesResponse Change(const std::string& cursor, const std::string& numb
 
 TEST_CASE("a broken watch goes on from the last cursor") {
   Desk desk;
+  const auto code = GENERATE(grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::CANCELLED);
+  desk.broken = grpc::Status(code, "broken");
   desk.streams = {{Change("c1", "a"), Change("c2", "b")}, {Change("c3", "c")}};
   Room room;
   CHECK(Run(room, desk, {"case", "watch", "--count", "3", "-o", "name"}) == 0);
   CHECK(room.out.str() == "case/a\ncase/b\ncase/c\n");
   CHECK(desk.cursors == std::vector<std::string>{"", "c2"});
+}
+
+TEST_CASE("Ctrl-C ends a watch as interrupted") {
+  Desk desk;
+  desk.streams = {{Change("c1", "a")}, {Change("c2", "b")}};
+  Room room;
+  // After what the second stream said, once.
+  bool told = false;
+  room.interrupted = [&] {
+    if (told || room.out.str().find("case/b") == std::string::npos) return false;
+    return told = true;
+  };
+  CHECK(Run(room, desk, {"case", "watch", "-o", "name"}) == 130);
+  CHECK(room.out.str() == "case/a\ncase/b\n");
+}
+
+TEST_CASE("a call that the other side cancels is tried again, then its server is unreachable") {
+  Desk desk;
+  WithCase(desk);
+  const grpc::Status cancelled(grpc::StatusCode::CANCELLED, "");
+  desk.next = {cancelled};
+  Room room;
+  CHECK(Run(room, desk, {"case", "sign", kNumber}) == 0);
+  REQUIRE(desk.signed_.size() == 2);
+  CHECK(desk.signed_[0].change().request_id() == desk.signed_[1].change().request_id());
+  desk.next = {cancelled, cancelled, cancelled};
+  CHECK(Run(room, desk, {"case", "sign", kNumber}) == 7);
 }
 
 TEST_CASE("only this machine is talked to in the clear") {

@@ -181,12 +181,13 @@ TEST_CASE("each wrong value gets its own line, with the choices") {
   CHECK(std::count(talk.begin(), talk.end(), '\n') == 2);
 }
 
-TEST_CASE("the environment gives the server, the token file and the language") {
-  std::map<std::string, std::string> environment = {{"HOTLINE_SERVER", "127.0.0.1:1"},
-                                                    {"HOTLINE_TOKEN_FILE", "t"}};
+TEST_CASE("the environment gives the server, where tokens are and the language") {
+  std::map<std::string, std::string> environment = {
+      {"HOTLINE_SERVER", "127.0.0.1:1"}, {"HOTLINE_TOKEN_FILE", "t"}, {"HOTLINE_TOKENS", "folder"}};
   const auto get = [&](const char* name) { return environment[name]; };
   CHECK(SettingsFrom(get).server == "127.0.0.1:1");
   CHECK(SettingsFrom(get).token_file == "t");
+  CHECK(SettingsFrom(get).token_folder == "folder");
   CHECK(SettingsFrom(get).language == Language::kChinese);
   environment["LANG"] = "en_GB.UTF-8";
   CHECK(SettingsFrom(get).language == Language::kEnglish);

@@ -46,6 +46,7 @@ class Desk final : public v1::IntakeService::Service, public v1::CaseService::Se
   v1::Case record;
   // What each opened stream says before it breaks; the last one stays open.
   std::deque<std::vector<v1::WatchCasesResponse>> streams;
+  grpc::Status broken{grpc::StatusCode::UNAVAILABLE, "broken"};
   std::vector<std::string> cursors;
   std::string authorization;
   // min_seq of each read, in order.
@@ -104,7 +105,7 @@ class Desk final : public v1::IntakeService::Service, public v1::CaseService::Se
     const std::vector<v1::WatchCasesResponse> messages = streams.front();
     if (streams.size() > 1) streams.pop_front();
     for (const auto& message : messages) writer->Write(message);
-    if (streams.size() > 1 || cursors.size() == 1) return {grpc::StatusCode::UNAVAILABLE, "broken"};
+    if (streams.size() > 1 || cursors.size() == 1) return broken;
     while (!context->IsCancelled()) std::this_thread::yield();
     return grpc::Status::CANCELLED;
   }
@@ -149,6 +150,7 @@ struct Room {
   std::ostringstream err;
   std::map<std::string, std::string> environment;
   LineReader* reader = nullptr;
+  std::function<bool()> interrupted = [] { return false; };
   Instant now = Instant(std::chrono::seconds(1'790'000'000));
 
   Surroundings around() {
@@ -157,7 +159,7 @@ struct Room {
             .err = err,
             .environment = [this](const char* name) { return environment[name]; },
             .clock = [this] { return now; },
-            .interrupted = [] { return false; },
+            .interrupted = interrupted,
             .reader = reader};
   }
 

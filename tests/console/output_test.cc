@@ -166,6 +166,7 @@ TEST_CASE("the exit code tells a script what happened") {
       {grpc::StatusCode::UNAVAILABLE, v1::Refusal::SHUTTING_DOWN, Exit::kUnreachable},
       {grpc::StatusCode::RESOURCE_EXHAUSTED, v1::Refusal::QUEUE_FULL, Exit::kUnreachable},
       {grpc::StatusCode::DEADLINE_EXCEEDED, v1::Refusal::REASON_UNSPECIFIED, Exit::kUnreachable},
+      {grpc::StatusCode::CANCELLED, v1::Refusal::REASON_UNSPECIFIED, Exit::kUnreachable},
       {grpc::StatusCode::INTERNAL, v1::Refusal::REASON_UNSPECIFIED, Exit::kFailed},
       {99, v1::Refusal::REASON_UNSPECIFIED, Exit::kFailed},
   }));

@@ -1,6 +1,10 @@
 #include "rules/refusals.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
 
 #include "rules/terms.h"
@@ -18,6 +22,35 @@ std::vector<Refusal::Reason> Reasons() {
     reasons.push_back(static_cast<Refusal::Reason>(all->value(i)->number()));
   }
   return reasons;
+}
+
+// Is the reason given anywhere in this source, and not merely told apart from others?
+bool Gives(const std::string& source, const std::string& reason) {
+  const std::regex use("(case |== |!= )?(v1::)?Refusal::" + reason + "\\b");
+  for (std::sregex_iterator at(source.begin(), source.end(), use), end; at != end; ++at) {
+    if (!(*at)[1].matched) return true;
+  }
+  return false;
+}
+
+TEST_CASE("every reason is given somewhere") {
+  std::string sources;
+  for (const char* folder : {"rules", "storage", "server"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(
+             std::filesystem::path(HOTLINE_SOURCE_DIR) / folder)) {
+      const std::string extension = entry.path().extension();
+      if (extension != ".cc" && extension != ".h") continue;
+      if (entry.path().filename() == "refusals.cc") continue;
+      std::ifstream file(entry.path());
+      sources.append(std::istreambuf_iterator<char>(file), {});
+    }
+  }
+  REQUIRE(sources.size() > 100'000);
+  for (const Refusal::Reason reason : Reasons()) {
+    if (reason == Refusal::REASON_UNSPECIFIED) continue;
+    INFO(Refusal::Reason_Name(reason));
+    CHECK(Gives(sources, Refusal::Reason_Name(reason)));
+  }
 }
 
 TEST_CASE("every reason has a sentence of its own in each language") {

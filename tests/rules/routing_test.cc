@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <iostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -524,7 +525,8 @@ TEST_CASE("an explanation tells rule, runner-up, region, lead and who was passed
                  "没有适用的规则"));
 }
 
-TEST_CASE("deciding against 5,000 rules and 5,000 units is quick", "[.bench]") {
+TEST_CASE("deciding against 5,000 rules and 5,000 units takes a millisecond at the most",
+          "[.][slow]") {
   SmallPlace small;
   std::mt19937 random(1);
   std::vector<std::string> towns;
@@ -552,8 +554,10 @@ TEST_CASE("deciding against 5,000 rules and 5,000 units is quick", "[.bench]") {
     REQUIRE_FALSE(routing.rules_version().empty());
   }
   std::sort(times.begin(), times.end());
-  WARN("median " << times[times.size() / 2].count() << " ns, 99 % "
-                 << times[times.size() * 99 / 100].count() << " ns");
+  const auto most = times[times.size() * 99 / 100];
+  std::cout << "median " << times[times.size() / 2].count() << " ns, 99 % " << most.count()
+            << " ns\n";
+  CHECK(most < std::chrono::milliseconds(1));
 }
 
 }  // namespace

@@ -116,10 +116,12 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       {"ReplyDispatch", {A::DRAFT_REPLY, A::REPLY}},
       {"AuditReply", {A::PASS_AUDIT, A::FAIL_AUDIT}},
       {"RecordCallBack", {A::CALL_BACK}},
-      {"RuleOnDissatisfaction", {A::ORDER_REDO}},
+      {"RuleOnDissatisfaction", {A::ORDER_REDO, A::CLOSE_DISSATISFIED}},
       {"CloseWithoutCallBack", {A::CLOSE_WITHOUT_CALL_BACK}},
   };
+  std::set<A::Kind> with_a_method;
   for (const auto& [method, kinds] : acts) {
+    with_a_method.insert(kinds.begin(), kinds.end());
     for (int role = v1::Role::Kind_MIN; role <= v1::Role::Kind_MAX; ++role) {
       bool in_table = false;
       for (const A::Kind kind : kinds) in_table = in_table || RowOf(kind).roles.contains(role);
@@ -127,15 +129,67 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       CHECK(AccessOf(method).roles.contains(role) == in_table);
     }
   }
+  for (const ActRow& row : StateTable()) {
+    INFO(A::Kind_Name(row.act));
+    CHECK(with_a_method.contains(row.act) == row.built);
+  }
 }
 
-TEST_CASE("each role calls exactly the methods of its column") {
-  for (const Access& access : AccessTable()) {
-    for (int role = v1::Role::Kind_MIN; role <= v1::Role::Kind_MAX; ++role) {
-      const auto kind = static_cast<v1::Role::Kind>(role);
-      const auto grant = Authorise(SessionOf(kind, kNow + std::chrono::seconds(1)), access, kNow);
-      INFO(access.method << " as " << v1::Role::Kind_Name(kind));
-      CHECK(ReasonOf(grant) == (access.roles.contains(role) ? "" : "ROLE_MAY_NOT"));
+// Who may call what, written down a second time and by hand: x may, . may not. What is opened to a
+// role by a slip in the server's table does not pass here.
+using R = v1::Role;
+constexpr R::Kind kColumns[] = {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER,
+                                R::HEAD,     R::ISSUER,        R::SUPERVISOR, R::LEADER,
+                                R::AUDITOR,  R::ADMIN,         R::CLOCKWORK,  R::ROLE_UNSPECIFIED};
+const std::map<std::string_view, std::string_view> kExpected = {
+    // operator, duty operator, dispatcher | handler, head | issuer, supervisor | leader | auditor,
+    // admin | clockwork, nobody
+    {"LogCall", "xxx .. .. . .. .."},
+    {"GetCall", "xxx .. .x . .. .."},
+    {"ListCalls", "xxx .. .x . .. .."},
+    {"LookUpCaller", "xxx .. .. . .. .."},
+    {"Reveal", "xxx xx .x . .. .."},
+    {"WhoAmI", "xxx xx xx x xx .."},
+    {"GetCase", "xxx xx xx . .. .."},
+    {"ListCases", "xxx xx xx . .. .."},
+    {"SearchCases", "xxx xx xx . .. .."},
+    {"ListEvents", "xxx xx xx . .. .."},
+    {"WatchCases", "xxx xx xx . .. .."},
+    {"ListActs", "xxx xx xx . .. .."},
+    {"PreviewDispatch", "xxx .. .. . .. .."},
+    {"DispatchCase", ".xx .. .. . .. .."},
+    {"HandleDirectly", "xxx .. .. . .. .."},
+    {"SettleCase", "xxx .. .. . .. .."},
+    {"GiveUpCase", "xxx .. .. . .. .."},
+    {"SignDispatch", "... x. .. . .. .."},
+    {"RecordContact", "xxx x. .. . .. .."},
+    {"RecordProgress", "... x. .. . .. .."},
+    {"GiveOpinion", "... xx .. . .. .."},
+    {"ReplyDispatch", "... xx .. . .. .."},
+    {"AuditReply", "... .. xx . .. .."},
+    {"RecordCallBack", "xx. .. .. . .. .."},
+    {"RuleOnDissatisfaction", "... .. .x . .. .."},
+    {"CloseWithoutCallBack", "... .. .x . .. .."},
+    {"Perform", "xxx xx xx . .. .."},
+    {"GetPlace", "xxx xx xx x xx .."},
+    {"CountDue", "xxx xx xx x xx .."},
+    {"GetClosureReport", ".xx xx xx x .. .."},
+    {"ListFigureCases", "..x xx .x . .. .."},
+    {"SetClock", "xxx xx xx x xx .."},
+};
+
+TEST_CASE("each role calls exactly the methods that it is meant to") {
+  for (const MethodDescriptor* method : AllMethods()) {
+    INFO(method->name());
+    REQUIRE(kExpected.contains(method->name()));
+    std::string expected(kExpected.at(method->name()));
+    std::erase(expected, ' ');
+    REQUIRE(expected.size() == std::size(kColumns));
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      const Session session = SessionOf(kColumns[i], kNow + std::chrono::seconds(1));
+      INFO("as " << v1::Role::Kind_Name(kColumns[i]));
+      CHECK(ReasonOf(Authorise(session, AccessOf(method->name()), kNow)) ==
+            (expected[i] == 'x' ? "" : "ROLE_MAY_NOT"));
     }
   }
 }
