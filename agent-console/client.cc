@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "hotline/v1/case_service.grpc.pb.h"
+#include "hotline/v1/custody_service.grpc.pb.h"
 #include "hotline/v1/demo_service.grpc.pb.h"
 #include "hotline/v1/intake_service.grpc.pb.h"
 #include "hotline/v1/place_service.grpc.pb.h"
@@ -104,6 +105,7 @@ class Client::Wire {
   v1::CaseService::Stub cases{channel};
   v1::PlaceService::Stub place{channel};
   v1::ReportService::Stub reports{channel};
+  v1::CustodyService::Stub custody{channel};
   v1::DemoService::Stub demo{channel};
 };
 
@@ -202,6 +204,12 @@ Answer<v1::ClosureReport> Client::Send(const v1::GetClosureReportRequest& reques
 }
 Answer<v1::ListFigureCasesResponse> Client::Send(const v1::ListFigureCasesRequest& request) {
   return wire_->Unary(wire_->reports, &v1::ReportService::Stub::ListFigureCases, request);
+}
+Answer<v1::ShredCaseResponse> Client::Send(const v1::ShredCaseRequest& request) {
+  return wire_->Unary(wire_->custody, &v1::CustodyService::Stub::ShredCase, request);
+}
+Answer<v1::ListDestructionsResponse> Client::Send(const v1::ListDestructionsRequest& request) {
+  return wire_->Unary(wire_->custody, &v1::CustodyService::Stub::ListDestructions, request);
 }
 Answer<v1::SetClockResponse> Client::Send(const v1::SetClockRequest& request) {
   return wire_->Unary(wire_->demo, &v1::DemoService::Stub::SetClock, request);

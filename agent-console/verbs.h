@@ -124,6 +124,7 @@ std::vector<Verb> CaseReadingVerbs();
 std::vector<Verb> DeskVerbs();
 std::vector<Verb> UnitVerbs();
 std::vector<Verb> ReviewVerbs();
+std::vector<Verb> CustodyVerbs();
 std::vector<Verb> ReportVerbs();
 std::vector<Verb> PlaceVerbs();
 std::vector<Verb> OtherVerbs();

@@ -43,6 +43,8 @@ constexpr Set kBeforeAudit{Case::REGISTERED, Case::IN_HAND, Case::REPLIED};
 constexpr Set kFromDispatchOn{Case::IN_HAND, Case::REPLIED, Case::CALLING_BACK};
 constexpr Set kReopenable{Case::CLOSED, Case::REJECTED, Case::TERMINATED};
 constexpr Set kOver{Case::CLOSED, Case::REJECTED, Case::TERMINATED, Case::HANDED_OVER};
+constexpr Set kShreddable{Case::CLOSED, Case::ARCHIVED, Case::REJECTED, Case::TERMINATED,
+                          Case::HANDED_OVER};
 constexpr Set kLiveCase{Case::REGISTERED, Case::IN_HAND, Case::REPLIED, Case::CALLING_BACK};
 constexpr Set kAnyCase{Case::REGISTERED, Case::IN_HAND,    Case::REPLIED,  Case::CALLING_BACK,
                        Case::CLOSED,     Case::ARCHIVED,   Case::REJECTED, Case::TERMINATED,
@@ -220,6 +222,11 @@ const ActRow kTable[] = {
      "归档", "the reopening window is over, every call-back duty done", "ARCHIVED"},
     {Act::CHANGE_UNIT, kAdmin, kNoCase, kNoDispatch, kEither, kNotYet, "目录变动",
      "未结承办件转承继单位", "the directory changed", "open dispatches pass to the successor"},
+    {Act::SHRED, kAdmin, kShreddable, kNoDispatch, kEither, kBuilt,
+     "须写理由和批准文号；同一来电的其他案件均已办结",
+     "销毁该案件及其来电的密钥；编号、记录、统计保留",
+     "reason and document number; no other case of its calls is live",
+     "the keys of the case and of its calls are destroyed; number, history and figures stay"},
 };
 
 // What cannot wait for a dispatcher.

@@ -95,6 +95,10 @@ constexpr Sentences kSentences[] = {
      "closes without it."},
     {v1::Refusal::ASK_OPEN, "尚有待答复的事项[（须由 {detail} 答复）]，请先答复。",
      "Something waits for an answer[ of: {detail}]: answer it first."},
+    {v1::Refusal::SHREDDED, "内容已依规销毁，仅存编号。",
+     "The content was destroyed for good; only the number is left."},
+    {v1::Refusal::LINKED_CASE_OPEN, "同一来电的另一案件尚未办结[（{detail}）]，请待其办结。",
+     "Another case of the same call is not over[ ({detail})]: wait until it is."},
 
     {v1::Refusal::STALE_ETAG, "内容已被他人更新，请重新读取后再办理。",
      "Somebody changed it meanwhile: read it again, then decide."},
@@ -116,6 +120,9 @@ constexpr Sentences kSentences[] = {
      "Too many streams: close one first[; at most {detail}]."},
     {v1::Refusal::NOT_REACHED, "此副本尚未更新到所需位置，请稍候重试。",
      "This replica is not up to date yet: try again soon."},
+    {v1::Refusal::KEYS_IN_USE, "已登记销毁，密钥文件正被占用：请稍候用同一请求编号重试。",
+     "The destruction is recorded, but the file of keys is in use: try again soon with the same "
+     "request id."},
 };
 
 const Sentences& SentencesOf(v1::Refusal::Reason reason) {

@@ -62,6 +62,7 @@ constexpr Word kActs[] = {
     {Act::FAIL_AUDIT, "FAIL_AUDIT", "审核不通过", "fail the audit"},
     {Act::ORDER_REDO, "ORDER_REDO", "重办", "order a redo"},
     {Act::CLOSE_DISSATISFIED, "CLOSE_DISSATISFIED", "不满意结案", "close as dissatisfied"},
+    {Act::SHRED, "SHRED", "销毁", "shred"},
     {Act::INSTRUCT, "INSTRUCT", "批示", "instruct"},
     {Act::REMIND, "REMIND", "催办", "remind"},
     {Act::SUPERVISE, "SUPERVISE", "督办", "supervise"},

@@ -91,6 +91,8 @@ constexpr FieldLimit kLimits[] = {
     {"hotline.v1.CloseWithoutCallBackRequest.reason", 500, kLong},
     {"hotline.v1.PerformRequest.reason", 1000, kLong},
     {"hotline.v1.RevealRequest.reason", 200, kLong},
+    {"hotline.v1.ShredCaseRequest.reason", 500, kLong},
+    {"hotline.v1.ShredCaseRequest.document", 64},
 };
 
 FieldLimit LimitOf(const FieldDescriptor& field) {

@@ -65,6 +65,10 @@ constexpr Access kTable[] = {
      {R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::ISSUER, R::SUPERVISOR, R::LEADER}},
     {"ListFigureCases", {R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR}},
 
+    // CustodyService: the administrator destroys what he does not see; the auditor reads of it.
+    {"ShredCase", {R::ADMIN}},
+    {"ListDestructions", {R::ADMIN, R::AUDITOR}},
+
     // DemoService: there in demo mode only; whoever shows the program moves the clock.
     {"SetClock", kEverybody},
 };

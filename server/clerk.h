@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "hotline/v1/procedure.pb.h"
@@ -58,10 +59,15 @@ class Clerk {
 
   explicit Clerk(Office office) : office_(std::move(office)) {}
 
+  // What remains to be done once a change is committed and before it is answered, again for each
+  // repetition of the request; on an answering thread.
+  template <class Response>
+  using After = std::function<grpc::Status(const std::type_identity_t<Response>&)>;
+
   // A change: runs `command` in the writer, once for each request id.
   template <class Request, class Response>
   Reactor* Act(Context* context, const Bytes* query, Bytes* answer,
-               Command<Request, Response> command);
+               Command<Request, Response> command, After<Response> after = nullptr);
   // A question: runs `question` on a reading thread.
   template <class Request, class Response>
   Reactor* Look(Context* context, const Bytes* query, Bytes* answer,

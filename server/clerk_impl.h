@@ -32,9 +32,15 @@ inline Result<v1::ActResponse> Rebuild(Reader& reader, const std::string& resour
                                        const Ambient& ambient, const v1::ActResponse*) {
   return commands::AnswerOfCase(reader, resource, ambient);
 }
+inline Result<v1::ShredCaseResponse> Rebuild(Reader& reader, const std::string& resource,
+                                             const Ambient&, const v1::ShredCaseResponse*) {
+  return commands::AnswerOfShredding(reader, resource);
+}
 
 inline const std::string& EtagOf(const v1::LogCallResponse& answer) { return answer.call().etag(); }
 inline const std::string& EtagOf(const v1::ActResponse& answer) { return answer.record().etag(); }
+// What is destroyed has no further version.
+inline std::string EtagOf(const v1::ShredCaseResponse&) { return ""; }
 
 // The number in an etag, 0 when it holds none.
 std::int64_t VersionIn(std::string_view etag);
@@ -90,12 +96,12 @@ grpc::Status Serialize(const Response& response, grpc::ByteBuffer* answer) {
 
 template <class Request, class Response>
 Clerk::Reactor* Clerk::Act(Context* context, const Bytes* query, Bytes* answer,
-                           Command<Request, Response> command) {
+                           Command<Request, Response> command, After<Response> after) {
   auto errand = std::make_shared<ErrandOf<Request, Response>>();
   Reactor* reactor = errand->reactor = context->DefaultReactor();
   if (!Receive(*errand, context, query, answer, clerk_impl::MethodOf<Request>())) return reactor;
 
-  SignIn(errand, [this, errand, command] {
+  SignIn(errand, [this, errand, command, after = std::move(after)] {
     if (!Parse(*errand, errand->request) || !CheckChange(*errand, errand->request.change())) return;
 
     auto work = [this, errand, command](Transaction& tx) {
@@ -109,11 +115,12 @@ Clerk::Reactor* Clerk::Act(Context* context, const Bytes* query, Bytes* answer,
         throw;
       }
     };
-    auto done = [this, errand](Fate fate, std::int64_t seq) {
-      boost::asio::post(office_.answers, [this, errand, fate, seq] {
+    auto done = [this, errand, after](Fate fate, std::int64_t seq) {
+      boost::asio::post(office_.answers, [this, errand, after, fate, seq] {
         grpc::Status status = StatusAfter(*errand, fate);
         if (status.ok() && !errand->outcome) status = grpc::Status::CANCELLED;
         if (status.ok() && !*errand->outcome) status = StatusOf(errand->outcome->refusals());
+        if (status.ok() && after) status = after(**errand->outcome);
         if (status.ok()) {
           Response& response = **errand->outcome;
           response.set_commit_seq(fate == Fate::kCommitted ? seq : errand->repeats);

@@ -10,6 +10,7 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -149,7 +150,8 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       clerk_(MakeOffice()),
       board_(MakeOffice(), io_,
              {.most_streams = options_.most_streams, .heartbeat = options_.heartbeat}),
-      services_(MakeServices(clerk_, board_, clock_, index_.get())),
+      shredder_(*store_, folder_ / "shredded"),
+      services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_)),
       acceptor_(Listening(options_.listen_host, options_.listen_port,
                           [this] {
                             return Acceptor(io_,
@@ -166,6 +168,8 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
 }
 
 void Hotlined::Start() {
+  // What a crash left undone, and what a restore brought back.
+  DestroyOwedKeys();
   SettleClock(*store_, clock_, log_);
   SetUpPlace();
   store_->OnCommitted([this](std::int64_t last_seq) {
@@ -246,7 +250,20 @@ void Hotlined::StartHttp() {
 std::vector<Clockwork::Duty> Hotlined::Duties() {
   return {{"forget requests", 60s, [this] { ForgetRequests(); }},
           {"forget sessions", 60s, [this] { sessions_.ForgetExpired(clock_.Now()); }},
+          {"destroy keys that are owed", 10s,
+           [this] {
+             if (!shredder_.owed()) return;
+             boost::asio::post(answers_, [this] { DestroyOwedKeys(); });
+           }},
           {"flush the log", 1s, [this] { log_.Flush(); }}};
+}
+
+void Hotlined::DestroyOwedKeys() {
+  try {
+    shredder_.DestroyAll();
+  } catch (const std::exception& error) {
+    log_.Fault("destroy keys that are owed", "", error.what());
+  }
 }
 
 // A bite at a time, so that commands come in between; goes on until nothing is left.

@@ -16,6 +16,7 @@
 #include "server/clock.h"
 #include "server/clockwork.h"
 #include "server/http.h"
+#include "server/key_shredder.h"
 #include "server/log.h"
 #include "server/options.h"
 #include "server/place_store.h"
@@ -78,6 +79,7 @@ class Hotlined {
   void StartHttp();
   std::vector<Clockwork::Duty> Duties();
   void ForgetRequests();
+  void DestroyOwedKeys();
   std::string WhyNotReady() const;
   void WritePort() const;
   void Drain();
@@ -101,6 +103,7 @@ class Hotlined {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work_;
   Clerk clerk_;
   WatchBoard board_;
+  KeyShredder shredder_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   Acceptor acceptor_;
   std::unique_ptr<Http> http_;

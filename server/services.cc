@@ -1,6 +1,7 @@
 #include "server/services.h"
 
 #include "hotline/v1/case_service.grpc.pb.h"
+#include "hotline/v1/custody_service.grpc.pb.h"
 #include "hotline/v1/demo_service.grpc.pb.h"
 #include "hotline/v1/intake_service.grpc.pb.h"
 #include "hotline/v1/place_service.grpc.pb.h"
@@ -9,6 +10,7 @@
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/search_cases.h"
+#include "server/status.h"
 
 namespace hotline {
 namespace {
@@ -191,6 +193,39 @@ class ReportDesk final : public RawReports {
   Clerk& clerk_;
 };
 
+using Custody = v1::CustodyService;
+using RawCustody = Raw<Custody::Service, Custody::WithRawCallbackMethod_ShredCase,
+                       Custody::WithRawCallbackMethod_ListDestructions>::Type;
+
+class CustodyDesk final : public RawCustody {
+ public:
+  CustodyDesk(Clerk& clerk, KeyShredder& shredder) : clerk_(clerk), shredder_(shredder) {}
+
+  Unary* ShredCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ShredCase,
+                      [this](const v1::ShredCaseResponse& response) {
+                        return DestroyKeys(response.destruction());
+                      });
+  }
+  Unary* ListDestructions(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListDestructions);
+  }
+
+ private:
+  // Whoever hears OK may rely on it: the keys are gone.
+  grpc::Status DestroyKeys(const v1::Destruction& destruction) {
+    try {
+      shredder_.Destroy({destruction.data_keys().begin(), destruction.data_keys().end()});
+      return grpc::Status::OK;
+    } catch (const DatabaseError&) {
+      return StatusOf(v1::Refusal::KEYS_IN_USE);
+    }
+  }
+
+  Clerk& clerk_;
+  KeyShredder& shredder_;
+};
+
 using Demo = v1::DemoService;
 using RawDemo = Raw<Demo::Service, Demo::WithRawCallbackMethod_SetClock>::Type;
 
@@ -231,12 +266,14 @@ class DemoDesk final : public RawDemo {
 }  // namespace
 
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoard& board,
-                                                         Clock& clock, SearchIndex* index) {
+                                                         Clock& clock, SearchIndex* index,
+                                                         KeyShredder& shredder) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(std::make_unique<IntakeDesk>(clerk));
   services.push_back(std::make_unique<CaseDesk>(clerk, board, index));
   services.push_back(std::make_unique<PlaceDesk>(clerk));
   services.push_back(std::make_unique<ReportDesk>(clerk));
+  services.push_back(std::make_unique<CustodyDesk>(clerk, shredder));
   if (clock.is_demo()) services.push_back(std::make_unique<DemoDesk>(clerk, board, clock));
   return services;
 }

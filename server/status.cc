@@ -47,6 +47,8 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::CONTACT_BY_DESK:
     case v1::Refusal::NO_FEEDBACK_WANTED:
     case v1::Refusal::ASK_OPEN:
+    case v1::Refusal::SHREDDED:
+    case v1::Refusal::LINKED_CASE_OPEN:
       return grpc::StatusCode::FAILED_PRECONDITION;
 
     case v1::Refusal::STALE_ETAG:
@@ -64,6 +66,7 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::WRITING_STOPPED:
     case v1::Refusal::SHUTTING_DOWN:
     case v1::Refusal::NOT_REACHED:
+    case v1::Refusal::KEYS_IN_USE:
       return grpc::StatusCode::UNAVAILABLE;
 
     case v1::Refusal::REASON_UNSPECIFIED:

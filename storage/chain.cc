@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "storage/columns.h"
+#include "storage/migrate.h"
 
 namespace hotline {
 namespace {
@@ -22,22 +23,27 @@ void AppendBigEndian(std::string& bytes, std::uint64_t number, int size) {
 
 struct BodiesOf {
   SealedTable table;
+  // The schema that first has it: a backup may be older.
+  std::int64_t schema;
   // Id and body of at most $4 rows with $2 < id <= $3, by id.
   std::string_view sql;
 };
 
 constexpr BodiesOf kBodies[] = {
-    {SealedTable::kCall,
+    {SealedTable::kCall, 1,
      "SELECT id, body FROM call WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
-    {SealedTable::kCase,
+    {SealedTable::kCase, 1,
      "SELECT id, body FROM case_ WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
-    {SealedTable::kDispatch,
+    {SealedTable::kDispatch, 1,
      "SELECT id, body FROM dispatch WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
-    {SealedTable::kPlace,
+    {SealedTable::kPlace, 1,
      "SELECT id, body FROM place_version WHERE site = $1 AND id > $2 AND id <= $3 "
      "ORDER BY id LIMIT $4"},
-    {SealedTable::kAccount,
+    {SealedTable::kAccount, 1,
      "SELECT id, body FROM account WHERE site = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4"},
+    {SealedTable::kDestruction, 2,
+     "SELECT id, body FROM destruction WHERE site = $1 AND id > $2 AND id <= $3 "
+     "ORDER BY id LIMIT $4"},
 };
 
 // The hash that each row of a stretch of ids should have: what the last event that wrote it says.
@@ -52,6 +58,7 @@ class Walk {
     const Rows head =
         database_.Run("SELECT seq, hash, last_id FROM site_head WHERE site = $1", {site_});
     if (head.empty()) return report_;
+    schema_ = SchemaVersion(database_);
     WalkEvents(AsInt(head[0].at(0)), AsBytes(head[0].at(1)));
     const std::int64_t last_id = AsInt(head[0].at(2));
     for (std::int64_t below = 0; below < last_id; below += kIdsAtOnce) {
@@ -109,6 +116,7 @@ class Walk {
   void CheckRows(std::int64_t below, std::int64_t last) {
     Digests digests = DigestsOf(below, last);
     for (const BodiesOf& bodies : kBodies) {
+      if (bodies.schema > schema_) continue;
       std::int64_t id = below;
       for (Rows rows = Bodies(bodies, id, last); !rows.empty(); rows = Bodies(bodies, id, last)) {
         for (const Row& row : rows) {
@@ -134,13 +142,22 @@ class Walk {
     for (Rows rows = RowDigests(seq); !rows.empty(); rows = RowDigests(seq)) {
       for (const Row& row : rows) {
         seq = AsInt(row.at(0));
-        for (const RowDigest& digest : DecodeDigests(AsBytes(row.at(1)))) {
+        for (const RowDigest& digest : DigestsIn(AsBytes(row.at(1)))) {
           if (digest.id <= below || digest.id > last) continue;
           digests[{digest.table, digest.id}] = digest.hash;
         }
       }
     }
     return digests;
+  }
+
+  // Bytes that cannot be read are those of an event that was altered, which is told already.
+  static std::vector<RowDigest> DigestsIn(const std::string& bytes) {
+    try {
+      return DecodeDigests(bytes);
+    } catch (const DatabaseError&) {
+      return {};
+    }
   }
 
   Rows RowDigests(std::int64_t after) {
@@ -157,6 +174,7 @@ class Walk {
   Database& database_;
   const std::int64_t site_;
   const Progress& progress_;
+  std::int64_t schema_ = 0;
   ChainReport report_;
 };
 

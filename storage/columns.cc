@@ -195,6 +195,8 @@ std::string_view NameOf(SealedTable table) {
       return "place_version";
     case SealedTable::kAccount:
       return "account";
+    case SealedTable::kDestruction:
+      return "destruction";
   }
   throw DatabaseError(DatabaseError::Kind::kFault, "no such sealed table");
 }

@@ -46,15 +46,16 @@ enum class SealedTable : std::uint8_t {
   kDispatch = 3,
   kPlace = 4,
   kAccount = 5,
+  kDestruction = 6,
 };
-// "call", "case_", "dispatch", "place_version", "account".
+// "call", "case_", "dispatch", "place_version", "account", "destruction".
 std::string_view NameOf(SealedTable table);
 
 // The format byte of a body that is stored plain; a sealed one begins with 1.
 inline constexpr char kPlainFormat = 0;
 
-// Site keys (KeyStore::SiteKey) of what belongs to no case or call: accounts, and the reasons of
-// such events.
+// Site keys (KeyStore::SiteKey) of what belongs to no case or call, or outlives it: accounts;
+// the reasons of such events and the records of destructions.
 inline constexpr std::string_view kAccountKey = "account";
 inline constexpr std::string_view kEventKey = "event";
 

@@ -90,6 +90,38 @@ void BackUpKeys(const std::string& path, const std::string& target, std::int64_t
   BackupSqlite(path, target);
 }
 
+std::optional<Instant> LastKeyBackupExpiry(Database& keys, std::int64_t site, Instant now) {
+  const Rows rows =
+      keys.Run("SELECT coalesce(max(expires), 0) FROM key_backup WHERE site = $1 AND expires > $2",
+               {site, Micros(now)});
+  const std::int64_t last = AsInt(rows.at(0).at(0));
+  if (last == 0) return std::nullopt;
+  return FromMicros(last);
+}
+
+std::int64_t DestroyKeys(Database& keys, std::int64_t site, std::span<const std::int64_t> numbers) {
+  keys.Run("PRAGMA secure_delete = ON");
+  std::int64_t destroyed = 0;
+  keys.Run("BEGIN");
+  try {
+    for (const std::int64_t number : numbers) {
+      const Rows gone = keys.Run(
+          "DELETE FROM data_key WHERE site = $1 AND number = $2 RETURNING number", {site, number});
+      destroyed += static_cast<std::int64_t>(gone.size());
+    }
+    keys.Run("COMMIT");
+  } catch (...) {
+    keys.Run("ROLLBACK");
+    throw;
+  }
+  // The old pages must leave the log as well.
+  if (AsInt(keys.Run("PRAGMA wal_checkpoint(TRUNCATE)").at(0).at(0)) != 0) {
+    throw DatabaseError(DatabaseError::Kind::kBusy,
+                        "the key file is in use: the destroyed keys are still in its log");
+  }
+  return destroyed;
+}
+
 bool IsWrappedBy(Database& keys, std::int64_t site, const Key& master) {
   const Rows rows = keys.Run(
       "SELECT purpose, wrapped FROM site_key WHERE site = $1 ORDER BY purpose LIMIT 1", {site});

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,9 +38,17 @@ void NoteKeyBackup(Database& keys, std::int64_t site, const KeyBackup& backup);
 // The newest one noted; in a copy that is the copy itself.
 std::optional<KeyBackup> NewestKeyBackup(Database& keys, std::int64_t site);
 
+// When the last of the copies expires that have not expired at `now`; absent when there is none.
+std::optional<Instant> LastKeyBackupExpiry(Database& keys, std::int64_t site, Instant now);
+
 // Notes and makes a copy of the key file at `path` in a new file (as BackupSqlite).
 void BackUpKeys(const std::string& path, const std::string& target, std::int64_t site,
                 const KeyBackup& backup);
+
+// Deletes keys for ever: the rows are overwritten and the log is emptied. Gives how many of them
+// were there; deleting again is harmless. Throws kBusy when the log could not be emptied: then the
+// keys are deleted, but have to be deleted again.
+std::int64_t DestroyKeys(Database& keys, std::int64_t site, std::span<const std::int64_t> numbers);
 
 // Whether the keys in the file are wrapped by this master key; true when there are none.
 bool IsWrappedBy(Database& keys, std::int64_t site, const Key& master);

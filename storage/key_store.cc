@@ -39,9 +39,7 @@ KeyStore::KeyStore(std::unique_ptr<Databases> databases, const Key& master, Rand
       master_(master),
       randomness_(std::move(randomness)),
       connection_(Connect(*databases_)) {
-  InTransaction(*connection_, [&] {
-    MakeKeyTables(*connection_);
-  });
+  InTransaction(*connection_, [&] { MakeKeyTables(*connection_); });
   supplier_ = std::thread([this] { Supply(); });
 }
 
@@ -152,19 +150,19 @@ void KeyStore::Remember(const KeyName& name, const Key& key) {
   if (cache_.insert_or_assign(name, key).second) cache_order_.push_back(name);
 }
 
-void KeyStore::Shred(std::int64_t site, std::int64_t number) {
+void KeyStore::Shred(std::int64_t site, std::span<const std::int64_t> numbers) {
   const std::lock_guard connection_lock(connection_mutex_);
   {
-    // Its place in cache_order_ stays and is harmless: a number is never handed out again.
+    // Their places in cache_order_ stay and are harmless: a number is never handed out again.
     const std::lock_guard lock(mutex_);
-    cache_.erase({site, number});
+    for (const std::int64_t number : numbers) cache_.erase({site, number});
   }
-  connection_->Run("DELETE FROM data_key WHERE site = $1 AND number = $2", {site, number});
-  // The old page must leave the log as well.
-  if (AsInt(connection_->Run("PRAGMA wal_checkpoint(TRUNCATE)").at(0).at(0)) != 0) {
-    throw DatabaseError(DatabaseError::Kind::kBusy,
-                        "the key file is in use: the shredded key is still in its log");
-  }
+  DestroyKeys(*connection_, site, numbers);
+}
+
+std::optional<Instant> KeyStore::LastBackupExpiry(std::int64_t site, Instant now) {
+  const std::lock_guard connection_lock(connection_mutex_);
+  return LastKeyBackupExpiry(*connection_, site, now);
 }
 
 Key KeyStore::SiteKey(std::int64_t site, std::string_view purpose) {

@@ -8,12 +8,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
+#include "rules/times.h"
 #include "storage/database.h"
 #include "storage/sealing.h"
 
@@ -40,9 +42,12 @@ class KeyStore {
   Fresh Take(std::int64_t site);
   // The key of a number; absent when it was shredded.
   std::optional<Key> Find(std::int64_t site, std::int64_t number);
-  // Destroys a key for ever: row deleted, checkpoint TRUNCATE, cache dropped. Shredding twice is
-  // harmless. Throws when the log could not be emptied: the key is deleted, but shred again.
-  void Shred(std::int64_t site, std::int64_t number);
+  // Destroys keys for ever: rows deleted, checkpoint TRUNCATE, cache dropped. Shredding twice is
+  // harmless. Throws when the log could not be emptied: the keys are deleted, but shred again.
+  void Shred(std::int64_t site, std::span<const std::int64_t> numbers);
+  void Shred(std::int64_t site, std::int64_t number) { Shred(site, {&number, 1}); }
+  // When the last key backup expires that is still good at `now`; absent when there is none.
+  std::optional<Instant> LastBackupExpiry(std::int64_t site, Instant now);
 
   // Random keys of a site by purpose ("phone", "index", "account"), made at first use.
   Key SiteKey(std::int64_t site, std::string_view purpose);

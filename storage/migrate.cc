@@ -29,15 +29,11 @@ void RunEach(Database& database, std::string_view text) {
   }
 }
 
-std::int64_t Version(Database& database) {
-  return AsInt(database.Run("SELECT coalesce(max(version), 0) FROM schema_version").at(0).at(0));
-}
-
 // The version is asked again inside the transaction: another process may have been faster.
 void Apply(Database& database, const Migration& step) {
   database.Run("BEGIN");
   try {
-    if (Version(database) < step.number) {
+    if (SchemaVersion(database) < step.number) {
       RunEach(database, step.sql);
       database.Run("ANALYZE");
       database.Post("INSERT INTO schema_version (version, name) VALUES ($1, $2)",
@@ -52,10 +48,14 @@ void Apply(Database& database, const Migration& step) {
 
 }  // namespace
 
+std::int64_t SchemaVersion(Database& database) {
+  return AsInt(database.Run("SELECT coalesce(max(version), 0) FROM schema_version").at(0).at(0));
+}
+
 void Migrate(Database& database, const std::vector<Migration>& steps) {
   database.Run(
       "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, name TEXT NOT NULL)");
-  const std::int64_t version = Version(database);
+  const std::int64_t version = SchemaVersion(database);
   const std::int64_t newest = steps.empty() ? 0 : steps.back().number;
   if (version > newest) {
     throw DatabaseError(DatabaseError::Kind::kFault,

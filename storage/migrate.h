@@ -19,6 +19,10 @@ struct Migration {
 // The steps compiled into this program, by number: 1, 2, 3 ...
 const std::vector<Migration>& Migrations();
 
+// Number of the newest step that the file has; 0 for none. Throws DatabaseError where there is no
+// store at all.
+std::int64_t SchemaVersion(Database& database);
+
 // Brings the schema up to date: each missing step in a transaction of its own, recorded in
 // schema_version. Safe when several processes do it at once. Throws DatabaseError, also when the
 // file was written by a newer program.

@@ -103,6 +103,27 @@ std::optional<StoredCase> Reader::FindCase(std::int64_t id) {
   return ReadCase(rows[0]);
 }
 
+std::optional<Reader::CaseMark> Reader::FindMark(std::string_view number) {
+  const Rows rows =
+      database_.Run("SELECT id, state, data_key FROM case_ WHERE site = $1 AND number = $2",
+                    {site_, std::string(number)});
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows[0];
+  return CaseMark{AsInt(row.at(0)), static_cast<v1::Case::State>(AsInt(row.at(1))),
+                  AsInt(row.at(2))};
+}
+
+std::vector<std::int64_t> Reader::CallsOf(std::int64_t case_id) {
+  const Rows rows = database_.Run(
+      "SELECT DISTINCT call_id FROM event WHERE site = $1 AND case_id = $2 AND case_id <> 0 "
+      "AND call_id <> 0",
+      {site_, case_id});
+  std::vector<std::int64_t> calls;
+  for (const Row& row : rows) calls.push_back(AsInt(row.at(0)));
+  std::sort(calls.begin(), calls.end());
+  return calls;
+}
+
 std::vector<StoredDispatch> Reader::DispatchesOf(std::int64_t case_id) {
   Touch(case_id);
   const Rows rows = database_.Run(
@@ -117,26 +138,36 @@ std::vector<StoredDispatch> Reader::DispatchesOf(std::int64_t case_id) {
   return dispatches;
 }
 
+// Shredded calls are passed over, so that a page which meets them is not taken for the last.
 std::vector<StoredCall> Reader::ListCalls(const Scope& scope, std::int64_t before_id, int limit) {
   std::vector<StoredCall> calls;
-  const std::int64_t before = before_id == 0 ? kNever : before_id;
-  Rows rows;
-  if (scope.kind == Scope::Kind::kSite) {
-    rows = database_.Run(
-        "SELECT id, version, data_key, body FROM call WHERE site = $1 AND id < $2 "
-        "ORDER BY id DESC LIMIT $3",
-        {site_, before, limit});
-  } else if (scope.kind == Scope::Kind::kOwn && !SeesNothing(scope)) {
-    rows = database_.Run(
-        "SELECT id, version, data_key, body FROM call WHERE site = $1 AND operator = $2 "
-        "AND id < $3 ORDER BY id DESC LIMIT $4",
-        {site_, scope.who, before, limit});
-  }
-  for (const Row& row : rows) {
-    auto call = ReadStored<v1::Call>(SealedTable::kCall, row);
-    if (call) calls.push_back(std::move(*call));
+  std::int64_t before = before_id == 0 ? kNever : before_id;
+  const auto wanted = static_cast<std::size_t>(std::max(limit, 0));
+  while (calls.size() < wanted) {
+    const Rows rows = CallRows(scope, before, limit);
+    if (rows.empty()) break;
+    before = AsInt(rows.back().at(0));
+    for (const Row& row : rows) {
+      auto call = ReadStored<v1::Call>(SealedTable::kCall, row);
+      if (call && calls.size() < wanted) calls.push_back(std::move(*call));
+    }
+    if (rows.size() < wanted) break;
   }
   return calls;
+}
+
+Rows Reader::CallRows(const Scope& scope, std::int64_t before_id, int limit) {
+  if (scope.kind == Scope::Kind::kSite) {
+    return database_.Run(
+        "SELECT id, version, data_key, body FROM call WHERE site = $1 AND id < $2 "
+        "ORDER BY id DESC LIMIT $3",
+        {site_, before_id, limit});
+  }
+  if (scope.kind != Scope::Kind::kOwn || SeesNothing(scope)) return {};
+  return database_.Run(
+      "SELECT id, version, data_key, body FROM call WHERE site = $1 AND operator = $2 "
+      "AND id < $3 ORDER BY id DESC LIMIT $4",
+      {site_, scope.who, before_id, limit});
 }
 
 bool Reader::Sees(const Scope& scope, std::int64_t case_id) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/call.pb.h"
 #include "hotline/v1/case.pb.h"
+#include "hotline/v1/custody.pb.h"
 #include "hotline/v1/place.pb.h"
 #include "rules/facts.h"
 #include "rules/times.h"
@@ -34,6 +36,11 @@ struct Stored {
 using StoredCall = Stored<v1::Call>;
 using StoredCase = Stored<v1::Case>;
 using StoredDispatch = Stored<v1::Dispatch>;
+
+struct StoredDestruction {
+  std::int64_t id = 0;
+  v1::Destruction record;
+};
 
 std::string Etag(std::int64_t version);
 
@@ -109,6 +116,22 @@ class Reader {
   // All dispatches of a case, by serial.
   std::vector<StoredDispatch> DispatchesOf(std::int64_t case_id);
 
+  // What the columns of a case say, also when its key is gone.
+  struct CaseMark {
+    std::int64_t id = 0;
+    v1::Case::State state = v1::Case::STATE_UNSPECIFIED;
+    std::int64_t key = 0;  // 0: shredded
+  };
+  std::optional<CaseMark> FindMark(std::string_view number);
+  // The calls that opened the case or were attached to it, ascending.
+  std::vector<std::int64_t> CallsOf(std::int64_t case_id);
+
+  // Records of destructions: newest first, with ids below `before_id`; and that of a case.
+  std::vector<StoredDestruction> ListDestructions(std::int64_t before_id, int limit);
+  std::optional<StoredDestruction> FindDestruction(std::int64_t case_id);
+  // Numbers of all destroyed keys.
+  std::set<std::int64_t> DestroyedKeys();
+
   // May this scope see the case? False also when there is none: the two look alike.
   bool Sees(const Scope& scope, std::int64_t case_id);
   bool SeesCall(const Scope& scope, std::int64_t call_id);
@@ -181,6 +204,8 @@ class Reader {
                                       std::int64_t key, const std::string& sealed);
   std::optional<StoredCase> ReadCase(const Row& row);
   v1::Event ReadEvent(const Row& row);
+  // Rows of id, version, data_key, body of the scope's calls below an id, newest first.
+  Rows CallRows(const Scope& scope, std::int64_t before_id, int limit);
   std::optional<v1::Place> ReadPlace(const Rows& rows);
   // A line of a list; `unit` is the reader's own, or empty.
   ListedCase Summarize(std::int64_t case_id, std::string_view unit);

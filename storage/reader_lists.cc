@@ -212,20 +212,21 @@ ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
   summary.set_state(static_cast<v1::Case::State>(AsInt(row.at(5))));
   summary.set_etag(Etag(AsInt(row.at(1))));
 
+  const auto stored = ReadCase(row);
+  if (!stored) return listed;
+
+  const v1::Case& record = stored->record;
+  summary.set_mode(record.mode());
+  summary.set_kind(record.demand().kind());
+  summary.set_category(record.demand().category());
+  summary.set_urgency(record.demand().urgency());
+  summary.set_risk(record.demand().risk());
+  summary.set_mandatory(record.mandatory());
+  summary.set_title(record.demand().title());
+  summary.set_round(record.round());
+  *summary.mutable_create_time() = record.create_time();
   NextLimit next;
-  if (const auto stored = ReadCase(row)) {
-    const v1::Case& record = stored->record;
-    summary.set_mode(record.mode());
-    summary.set_kind(record.demand().kind());
-    summary.set_category(record.demand().category());
-    summary.set_urgency(record.demand().urgency());
-    summary.set_risk(record.demand().risk());
-    summary.set_mandatory(record.mandatory());
-    summary.set_title(record.demand().title());
-    summary.set_round(record.round());
-    *summary.mutable_create_time() = record.create_time();
-    if (unit.empty()) next = NextOf(record);
-  }
+  if (unit.empty()) next = NextOf(record);
 
   const Rows dispatches = database_.Run(
       "SELECT serial, unit, part, round, state, version, due, due_kind FROM dispatch "

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
@@ -54,13 +55,19 @@ Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest&, const Ambient&);
 Result<v1::ClosureReport> GetClosureReport(Reader&, const v1::GetClosureReportRequest&, const Ambient&);
 Result<v1::ListFigureCasesResponse> ListFigureCases(Reader&, const v1::ListFigureCasesRequest&, const Ambient&);
 
+// custody.cc
+Result<v1::ShredCaseResponse> ShredCase(Transaction&, const v1::ShredCaseRequest&, const Ambient&);
+Result<v1::ListDestructionsResponse> ListDestructions(Reader&, const v1::ListDestructionsRequest&, const Ambient&);
+
 // The answer of an earlier request, rebuilt from what it made: "calls/{id}" or "cases/{number}". The resource may have
 // moved on since; the answer shows it as it stands.
 Result<v1::LogCallResponse> AnswerOfCall(Reader&, const std::string& resource, const Ambient&);
 Result<v1::ActResponse> AnswerOfCase(Reader&, const std::string& resource, const Ambient&);
+Result<v1::ShredCaseResponse> AnswerOfShredding(Reader&, const std::string& resource);
 
 // What the answer's resource is called, for the request row.
 inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer.call().name(); }
 inline std::string ResourceOf(const v1::ActResponse& answer) { return answer.record().name(); }
+inline std::string ResourceOf(const v1::ShredCaseResponse& answer) { return answer.destruction().case_name(); }
 
 }  // namespace hotline::commands

@@ -15,9 +15,17 @@ bool IsForeign(const v1::Dispatch& dispatch, const Ambient& ambient) {
   return ambient.scope.kind == Scope::Kind::kUnit && dispatch.unit() != ambient.scope.who;
 }
 
+// That a case was shredded is told to those who might see it.
+Refusal::Reason WhyNotThere(Reader& reader, const std::string& number, const Ambient& ambient) {
+  const auto mark = reader.FindMark(number);
+  const bool seen = mark && reader.Sees(ambient.scope, mark->id);
+  return seen ? Refusal::SHREDDED : Refusal::NOT_FOUND;
+}
+
 Result<CaseFile> Load(Reader& reader, const std::string& number, const Ambient& ambient) {
   auto stored = reader.FindCase(number);
-  if (!stored || !reader.Sees(ambient.scope, stored->id)) return Refuse(Refusal::NOT_FOUND);
+  if (!stored) return Refuse(WhyNotThere(reader, number, ambient));
+  if (!reader.Sees(ambient.scope, stored->id)) return Refuse(Refusal::NOT_FOUND);
   CaseFile file{std::move(*stored), {}};
   file.dispatches = reader.DispatchesOf(file.stored.id);
   return file;

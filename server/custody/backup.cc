@@ -1,11 +1,15 @@
 #include "server/custody/backup.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <ostream>
+#include <vector>
 
 #include "server/custody/verify.h"
+#include "storage/destructions.h"
 #include "storage/key_file.h"
+#include "storage/migrate.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
 
@@ -15,6 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kCopied[] = {"store.db", "access.db"};
+constexpr const char* kShredList = "shredded";
+// Migration 002.
+constexpr std::int64_t kSchemaOfDestructions = 2;
 
 std::int64_t Site() { return StoreOptions().site; }
 
@@ -93,6 +100,31 @@ void SayGap(const KeyGap& gap, std::ostream& out) {
          "newer than the key backup; then restore again with a newer one.\n";
 }
 
+// All keys that any of the lists names.
+KeyNumbers ShreddedBefore(const CustodyOrder& order, Database& store) {
+  KeyNumbers numbers;
+  if (SchemaVersion(store) >= kSchemaOfDestructions) numbers = DestroyedKeys(store, Site());
+  numbers.merge(ReadShredList(order.from + "/" + kShredList, Site()));
+  for (const std::string& path : order.shred_lists) {
+    RequireFile(path, "name a copy of the file 'shredded' with --shredded");
+    numbers.merge(ReadShredList(path, Site()));
+  }
+  return numbers;
+}
+
+// Destroys them again, lest a key backup brings back what was destroyed after it was made.
+std::int64_t ShredAgain(const NewFolder& folder, Database& keys, const KeyNumbers& numbers,
+                        std::ostream& out) {
+  const std::vector<std::int64_t> list(numbers.begin(), numbers.end());
+  const std::int64_t destroyed = DestroyKeys(keys, Site(), list);
+  AddToShredList(folder / kShredList, Site(), numbers);
+  if (!list.empty()) {
+    out << "The shred list names " << list.size() << " keys; " << destroyed
+        << " of them were in the key backup and are destroyed again.\n";
+  }
+  return list.empty() ? 0 : list.back();
+}
+
 // Keys are checked and made ready in the copy: the backup itself stays as it is.
 void RestoreKeys(const CustodyOrder& order, const NewFolder& folder, Instant now,
                  const Randomness& randomness, std::ostream& out) {
@@ -106,7 +138,8 @@ void RestoreKeys(const CustodyOrder& order, const NewFolder& folder, Instant now
   }
   const auto store = OpenSqlite(folder / "store.db")->OpenReader();
   const KeyGap gap = FindKeyGap(*store, *keys, Site());
-  PassOverNumbers(*keys, Site(), gap.highest, randomness);
+  const std::int64_t highest = ShredAgain(folder, *keys, ShreddedBefore(order, *store), out);
+  PassOverNumbers(*keys, Site(), std::max(gap.highest, highest), randomness);
   SayGap(gap, out);
 }
 
@@ -126,6 +159,7 @@ void BackUpData(const std::string& data, const std::string& to, std::ostream& ou
   }
   NewFolder folder(to);
   for (const char* file : kCopied) BackupSqlite(data + "/" + file, folder / file);
+  AddToShredList(folder / kShredList, Site(), ReadShredList(data + "/" + kShredList, Site()));
   folder.Finish();
   out << "The backup is in " << to << ". Check it with: hotlined verify --data " << to
       << "\nIt holds no keys: back them up apart from it with hotlined backup-keys.\n";

@@ -29,7 +29,9 @@ the day from which no key backup can undo it.
   hotlined backup-keys --data /var/lib/hotline --to /safe/keys-2026-09-24 --expire-days 14)";
 
 constexpr const char* kRestoreFooter =
-    R"(Makes a new data folder from an ordinary backup and a key backup, verifies it, and says what is next.
+    R"(Makes a new data folder from an ordinary backup and a key backup, verifies it, destroys the keys that were
+destroyed before, and says what is next. What was destroyed after the backup was made is known only to a
+copy of the file 'shredded' of the lost folder: name it with --shredded.
 
   hotlined restore --from /backup/2026-09-24 --keys /safe/keys-2026-09-24 \
     --master-key /safe/master.key --data /var/lib/hotline-new)";
@@ -69,6 +71,8 @@ void AddCustodyVerbs(CLI::App& app, CustodyOrder& order) {
   restore->add_option("--master-key", order.master_key,
                       "file of the master key, copied into --data; without it "
                       "HOTLINE_MASTER_KEY, or put there before the start");
+  restore->add_option("--shredded", order.shred_lists,
+                      "copy of the file 'shredded' that was kept elsewhere; may be repeated");
 }
 
 }  // namespace hotline

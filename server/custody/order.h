@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "storage/key_file.h"
 
@@ -25,6 +26,8 @@ struct CustodyOrder {
   std::string from = {};
   std::string keys = {};
   std::string master_key = {};
+  // kRestore: copies of the shred list that were kept elsewhere.
+  std::vector<std::string> shred_lists = {};
 };
 
 // Adds the verbs to a command line; the chosen one is in `order` after the parsing. They use the

@@ -26,7 +26,7 @@ bool Contains(const Words& words, const std::string& word) {
 
 TEST_CASE("nouns, then verbs, then options are offered") {
   CHECK(Offers({}, "ca") == Words{"calendar", "call", "case", "category"});
-  CHECK(Offers({"case"}, "s") == Words{"search", "settle", "sign"});
+  CHECK(Offers({"case"}, "s") == Words{"search", "settle", "shred", "shredded", "sign"});
   CHECK(Offers({"case", "dispatch", "@1"}, "--si") == Words{"--signatory"});
   CHECK(Contains(Offers({"case", "list"}, "--"), "--output"));
   CHECK(Offers({"nonsense"}, "") == Offers({}, ""));

@@ -77,6 +77,37 @@ report closure --month 2026-09 --figure closure -o name
   CHECK(Count(ended.err, "符合预期") == 2);
 }
 
+TEST_CASE(
+    "the administrator shreds what is over without reading it, and the auditor sees who did") {
+  const ServerProcess server(kMorning);
+  const std::string script = R"(as operator1
+call log --telephone 13800000000 --caller-name 测试甲 --demand --kind 求助 --category 02.04.01 --region 320623 \
+  --title 家庭困难辍学 --said 孩子没有去上学 --view 转民政核实 --outcome 立案
+case direct @1
+case settle @1 --result 已电话说明 --told 电话 --accepted --yes
+as admin1
+! 5 case get @1
+)";
+  const Ended prepared = RunConsole(server, {"--script", "-"}, script);
+  CAPTURE(prepared.out, prepared.err);
+  REQUIRE(prepared.code == 0);
+  std::vector<std::string> shred = {"case",     "shred",      kFirst,
+                                    "--as",     "admin1",     "--reason",
+                                    "保存期满", "--document", "测试〔2026〕1号"};
+  CHECK(RunConsole(server, shred).code == 2);  // nobody to ask and no --yes
+  shred.emplace_back("--yes");
+  CHECK(RunConsole(server, shred).code == 0);
+
+  const Ended record = RunConsole(server, {"case", "shredded", "--as", "auditor1"});
+  for (const char* part : {kFirst.c_str(), "admin1", "保存期满", "测试〔2026〕1号"}) {
+    CHECK(Holds(record.out, part));
+  }
+  CHECK(RunConsole(server, {"case", "get", kFirst, "--as", "dispatcher1"}).code == 1);
+  const Ended list = RunConsole(server, {"case", "list", "--state", "结案", "--as", "dispatcher1"});
+  CHECK(Holds(list.out, kFirst));
+  CHECK_FALSE(Holds(list.out, "家庭困难辍学"));
+}
+
 TEST_CASE("exit codes tell a script what happened") {
   const ServerProcess server(kMorning);
   REQUIRE(RunConsole(server, kLogCall).code == 0);

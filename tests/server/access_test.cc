@@ -8,6 +8,7 @@
 #include <string>
 
 #include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
@@ -24,7 +25,8 @@ std::vector<const MethodDescriptor*> AllMethods() {
   for (const FileDescriptor* file :
        {v1::LogCallRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::GetPlaceRequest::descriptor()->file(), v1::SetClockRequest::descriptor()->file(),
-        v1::GetClosureReportRequest::descriptor()->file()}) {
+        v1::GetClosureReportRequest::descriptor()->file(),
+        v1::ShredCaseRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));
@@ -118,6 +120,7 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       {"RecordCallBack", {A::CALL_BACK}},
       {"RuleOnDissatisfaction", {A::ORDER_REDO, A::CLOSE_DISSATISFIED}},
       {"CloseWithoutCallBack", {A::CLOSE_WITHOUT_CALL_BACK}},
+      {"ShredCase", {A::SHRED}},
   };
   std::set<A::Kind> with_a_method;
   for (const auto& [method, kinds] : acts) {

@@ -31,6 +31,7 @@ struct Walker {
 constexpr Walker kWalkers[] = {
     {"SELECT coalesce(max(seq), 0) FROM event", "the end of an index, one row"},
     {"FROM key_backup WHERE site = $1 ORDER BY made DESC", "the end of an index, one row"},
+    {"FROM key_backup WHERE site = $1 AND expires", "there are as many as are made by hand"},
     {"FROM site_key WHERE site = $1 ORDER BY purpose LIMIT 1", "the begin of an index, one row"},
     {"FROM access WHERE site = $1 ORDER BY seq DESC LIMIT 1", "the end of an index, one row"},
     {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
@@ -95,6 +96,11 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             tx.Append({}, stored.id, 0);
             LeaveMark(tx, "mark");
             tx.ForgetRequests(kNow, 5);
+            StoredCase gone = Open(tx, "3206-260924-2-2", "operator", 7);
+            v1::Destruction destruction;
+            destruction.add_data_keys(gone.key);
+            tx.Shred(destruction, tx.NewId(), gone.id, tx.CallsOf(gone.id));
+            tx.Append({}, gone.id, 0);
           }) == Fate::kCommitted);
 
     store.ReadAndWait([&](Reader& reader) {
@@ -135,6 +141,10 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.FindPlace("1");
       reader.FindSession(std::string(32, '\2'));
       reader.IsDemo();
+      reader.FindMark("3206-260924-1-1");
+      reader.ListDestructions(INT64_MAX, 5);
+      reader.FindDestruction(case_id);
+      reader.DestroyedKeys();
     });
   }
   keys->Find(1, 4000);
@@ -148,6 +158,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
     const auto file = open("keys.db")->OpenWriter();
     NoteKeyBackup(*file, 1, {kNow, kNow});
     NewestKeyBackup(*file, 1);
+    LastKeyBackupExpiry(*file, 1, kNow);
     IsWrappedBy(*file, 1, Key{1});
     FindKeyGap(*store, *file, 1);
     PassOverNumbers(*file, 1, 1, FromSystem());
