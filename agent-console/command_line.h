@@ -36,8 +36,8 @@ struct BadLine {
 std::variant<CommandLine, BadLine> ReadCommandLine(const std::vector<std::string>& words,
                                                    const Settings& defaults);
 
-// The settings that the environment gives: HOTLINE_SERVER, HOTLINE_TOKEN_FILE, HOTLINE_TOKENS, LANG (LC_ALL,
-// LC_MESSAGES before it).
+// The settings that the environment gives: HOTLINE_SERVER, HOTLINE_TOKEN_FILE, HOTLINE_TOKENS, LANG
+// (LC_ALL, LC_MESSAGES before it).
 Settings SettingsFrom(const std::function<std::string(const char*)>& environment);
 
 // Reads a line and runs its verb; the session's settings are those of the line while it runs.

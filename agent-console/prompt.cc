@@ -100,8 +100,7 @@ std::string PromptOf(Session& session) {
   Failure why;
   const v1::Account* account = session.Account(&why);
   if (account == nullptr) return session.Say(texts::kNobody) + "> ";
-  return LastPart(account->name()) + " " +
-         Word(account->role(), session.settings.language) + "> ";
+  return LastPart(account->name()) + " " + Word(account->role(), session.settings.language) + "> ";
 }
 
 bool Leaves(const std::string& word) { return word == "quit" || word == "exit" || word == "退出"; }

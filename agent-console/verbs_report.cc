@@ -34,7 +34,7 @@ bool ReadPeriod(Session& session, const Arguments& arguments, v1::Period& period
   return false;
 }
 
-// A small count that a leader may not see (procedure §7); never a 0, which would be a count.
+// A small count that a leader may not see; never a 0, which would be a count.
 constexpr const char* kHidden = "*";
 
 std::string Count(std::int64_t count, const v1::Figure& figure) {

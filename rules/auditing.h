@@ -12,7 +12,7 @@
 
 namespace hotline {
 
-// A redo is ordered at most so often (procedure §3, redo).
+// A redo is ordered at most so often.
 inline constexpr int kMostRedos = 2;
 
 enum class Verdict {

@@ -21,13 +21,13 @@ class WorkCalendar {
   // Requires well-formed days (ReadPlace checks them).
   explicit WorkCalendar(const v1::Calendar& calendar);
 
-  // Rest day = a weekend or holiday that is not a make-up day (procedure §6.1).
+  // Rest day = a weekend or holiday that is not a make-up day.
   bool IsRestDay(Day day) const;
   // Is the notice of this year known?
   bool IsPublished(std::chrono::year year) const;
   const std::string& version() const { return version_; }
 
-  // Counts a limit by procedure §6.1 and fills start, due, basis, figure, calendar version,
+  // Counts a limit and fills start, due, basis, figure, calendar version,
   // provisional and segments; kind and rule are the caller's. Requires 1 <= figure <=
   // LargestFigure(basis). More runs of days than 64 are told as one last run, "以下从略".
   v1::Limit Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const;

@@ -18,7 +18,7 @@ constexpr std::string_view kOpinionLines = "会办";
 constexpr std::string_view kAssignLines = "交办";
 constexpr std::string_view kEveryGrade = "";
 
-// An opinion gets three fifths of what the lead has left (procedure §6.2).
+// An opinion gets three fifths of what the lead has left.
 constexpr std::int64_t OpinionShare(std::int64_t remaining) { return remaining * 3 / 5; }
 
 std::string_view KindName(v1::Demand::Kind kind) {

@@ -39,7 +39,7 @@ struct DispatchPlan {
 // What routing has to look at for a case in which these units are accused.
 RoutingInput RoutingInputOf(const v1::Case& record, std::vector<std::string> accused, Instant now);
 
-// Checks a dispatch and says what it makes (procedure §3, dispatch; §5, exclusions). Refuses with
+// Checks a dispatch and says what it makes. Refuses with
 // the paths of DispatchCaseRequest: NO_LEAD, CO_HANDLERS_ONLY_IN_JOINT, ACCUSED_UNIT,
 // UNIT_NOT_IN_FORCE, OUTSIDE_AUTHORITY, NO_AUTHORITY, REASON_NEEDED, MISSING, UNKNOWN_VALUE,
 // IMPOSSIBLE. `issued_before` is the number of the dispatches that the case has already.

@@ -7,7 +7,7 @@
 
 namespace hotline {
 
-// The fact rows that reports are made of (procedure §7): what was so for seq_from <= seq < seq_to.
+// The fact rows that reports are made of: what was so for seq_from <= seq < seq_to.
 // Times are microseconds since 1970 UTC, 0 = not (yet) or none. No names, no text: reports need
 // nothing else. storage/columns.cc derives them from the messages, rules/rates.h counts them.
 

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 1> kTimeParts = {"cut"};
 
 bool IsDone(const FigureObject& object, const FigureSettings&) { return object.done != 0; }
 bool IsMarked(const FigureObject& object, const FigureSettings&) { return object.marked; }
-// On time means before due (procedure §6.1).
+// On time means before due.
 bool InTime(const FigureObject& object) { return object.done != 0 && object.done < object.moment; }
 bool IsInTime(const FigureObject& object, const FigureSettings&) { return InTime(object); }
 

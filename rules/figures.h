@@ -7,7 +7,7 @@
 
 #include "rules/facts.h"
 
-// What is counted, and how: the table of figures of procedure §7 and the objects that they speak
+// What is counted, and how: the table of figures and the objects that they speak
 // of. rules/rates.h loops over both; a new figure is a line in figures.cc.
 namespace hotline {
 

@@ -13,8 +13,7 @@ namespace hotline {
 // ATTACHED case exists and is live is not checked here. The console asks the same before it sends.
 //
 // A mandatory situation needs a case (CASE_OPENED, HANDLED_DIRECTLY, ATTACHED), not only no
-// rejection: a report of harm has to be followed up (高检发〔2020〕9号 art 4; procedure §4,
-// invariant 10).
+// rejection: a report of harm has to be followed up (高检发〔2020〕9号 art 4).
 Check CheckCall(const v1::Call& call, const PlaceIndex& place, Instant now);
 
 // With the defaults of call.proto filled in: the category's domain; EXTREME and LEVEL_1 for a

@@ -67,16 +67,16 @@ constexpr auto kEither = Dispatch::PART_UNSPECIFIED;
 constexpr bool kBuilt = true;
 constexpr bool kNotYet = false;
 
-// Procedure §3, in its order.
+// The desk, the unit, those above; each in the order of the work.
 const ActRow kTable[] = {
     {Act::LOG_CALL, kDesk, kNoCase, kNoDispatch, kEither, kBuilt,
      "每项诉求填通话内容、处理意见、处理结果；投诉、举报须问被反映人", "来电、诉求、案件",
      "the three texts of each demand; the accused asked for in COMPLAINT and REPORT",
      "call, demands, cases"},
     {Act::AMEND, kDesk, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "接线员补充事实，派单员改类型、类别、地点；派单后须写理由", "时限按 §6.3",
+     "接线员补充事实，派单员改类型、类别、地点；派单后须写理由", "升级或缩短取较早的时限，降级或延长自原起点重算",
      "operator adds facts; dispatcher changes kind, category, place; a reason once dispatched",
-     "limits by §6.3"},
+     "limits: the earlier one when it gets shorter, from the old start when longer"},
     {Act::NAME_ACCUSED, kDesk, kAnyCase, kNoDispatch, kEither, kNotYet,
      "单位、个人，或“目录中没有”并写明", "相关承办件改派并收回查阅；主办受影响的回到待派",
      "unit, person, or \"not in the directory\" with text",
@@ -131,8 +131,8 @@ const ActRow kTable[] = {
      "接收单位、理由、已告知来电人", "收到回执和编号后：已移送", "receiver, reason, caller told",
      "HANDED_OVER once receipt and number are in"},
     {Act::REGRADE, kDispatcherOrSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "须写理由；降级由督导", "时限按 §6.3", "reason; down only by the supervisor",
-     "limits by §6.3"},
+     "须写理由；降级由督导", "升级或缩短取较早的时限，降级或延长自原起点重算", "reason; down only by the supervisor",
+     "limits: the earlier one when it gets shorter, from the old start when longer"},
     {Act::CONFER, kDispatcher, kLiveCase, kNoDispatch, kEither, kNotYet, "成员、角色、决定",
      "决定等同指定", "members, roles, decisions", "decisions bind as designation"},
     {Act::CALL_BACK, kOperators, kCallingBack, kNoDispatch, kEither, kBuilt,
@@ -205,11 +205,11 @@ const ActRow kTable[] = {
     {Act::INSTRUCT, kSupervisor, kButArchived, kNoDispatch, kEither, kNotYet, "职务、内容、文件",
      "主办转为交办；已结案的重新办理", "post, text, document",
      "the lead becomes ASSIGN; CLOSED is reopened"},
-    {Act::REMIND, kReminders, kLiveCase, kNoDispatch, kEither, kNotYet, "§6.4", "催办", "§6.4",
+    {Act::REMIND, kReminders, kLiveCase, kNoDispatch, kEither, kNotYet, "时限已过五分之四，或已逾期", "催办", "four fifths of the limit are over, or all of it",
      "numbered notice"},
-    {Act::SUPERVISE, kSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet, "§6.4；督导签署",
-     "督办，须答复", "§6.4; signed by the supervisor", "numbered notice, an answer is owed"},
-    {Act::PUBLISH, kSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet, "§6.4", "通报", "§6.4",
+    {Act::SUPERVISE, kSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet, "已逾期；督导签署",
+     "督办，须答复", "overdue; signed by the supervisor", "numbered notice, an answer is owed"},
+    {Act::PUBLISH, kSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet, "逾期 5 个工作日无说明，或督办两次", "通报", "5 working days overdue without explanation, or twice supervised",
      "circular"},
     {Act::TERMINATE, kAuditors, kBeforeReply, kNoDispatch, kEither, kNotYet,
      "属不予受理、来电人不配合或撤回；强制报告不得", "终止办理，告知来电人",

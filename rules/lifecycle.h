@@ -29,7 +29,7 @@ class Set {
   std::uint64_t bits_ = 0;
 };
 
-// One row of the state table (procedure §3): who may do what from where. The server enforces it,
+// One row of the state table: who may do what from where. The server enforces it,
 // the console reads it, the tests enumerate it, the README prints it.
 struct ActRow {
   v1::Act::Kind act;
@@ -49,7 +49,8 @@ struct ActRow {
   const char* effect_en;
 };
 
-// All acts but the reading ones (OPEN_CASE, REVEAL, LOOK_UP), in the order of procedure §3.
+// All acts but the reading ones (OPEN_CASE, REVEAL, LOOK_UP), in the order in which the README
+// prints them.
 std::span<const ActRow> StateTable();
 // Requires an act of the table.
 const ActRow& RowOf(v1::Act::Kind act);
@@ -60,7 +61,7 @@ const ActRow& RowOf(v1::Act::Kind act);
 Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
                const v1::Dispatch* dispatch);
 
-// Live by procedure §2.
+// Somebody still has work on it.
 bool IsLive(v1::Case::State state);
 bool IsLive(v1::Dispatch::State state);
 

@@ -8,7 +8,7 @@
 #include "rules/figures.h"
 #include "rules/times.h"
 
-// Figures of a period from fact rows (procedure §7). Pure: no clock, no host, no order of rows
+// Figures of a period from fact rows. Pure: no clock, no host, no order of rows
 // decides anything, so the same facts give the same report for ever. One pass over the facts each.
 namespace hotline {
 
@@ -57,10 +57,10 @@ std::vector<ListedObject> ListObjects(const Facts& facts, const FigureSpan& span
                                       const FigureSettings& settings,
                                       const FigureDefinition& figure, std::string_view unit);
 
-// The two identities of procedure §7, "cases" and "dispatches". What was open is taken from the
-// states that stood at span.from and span.until, what happened from the times: the two know nothing
-// of each other, so that a fact that contradicts another shows. `at_start` holds the facts known at
-// span.from, `at_end` those known at span.until.
+// Two sums that must agree in every report, of "cases" and of "dispatches". What was open is taken
+// from the states that stood at span.from and span.until, what happened from the times: the two
+// know nothing of each other, so that a fact that contradicts another shows. `at_start` holds the
+// facts known at span.from, `at_end` those known at span.until.
 std::vector<v1::Identity> CheckIdentities(const Facts& at_start, const Facts& at_end,
                                           const FigureSpan& span);
 

@@ -23,7 +23,7 @@ void TakeDirectly(v1::Case& record, const v1::Account& actor, const PlaceIndex& 
 
 // SETTLE: only by its handler (the person), only without dispatch, never a mandatory case (its
 // report's reference cannot be recorded yet). Ends in CALLING_BACK, or CLOSED when the caller
-// accepted on the line. `drawn` marks the case for the audit of settlements (procedure §3: 10 %).
+// accepted on the line. `drawn` marks the case for the audit of settlements.
 Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Account& actor,
              bool drawn, const PlaceIndex& place, Instant now);
 

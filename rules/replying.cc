@@ -62,9 +62,7 @@ Check CheckWhoContacts(const Dispatch& dispatch, const v1::Case& record, const v
   return Passed{};
 }
 
-std::string Serial(const Dispatch& dispatch) {
-  return LastPart(dispatch.name());
-}
+std::string Serial(const Dispatch& dispatch) { return LastPart(dispatch.name()); }
 
 void Append(std::string& list, const std::string& item) {
   if (!list.empty()) list += ", ";

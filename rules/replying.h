@@ -12,7 +12,7 @@
 
 namespace hotline {
 
-// What a unit does with its dispatch (procedure §3, at the unit). All of them require CheckAct to
+// What a unit does with its dispatch. All of them require CheckAct to
 // have passed.
 
 // 签收.

@@ -8,14 +8,14 @@
 
 namespace hotline {
 
-// What a function answers that may say no: a value or at least one refusal. A fault (a broken disk, a bug) is
-// not a refusal; it is thrown.
+// What a function answers that may say no: a value or at least one refusal. A fault (a broken disk,
+// a bug) is not a refusal; it is thrown.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}                            // NOLINT: implicit by purpose
+  Result(T value) : value_(std::move(value)) {}  // NOLINT: implicit by purpose
   Result(v1::Refusal refusal) { *refusals_.add_refusals() = std::move(refusal); }  // NOLINT
-  Result(v1::Refusals refusals) : refusals_(std::move(refusals)) {         // NOLINT
+  Result(v1::Refusals refusals) : refusals_(std::move(refusals)) {                 // NOLINT
     assert(refusals_.refusals_size() > 0);
   }
 

@@ -10,11 +10,13 @@
 
 namespace hotline {
 
-// All that routing looks at. Deciding is deterministic: the same input gives the same answer for ever.
+// All that routing looks at. Deciding is deterministic: the same input gives the same answer for
+// ever.
 struct RoutingInput {
   v1::Demand demand;
   bool mandatory = false;
-  // Codes by procedure §5 (3): place of the event, else the child's, else the caller's residence.
+  // Region codes, the first one given decides: place of the event, else the child's, else the
+  // caller's residence.
   std::string event_region;
   std::string child_region;
   std::string caller_region;
@@ -27,15 +29,19 @@ struct RoutingInput {
 // How many open dispatches a unit has. Asked only for units that are tied.
 using OpenDispatches = std::map<std::string, int, std::less<>>;
 
-// Decides by procedure §5. Never fails: what nobody is responsible for becomes manual.
-// `open` may lack a unit; that counts as 0.
+// Decides mode, lead and co-handlers: first the rule (rule_match.h), then the unit (unit_search.h).
+// Never fails: what nobody is responsible for becomes manual. `open` may lack a unit; that counts
+// as 0.
 v1::Routing Decide(const PlaceIndex& place, const RoutingInput& input, const OpenDispatches& open);
 
-// The units whose open dispatches Decide may need: those that are equal up to the load. Empty when no tie is possible.
+// The units whose open dispatches Decide may need: those that are equal up to the load. Empty when
+// no tie is possible.
 std::vector<std::string> Tied(const PlaceIndex& place, const RoutingInput& input);
 
-// Sentences in Chinese that tell how `decision` came about, in order: the rule and why it beat the others, the region,
-// the exclusions, the unit. A function of its own: it may repeat work, deciding may not.
-std::vector<std::string> Explain(const PlaceIndex& place, const RoutingInput& input, const v1::Routing& decision);
+// Sentences in Chinese that tell how `decision` came about, in order: the rule and why it beat the
+// others, the region, the exclusions, the unit. A function of its own: it may repeat work, deciding
+// may not.
+std::vector<std::string> Explain(const PlaceIndex& place, const RoutingInput& input,
+                                 const v1::Routing& decision);
 
 }  // namespace hotline

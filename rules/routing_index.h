@@ -16,7 +16,7 @@ namespace hotline {
 // responsible for.
 class RoutingIndex {
  public:
-  // A rule with its place in the one order of all rules: 0 goes first (procedure §5: priority, then
+  // A rule with its place in the one order of all rules: 0 goes first (by priority, then
   // columns given, then id).
   struct RankedRule {
     std::size_t rank;

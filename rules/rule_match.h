@@ -8,7 +8,7 @@
 
 namespace hotline {
 
-// The first half of procedure §5: which rules a question meets. Part of routing; nobody else needs
+// The first half of routing: which rules a question meets. Part of routing; nobody else needs
 // it. `region` is the code that decides; a rule with a region needs one that begins with it.
 
 // The rule that fires; nullptr when none does.

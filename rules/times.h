@@ -1,12 +1,12 @@
 #pragma once
 
+#include <google/protobuf/timestamp.pb.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <google/protobuf/timestamp.pb.h>
 
 namespace hotline {
 
@@ -25,13 +25,15 @@ Instant Midnight(Day day);
 Instant FromProto(const google::protobuf::Timestamp& time);
 google::protobuf::Timestamp ToProto(Instant instant);
 inline std::int64_t Micros(Instant instant) { return instant.time_since_epoch().count(); }
-inline Instant FromMicros(std::int64_t micros) { return Instant(std::chrono::microseconds(micros)); }
+inline Instant FromMicros(std::int64_t micros) {
+  return Instant(std::chrono::microseconds(micros));
+}
 
 // "2026-10-01"; absent when it is not a day.
 std::optional<Day> ParseDay(std::string_view text);
 std::string FormatDay(Day day);
-// RFC 3339 with seconds at UTC+8: "2026-10-01T09:30:00+08:00". Parses also "Z", "+08", other offsets, minutes without
-// seconds, and fractions; a time without an offset is UTC+8.
+// RFC 3339 with seconds at UTC+8: "2026-10-01T09:30:00+08:00". Parses also "Z", "+08", other
+// offsets, minutes without seconds, and fractions; a time without an offset is UTC+8.
 std::optional<Instant> ParseInstant(std::string_view text);
 std::string FormatInstant(Instant instant);
 

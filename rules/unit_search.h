@@ -10,7 +10,7 @@
 
 namespace hotline {
 
-// Finds units for one routing question: the second half of procedure §5. Part of routing.cc; nobody
+// Finds units for one routing question: the second half of routing. Part of routing.cc; nobody
 // else needs it. Keeps references to what it is made from.
 class UnitSearch {
  public:

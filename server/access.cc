@@ -89,7 +89,7 @@ Scope ScopeOf(const v1::Account& account) {
   switch (account.role()) {
     case R::OPERATOR:
       return {Scope::Kind::kOwn, account.name()};
-    case R::DUTY_OPERATOR:  // dispatches what others logged while no dispatcher is there (§1)
+    case R::DUTY_OPERATOR:  // dispatches what others logged while no dispatcher is there
     case R::DISPATCHER:
     case R::SUPERVISOR:
       return {Scope::Kind::kSite, ""};

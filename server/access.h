@@ -12,7 +12,7 @@
 
 namespace hotline {
 
-// Who may call a method and whether it is kept in the access record (design §4). What a role then
+// Who may call a method and whether it is kept in the access record. What a role then
 // sees is its Scope, and the queries hold to it.
 struct Access {
   // As in the proto; unique over all services.

@@ -10,7 +10,7 @@
 
 namespace hotline {
 
-// What of a report an account sees (procedure §4, 4 and §7): units their own row, the desk's
+// What of a report an account sees: units their own row, the desk's
 // operators the desk's, issuers the units that their authority commands, leaders figures with the
 // small ones hidden, the others all.
 struct ReportView {

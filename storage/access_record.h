@@ -20,7 +20,7 @@ namespace hotline {
 // at the end show only against a head that was kept elsewhere.
 ChainReport VerifyAccess(Database& database, std::int64_t site, const Progress& progress = {});
 
-// Somebody looked at what is personal (design §4: GetCase, GetCall, look-up, reveal). Who, at what,
+// Somebody looked at what is personal (GetCase, GetCall, look-up, reveal). Who, at what,
 // why and with which outcome, never what was seen.
 struct AccessEntry {
   Instant time;

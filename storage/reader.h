@@ -44,7 +44,7 @@ struct StoredDestruction {
 
 std::string Etag(std::int64_t version);
 
-// Who asks: what the queries let through (design §4). Filled by the server's authorisation function
+// Who asks: what the queries let through. Filled by the server's authorisation function
 // alone.
 struct Scope {
   enum class Kind {

@@ -6,7 +6,7 @@
 #include "storage/reader.h"
 
 // What of the SQL says who may see what. Every query that a scope narrows is made of these pieces,
-// so that the exclusion of accused units (procedure §4, 4) is written once. All speak of the site
+// so that the exclusion of accused units is written once. All speak of the site
 // $1, of somebody $2 and of a row c of case_.
 namespace hotline {
 
@@ -28,7 +28,7 @@ inline std::string WhoOf(const Scope& scope) {
 }
 
 // Cases that wait to be called back: any operator may have to, when the one who logged it is off
-// duty (procedure §3, "call back").
+// duty.
 inline std::string CallingBackCondition() {
   return "c.state = " + std::to_string(v1::Case::CALLING_BACK);
 }

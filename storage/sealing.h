@@ -14,7 +14,7 @@ using Hash = std::array<unsigned char, 32>;
 using Randomness = std::function<void(void*, std::size_t)>;
 Randomness FromSystem();
 
-// What a sealed row is bound to, so that rows cannot be swapped (design §4): table, site, id, version.
+// What a sealed row is bound to, so that rows cannot be swapped: table, site, id, version.
 struct RowPlace {
   std::string_view table;
   std::int64_t site;
@@ -23,12 +23,14 @@ struct RowPlace {
 };
 
 // XChaCha20-Poly1305 under `key`: format byte 1, nonce 24, cipher text, tag. Thread-safe.
-std::string Seal(const Key& key, const RowPlace& place, std::string_view plain, const Randomness& randomness);
+std::string Seal(const Key& key, const RowPlace& place, std::string_view plain,
+                 const Randomness& randomness);
 // The plain text. Throws DatabaseError(kFault) when it was altered or belongs elsewhere.
 std::string Open(const Key& key, const RowPlace& place, std::string_view sealed);
 
 // Wraps a key under another one (same cipher, bound to `purpose`).
-std::string Wrap(const Key& master, std::string_view purpose, const Key& key, const Randomness& randomness);
+std::string Wrap(const Key& master, std::string_view purpose, const Key& key,
+                 const Randomness& randomness);
 Key Unwrap(const Key& master, std::string_view purpose, std::string_view wrapped);
 
 // 64 bits of a keyed hash (BLAKE2b): the look-up key of a telephone number, of a bigram.
@@ -38,8 +40,9 @@ std::int64_t KeyedHash(const Key& key, std::string_view text);
 Hash Sha256(std::string_view text);
 std::string AsText(const Hash& hash);  // 32 raw bytes
 
-// Reads the master key: the environment variable HOTLINE_MASTER_KEY (64 hex digits) or a file of mode 0600 holding
-// the same; makes the file on first use. Throws std::runtime_error with what to do when the mode is wider.
+// Reads the master key: the environment variable HOTLINE_MASTER_KEY (64 hex digits) or a file of
+// mode 0600 holding the same; makes the file on first use. Throws std::runtime_error with what to
+// do when the mode is wider.
 Key MasterKey(const std::string& path, const Randomness& randomness);
 
 }  // namespace hotline

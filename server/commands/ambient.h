@@ -9,7 +9,8 @@
 
 namespace hotline {
 
-// What a command knows besides its transaction and its request. Who acts comes from the token, never from the request.
+// What a command knows besides its transaction and its request. Who acts comes from the token,
+// never from the request.
 struct Ambient {
   v1::Account actor;
   // What the actor's queries let through.
@@ -19,8 +20,8 @@ struct Ambient {
   Instant now;
 };
 
-// A command is a plain function: load, ask the rule, post. It refuses before its first write. It runs on the writing
-// thread and may run twice (see Store::Work).
+// A command is a plain function: load, ask the rule, post. It refuses before its first write. It
+// runs on the writing thread and may run twice (see Store::Work).
 template <class Request, class Response>
 using Command = Result<Response> (*)(Transaction&, const Request&, const Ambient&);
 

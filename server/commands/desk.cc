@@ -19,7 +19,7 @@ namespace {
 using v1::Act;
 using v1::Refusal;
 
-// 10 % of the settlements are drawn for an audit by somebody else (procedure §3).
+// 10 % of the settlements are drawn for an audit by somebody else.
 constexpr std::int64_t kDrawnPerHundred = 10;
 
 struct Proposal {

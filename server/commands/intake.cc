@@ -47,9 +47,10 @@ std::string QueryCode(Transaction& tx) {
 }
 
 // Attaching must not hide anything: harm that the case does not carry, or a unit that it does not
-// shut out, needs a case of its own (procedure §3, merge: new harm = new case; §4, invariants 4 and
-// 10). Nor must it tell anything: to who does not see the case all harm and every unit is new, so
-// that the answer is the same whatever the case carries.
+// shut out, needs a case of its own (new harm is a new
+// case, and an accused unit must see nothing of it). Nor must it tell anything: to who does not see
+// the case all harm and every unit is new, so that the answer is the same whatever the case
+// carries.
 void CheckNothingNew(Reader& reader, const Demand& demand, const StoredCase& record,
                      const std::string& path, const Ambient& ambient, Findings& found) {
   const bool sees = reader.Sees(ambient.scope, record.id);

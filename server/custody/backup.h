@@ -7,7 +7,7 @@
 #include "server/custody/order.h"
 #include "storage/sealing.h"
 
-// Copies of a data folder and the way back (design §3, §4). Servers may run meanwhile. What fails
+// Copies of a data folder and the way back. Servers may run meanwhile. What fails
 // leaves nothing behind; all throw CustodyError with a sentence that says what to do, or
 // DatabaseError.
 namespace hotline {

@@ -1,4 +1,5 @@
-// The sample weeks that `./hotline run` plays without a terminal, and the figures that they have to end with.
+// The sample weeks that `./hotline run` plays without a terminal, and the figures that they have to
+// end with.
 
 #include <catch2/catch.hpp>
 

@@ -38,7 +38,7 @@ const v1::Limit& Of(const std::vector<v1::Limit>& limits, v1::Limit::Kind kind) 
 
 using Words = std::map<std::string, std::string>;
 
-TEST_CASE("a lead gets the limits of its row in procedure §6.2") {
+TEST_CASE("a lead gets the limits of its grade and kind") {
   struct Row {
     const char* name;
     Grade grade;

@@ -104,7 +104,7 @@ TEST_CASE("every state but the archive can be left by some act") {
   }
 }
 
-// Procedure §3, line by line: who may, from where.
+// Written a second time, line by line: who may, from where.
 TEST_CASE("the table is the procedure's") {
   struct Row {
     Act::Kind act;
