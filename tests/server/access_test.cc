@@ -178,6 +178,7 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"CountDue", "xxx xx xx x xx .."},
     {"GetClosureReport", ".xx xx xx x .. .."},
     {"ListFigureCases", "..x xx .x . .. .."},
+    {"ShredCase", "... .. .. . .x .."},
     {"SetClock", "xxx xx xx x xx .."},
 };
 
