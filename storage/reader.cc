@@ -279,7 +279,8 @@ std::vector<std::int64_t> Reader::ChangedCases(std::int64_t after_seq, int limit
 
 // A hash: two requests with the same one only wait for each other.
 std::int64_t Reader::NumberOf(std::string_view account, std::string_view request_id) {
-  const std::size_t hash = std::hash<std::string>()(std::string(account) + '/' + std::string(request_id));
+  const std::size_t hash =
+      std::hash<std::string>()(std::string(account) + '/' + std::string(request_id));
   return static_cast<std::int64_t>(hash) | INT64_MIN;
 }
 

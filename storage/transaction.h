@@ -66,9 +66,9 @@ class Transaction : public Reader {
                      std::int64_t case_id);
 
   // Destroys what a case and its calls hold: they cannot be opened from now on, lists show their
-  // numbers. Writes the record, whose name, case, calls, actor, reason, document and key numbers are
-  // filled in (its time is not), and puts the keys on the list of destroyed ones; the caller appends
-  // the event, and destroys the keys themselves after the commit.
+  // numbers. Writes the record, whose name, case, calls, actor, reason, document and key numbers
+  // are filled in (its time is not), and puts the keys on the list of destroyed ones; the caller
+  // appends the event, and destroys the keys themselves after the commit.
   void Shred(v1::Destruction& destruction, std::int64_t id, std::int64_t case_id,
              const std::vector<std::int64_t>& call_ids);
 

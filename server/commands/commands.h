@@ -7,16 +7,17 @@
 #include "hotline/v1/report_service.pb.h"
 #include "server/commands/ambient.h"
 
-// One function for each method; server/services.cc binds them. By the time one runs, the role may call the method
-// (server/access.h), the request id is new and the request is well-formed in its Change. `commit_seq` of an answer is
-// filled in by the caller.
+// One function for each method; server/services.cc binds them. By the time one runs, the role may
+// call the method (server/access.h), the request id is new and the request is well-formed in its
+// Change. `commit_seq` of an answer is filled in by the caller.
 namespace hotline::commands {
 
 // intake.cc
 Result<v1::LogCallResponse> LogCall(Transaction&, const v1::LogCallRequest&, const Ambient&);
 Result<v1::Call> GetCall(Reader&, const v1::GetCallRequest&, const Ambient&);
 Result<v1::ListCallsResponse> ListCalls(Reader&, const v1::ListCallsRequest&, const Ambient&);
-Result<v1::LookUpCallerResponse> LookUpCaller(Reader&, const v1::LookUpCallerRequest&, const Ambient&);
+Result<v1::LookUpCallerResponse> LookUpCaller(Reader&, const v1::LookUpCallerRequest&,
+                                              const Ambient&);
 Result<v1::RevealResponse> Reveal(Reader&, const v1::RevealRequest&, const Ambient&);
 Result<v1::Account> WhoAmI(Reader&, const v1::WhoAmIRequest&, const Ambient&);
 
@@ -27,40 +28,51 @@ Result<v1::ListEventsResponse> ListEvents(Reader&, const v1::ListEventsRequest&,
 Result<v1::ListActsResponse> ListActs(Reader&, const v1::ListActsRequest&, const Ambient&);
 
 // desk.cc
-Result<v1::PreviewDispatchResponse> PreviewDispatch(Reader&, const v1::PreviewDispatchRequest&, const Ambient&);
+Result<v1::PreviewDispatchResponse> PreviewDispatch(Reader&, const v1::PreviewDispatchRequest&,
+                                                    const Ambient&);
 Result<v1::ActResponse> DispatchCase(Transaction&, const v1::DispatchCaseRequest&, const Ambient&);
-Result<v1::ActResponse> HandleDirectly(Transaction&, const v1::HandleDirectlyRequest&, const Ambient&);
+Result<v1::ActResponse> HandleDirectly(Transaction&, const v1::HandleDirectlyRequest&,
+                                       const Ambient&);
 Result<v1::ActResponse> SettleCase(Transaction&, const v1::SettleCaseRequest&, const Ambient&);
 Result<v1::ActResponse> GiveUpCase(Transaction&, const v1::GiveUpCaseRequest&, const Ambient&);
-Result<v1::ActResponse> RecordCallBack(Transaction&, const v1::RecordCallBackRequest&, const Ambient&);
+Result<v1::ActResponse> RecordCallBack(Transaction&, const v1::RecordCallBackRequest&,
+                                       const Ambient&);
 Result<v1::ActResponse> Perform(Transaction&, const v1::PerformRequest&, const Ambient&);
 
 // unit.cc
 Result<v1::ActResponse> SignDispatch(Transaction&, const v1::SignDispatchRequest&, const Ambient&);
-Result<v1::ActResponse> RecordContact(Transaction&, const v1::RecordContactRequest&, const Ambient&);
-Result<v1::ActResponse> RecordProgress(Transaction&, const v1::RecordProgressRequest&, const Ambient&);
+Result<v1::ActResponse> RecordContact(Transaction&, const v1::RecordContactRequest&,
+                                      const Ambient&);
+Result<v1::ActResponse> RecordProgress(Transaction&, const v1::RecordProgressRequest&,
+                                       const Ambient&);
 Result<v1::ActResponse> GiveOpinion(Transaction&, const v1::GiveOpinionRequest&, const Ambient&);
-Result<v1::ActResponse> ReplyDispatch(Transaction&, const v1::ReplyDispatchRequest&, const Ambient&);
+Result<v1::ActResponse> ReplyDispatch(Transaction&, const v1::ReplyDispatchRequest&,
+                                      const Ambient&);
 
 // audit.cc
 Result<v1::ActResponse> AuditReply(Transaction&, const v1::AuditReplyRequest&, const Ambient&);
-Result<v1::ActResponse> RuleOnDissatisfaction(Transaction&, const v1::RuleOnDissatisfactionRequest&, const Ambient&);
-Result<v1::ActResponse> CloseWithoutCallBack(Transaction&, const v1::CloseWithoutCallBackRequest&, const Ambient&);
+Result<v1::ActResponse> RuleOnDissatisfaction(Transaction&, const v1::RuleOnDissatisfactionRequest&,
+                                              const Ambient&);
+Result<v1::ActResponse> CloseWithoutCallBack(Transaction&, const v1::CloseWithoutCallBackRequest&,
+                                             const Ambient&);
 
 // place.cc
 Result<v1::Place> GetPlace(Reader&, const v1::GetPlaceRequest&, const Ambient&);
 Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest&, const Ambient&);
 
 // report.cc
-Result<v1::ClosureReport> GetClosureReport(Reader&, const v1::GetClosureReportRequest&, const Ambient&);
-Result<v1::ListFigureCasesResponse> ListFigureCases(Reader&, const v1::ListFigureCasesRequest&, const Ambient&);
+Result<v1::ClosureReport> GetClosureReport(Reader&, const v1::GetClosureReportRequest&,
+                                           const Ambient&);
+Result<v1::ListFigureCasesResponse> ListFigureCases(Reader&, const v1::ListFigureCasesRequest&,
+                                                    const Ambient&);
 
 // custody.cc
 Result<v1::ShredCaseResponse> ShredCase(Transaction&, const v1::ShredCaseRequest&, const Ambient&);
-Result<v1::ListDestructionsResponse> ListDestructions(Reader&, const v1::ListDestructionsRequest&, const Ambient&);
+Result<v1::ListDestructionsResponse> ListDestructions(Reader&, const v1::ListDestructionsRequest&,
+                                                      const Ambient&);
 
-// The answer of an earlier request, rebuilt from what it made: "calls/{id}" or "cases/{number}". The resource may have
-// moved on since; the answer shows it as it stands.
+// The answer of an earlier request, rebuilt from what it made: "calls/{id}" or "cases/{number}".
+// The resource may have moved on since; the answer shows it as it stands.
 Result<v1::LogCallResponse> AnswerOfCall(Reader&, const std::string& resource, const Ambient&);
 Result<v1::ActResponse> AnswerOfCase(Reader&, const std::string& resource, const Ambient&);
 Result<v1::ShredCaseResponse> AnswerOfShredding(Reader&, const std::string& resource);
@@ -68,6 +80,8 @@ Result<v1::ShredCaseResponse> AnswerOfShredding(Reader&, const std::string& reso
 // What the answer's resource is called, for the request row.
 inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer.call().name(); }
 inline std::string ResourceOf(const v1::ActResponse& answer) { return answer.record().name(); }
-inline std::string ResourceOf(const v1::ShredCaseResponse& answer) { return answer.destruction().case_name(); }
+inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
+  return answer.destruction().case_name();
+}
 
 }  // namespace hotline::commands
