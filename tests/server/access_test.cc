@@ -179,13 +179,15 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"GetClosureReport", ".xx xx xx x .. .."},
     {"ListFigureCases", "..x xx .x . .. .."},
     {"ShredCase", "... .. .. . .x .."},
+    {"ListDestructions", "... .. .. . xx .."},
     {"SetClock", "xxx xx xx x xx .."},
 };
 
 TEST_CASE("each role calls exactly the methods that it is meant to") {
   for (const MethodDescriptor* method : AllMethods()) {
     INFO(method->name());
-    REQUIRE(kExpected.contains(method->name()));
+    CHECK(kExpected.contains(method->name()));
+    if (!kExpected.contains(method->name())) continue;  // tell all that are missing
     std::string expected(kExpected.at(method->name()));
     std::erase(expected, ' ');
     REQUIRE(expected.size() == std::size(kColumns));
