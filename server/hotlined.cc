@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "storage/sqlite.h"
+#include "storage/thread_name.h"
 
 namespace hotline {
 namespace {
@@ -236,7 +237,10 @@ void Hotlined::StartServer() {
   if (!server_) throw StartError("gRPC could not start; are certificate and key a pair?");
   server_->GetHealthCheckService()->SetServingStatus(true);
   acceptor_.Start(*external_);
-  io_thread_ = std::thread([this] { io_.run(); });
+  io_thread_ = std::thread([this] {
+    NameThread("connections");
+    io_.run();
+  });
 }
 
 void Hotlined::StartHttp() {

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "storage/thread_name.h"
+
 namespace hotline {
 namespace {
 
@@ -106,7 +108,10 @@ AccessRecord::AccessRecord(std::unique_ptr<Databases> databases, std::shared_ptr
   impl_->seal_key = impl_->keys->SiteKey(options.site, "access");
   impl_->connection = impl_->databases->OpenWriter();
   impl_->connection->Run(kSchema);
-  impl_->thread = std::thread([impl = impl_.get()] { impl->Loop(); });
+  impl_->thread = std::thread([impl = impl_.get()] {
+    NameThread("access-record");
+    impl->Loop();
+  });
 }
 
 AccessRecord::~AccessRecord() {

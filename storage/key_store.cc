@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "storage/key_file.h"
+#include "storage/thread_name.h"
 
 namespace hotline {
 namespace {
@@ -40,7 +41,10 @@ KeyStore::KeyStore(std::unique_ptr<Databases> databases, const Key& master, Rand
       randomness_(std::move(randomness)),
       connection_(Connect(*databases_)) {
   InTransaction(*connection_, [&] { MakeKeyTables(*connection_); });
-  supplier_ = std::thread([this] { Supply(); });
+  supplier_ = std::thread([this] {
+    NameThread("keys");
+    Supply();
+  });
 }
 
 KeyStore::~KeyStore() {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "storage/thread_name.h"
+
 namespace hotline {
 namespace {
 
@@ -31,7 +33,12 @@ void BeginSnapshot(Databases& databases, std::unique_ptr<Database>& connection, 
 
 Readers::Readers(Databases& databases, KeyStore& keys, const StoreOptions& options)
     : databases_(databases), keys_(keys), options_(options) {
-  for (int i = 0; i < options_.readers; ++i) threads_.emplace_back([this] { Loop(); });
+  for (int i = 0; i < options_.readers; ++i) {
+    threads_.emplace_back([this] {
+      NameThread("read");
+      Loop();
+    });
+  }
 }
 
 Readers::~Readers() { Finish(); }

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "storage/thread_name.h"
+
 namespace hotline {
 namespace {
 
@@ -59,8 +61,14 @@ Writer::Writer(Databases& databases, KeyStore& keys, const StoreOptions& options
       randomness_(randomness),
       decider_(databases, keys, options.site, clock_, randomness),
       last_seq_(last_seq),
-      storing_([this] { StoreAll(); }),
-      deciding_([this] { DecideAll(); }) {}
+      storing_([this] {
+        NameThread("store");
+        StoreAll();
+      }),
+      deciding_([this] {
+        NameThread("decide");
+        DecideAll();
+      }) {}
 
 Writer::~Writer() { Finish(); }
 
