@@ -55,7 +55,8 @@ class DatabaseError : public std::runtime_error {
 // BEGIN takes the lock at once. When an error has ended the transaction, all but ROLLBACK is
 // refused until ROLLBACK, so that nothing is written outside of it by mistake; ROLLBACK is harmless
 // where no transaction is open. Run("ANALYZE"), after the tables have changed, tells the planner
-// what it has to know of them.
+// what it has to know of them. Run("CHECKPOINT"), outside a transaction and best while nobody has a
+// snapshot, keeps the log of a writer short; the engine does so by itself only when it is long.
 class Database {
  public:
   virtual ~Database() = default;

@@ -180,6 +180,9 @@ class StatementCache {
   std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
 };
 
+// A checkpoint that meets a snapshot comes to no end, and would be begun again with each commit.
+constexpr int kPagesOfLongLog = 8000;
+
 class SqliteDatabase : public Database {
  public:
   SqliteDatabase(const std::string& path, const SqliteOptions& options, bool writer)
@@ -197,6 +200,7 @@ class SqliteDatabase : public Database {
       }
       Execute(options.synchronous ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF", {});
       Execute("PRAGMA temp_store = MEMORY", {});
+      Execute("PRAGMA wal_autocheckpoint = " + std::to_string(kPagesOfLongLog), {});
       if (!writer) Execute("PRAGMA query_only = ON", {});
     } catch (...) {
       Close();
@@ -208,6 +212,7 @@ class SqliteDatabase : public Database {
   Rows Run(std::string_view sql, Params params) override {
     if (sql == "ROLLBACK") return Rollback();
     if (sql == "ANALYZE") return Analyze();
+    if (sql == "CHECKPOINT") return Execute("PRAGMA wal_checkpoint(PASSIVE)", {});
     return Execute(sql == "BEGIN" ? begin_ : sql, params);
   }
 

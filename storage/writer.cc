@@ -14,6 +14,8 @@ namespace {
 using Kind = DatabaseError::Kind;
 
 constexpr std::chrono::seconds kBetweenProofs{1};
+// A thousand pages or so under load.
+constexpr int kTurnsBetweenCheckpoints = 16;
 
 // Thrown out of a group by one member's own doing: the others are innocent.
 struct MemberThrew {
@@ -176,6 +178,7 @@ void Writer::MoveQueued(std::deque<Member>& members, std::size_t room) {
 }
 
 std::shared_ptr<Writer::Turn> Writer::Decide(const Turn* before, std::deque<Member>& members) {
+  AwaitCheckpoint();
   if (!decider_.Begin(before != nullptr ? &before->decision : nullptr)) return nullptr;
   do {
     const std::lock_guard one_at_a_time(running_);
@@ -191,6 +194,12 @@ bool Writer::IsOver(const Turn& turn) const {
   return turn_.get() != &turn;
 }
 
+void Writer::AwaitCheckpoint() {
+  std::unique_lock lock(mutex_);
+  wake_deciding_.wait(lock,
+                      [this] { return turn_ == nullptr || !turn_->checkpoint || turn_->begun; });
+}
+
 bool Writer::AwaitTurn(const Turn* before) {
   std::unique_lock lock(mutex_);
   wake_deciding_.wait(lock, [this] { return turn_ == nullptr; });
@@ -198,6 +207,8 @@ bool Writer::AwaitTurn(const Turn* before) {
 }
 
 void Writer::HandOver(const std::shared_ptr<Turn>& turn) {
+  turn->checkpoint = ++turns_ >= kTurnsBetweenCheckpoints;
+  if (turn->checkpoint) turns_ = 0;
   const std::lock_guard lock(mutex_);
   turn_ = turn;
   wake_storing_.notify_one();
@@ -219,6 +230,7 @@ void Writer::StoreAll() {
 }
 
 void Writer::StoreTurn(Turn& turn) {
+  if (turn.checkpoint) Checkpoint(turn);
   const Group group = turn.decision.members;
   if (turn.decided && MayWrite()) {
     try {
@@ -239,6 +251,18 @@ void Writer::StoreTurn(Turn& turn) {
   }
   RunGroup(group);
   EndTurn(turn, false);
+}
+
+// A log that stays long makes nothing wrong.
+void Writer::Checkpoint(Turn& turn) {
+  try {
+    if (connection_ != nullptr) connection_->Run("CHECKPOINT");
+  } catch (const DatabaseError& error) {
+    spdlog::warn("no checkpoint: {}", error.what());
+  }
+  const std::lock_guard lock(mutex_);
+  turn.begun = true;
+  wake_deciding_.notify_one();
 }
 
 void Writer::EndTurn(Turn& turn, bool stands) {

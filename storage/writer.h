@@ -48,8 +48,11 @@ class Writer {
   // What the deciding thread hands over to the storing one.
   struct Turn {
     Decision decision;
-    bool decided = false;  // else only its members count
-    // Stored as decided, so that what was decided upon it holds. Guarded by mutex_.
+    bool decided = false;     // else only its members count
+    bool checkpoint = false;  // to be begun with one
+    // Guarded by mutex_: no longer before its checkpoint; stored as decided, so that what was
+    // decided upon it holds.
+    bool begun = false;
     bool stands = false;
   };
 
@@ -63,6 +66,8 @@ class Writer {
   // Decides as many as it can before the turn of the group before is over; those are taken away.
   std::shared_ptr<Turn> Decide(const Turn* before, std::deque<Member>& members);
   bool IsOver(const Turn& turn) const;
+  // Waits until no checkpoint would meet a snapshot.
+  void AwaitCheckpoint();
   void HandOver(const std::shared_ptr<Turn>& turn);
   // Waits until no turn is under way; gives whether `before` stands (true for none).
   bool AwaitTurn(const Turn* before);
@@ -71,6 +76,7 @@ class Writer {
   void StoreAll();
   // Gives every member its answer.
   void StoreTurn(Turn& turn);
+  void Checkpoint(Turn& turn);
   void EndTurn(Turn& turn, bool stands);
   bool Execute(const Decision& decision);
   void RunGroup(Group group);
@@ -97,6 +103,7 @@ class Writer {
 
   // Of the deciding thread alone.
   Decider decider_;
+  int turns_ = 0;  // since the last checkpoint
 
   // Of the storing thread alone.
   std::unique_ptr<Database> connection_;

@@ -21,6 +21,9 @@ double SecondsFor(Work work) {
 
 bool IsRead(std::string_view sql) { return sql.starts_with("SELECT") || sql.starts_with("WITH"); }
 
+// Outside a transaction; in a replay after the next one.
+bool IsCheckpoint(std::string_view sql) { return sql == "CHECKPOINT"; }
+
 bool EndsCommand(std::string_view sql) { return sql.starts_with("INSERT INTO request "); }
 
 void Execute(Database& database, const Recording& recording,
@@ -123,9 +126,11 @@ Replayed Replay(const Recording& recording, const std::string& path, bool with_r
   const std::unique_ptr<Database> database = OpenSqlite(path)->OpenWriter();
   std::vector<bool> reads;
   std::vector<bool> ends;
+  std::vector<bool> checkpoints;
   for (const std::string& text : recording.texts()) {
     reads.push_back(IsRead(text));
     ends.push_back(EndsCommand(text));
+    checkpoints.push_back(IsCheckpoint(text));
   }
   Replayed replayed;
   replayed.times.resize(recording.texts().size());
@@ -134,21 +139,30 @@ Replayed Replay(const Recording& recording, const std::string& path, bool with_r
   for (std::size_t i = 0; i < recording.marked(); ++i) {
     database->Run("BEGIN");
     for (const auto& statement : groups[i]) {
-      if (!reads[statement.text]) Execute(*database, recording, statement);
+      if (!reads[statement.text] && !checkpoints[statement.text])
+        Execute(*database, recording, statement);
     }
     database->Run("COMMIT");
   }
 
   const auto start = Steady::now();
+  bool checkpoint = false;
   database->Run("BEGIN");
   for (std::size_t i = recording.marked(); i < groups.size(); ++i) {
     for (const auto& statement : groups[i]) {
       if (reads[statement.text] && !with_reads) continue;
+      if (checkpoints[statement.text]) {
+        checkpoint = true;
+        continue;
+      }
       replayed.seconds_of[statement.text] +=
           SecondsFor([&] { Execute(*database, recording, statement); });
       ++replayed.times[statement.text];
       if (ends[statement.text] && ++replayed.commands % kCommandsAtOnce == 0) {
-        replayed.seconds_of_commits += SecondsFor([&] { database->Run("COMMIT"); });
+        replayed.seconds_of_commits += SecondsFor([&] {
+          database->Run("COMMIT");
+          if (std::exchange(checkpoint, false)) database->Run("CHECKPOINT");
+        });
         database->Run("BEGIN");
       }
     }

@@ -1,6 +1,7 @@
 // What is decided ahead of its turn has to come out as if it had been decided in it.
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <future>
 #include <random>
 #include <set>
@@ -162,6 +163,20 @@ TEST_CASE("what is asked upon an answer finds what the answer told of") {
     return LeaveMark(transaction, "second");
   });
   CHECK(answers.Fates() == std::vector{Fate::kCommitted});
+}
+
+TEST_CASE("the log stays short while commands keep coming") {
+  TestStore test;
+  test.options.group = 4;
+  Store& store = test.Open();
+  Answers answers;
+  for (int i = 0; i < 1000; ++i) {
+    answers.Write(store, Mark("mark-" + std::to_string(i), 4000));
+  }
+  for (const Fate fate : answers.Fates()) REQUIRE(fate == Fate::kCommitted);
+  // 4 MB of events, and each group writes the same few pages again.
+  CHECK(std::filesystem::file_size(test.path() + "-wal") < 2'000'000);
+  CHECK(test.Verify().holds());
 }
 
 TEST_CASE("two servers on one store write one chain") {
