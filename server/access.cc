@@ -21,6 +21,11 @@ constexpr Set kCaseWorkers{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HAND
                            R::HEAD,     R::ISSUER,        R::SUPERVISOR};
 constexpr Set kUnit{R::HANDLER, R::HEAD};
 
+// One that runs and one that is waited for: more of the same report does not come sooner.
+constexpr int kReportsAtOnce = 2;
+// A search is lighter, and somebody typing asks again before the first answer is there.
+constexpr int kSearchesAtOnce = 4;
+
 constexpr Access kTable[] = {
     // IntakeService
     {"LogCall", kDesk},
@@ -35,7 +40,7 @@ constexpr Access kTable[] = {
     // CaseService: reading
     {"GetCase", kCaseWorkers, true},
     {"ListCases", kCaseWorkers},
-    {"SearchCases", kCaseWorkers, true},
+    {"SearchCases", kCaseWorkers, true, kSearchesAtOnce},
     {"ListEvents", kCaseWorkers},
     {"WatchCases", kCaseWorkers},
     {"ListActs", kCaseWorkers},
@@ -62,8 +67,10 @@ constexpr Access kTable[] = {
 
     // ReportService: units see their own row, leaders figures without what stands behind them.
     {"GetClosureReport",
-     {R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::ISSUER, R::SUPERVISOR, R::LEADER}},
-    {"ListFigureCases", {R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR}},
+     {R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::ISSUER, R::SUPERVISOR, R::LEADER},
+     false,
+     kReportsAtOnce},
+    {"ListFigureCases", {R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR}, false, kReportsAtOnce},
 
     // CustodyService: the administrator destroys what he does not see; the auditor reads of it.
     {"ShredCase", {R::ADMIN}},

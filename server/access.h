@@ -20,6 +20,9 @@ struct Access {
   Set roles;
   // The answer leaves only after the access record has it.
   bool logged = false;
+  // A heavy read: it may walk much of the store. An account may have so many of them under way, and
+  // all accounts together get half of the reading threads (Store::Weight). 0: no such read.
+  int at_once = 0;
 };
 
 // One row for each method of each service, streams included; a test compares.

@@ -109,6 +109,16 @@ bool Clerk::CheckChange(Errand& errand, const v1::Change& change) {
   return false;
 }
 
+bool Clerk::Enter(Errand& errand) {
+  const Access& access = *errand.access;
+  if (access.at_once == 0) return true;
+  errand.entered = at_once_.Enter(errand.grant.account.name(), access);
+  if (errand.entered) return true;
+  Finish(errand,
+         StatusOf(Refuse(v1::Refusal::TOO_MANY_AT_ONCE, "", std::to_string(access.at_once))));
+  return false;
+}
+
 bool Clerk::WorthLooking(Errand& errand, Reader& reader, std::int64_t min_seq) {
   if (errand.context->IsCancelled()) {
     Finish(errand, grpc::Status::CANCELLED);
@@ -173,6 +183,8 @@ void Clerk::Finish(Errand& errand, const grpc::Status& status) {
                        .code = NameOf(status.error_code()),
                        .reason = status.ok() ? std::string_view() : ReasonIn(status),
                        .took = duration_cast<microseconds>(steady_clock::now() - errand.began)});
+  // Before the answer: who has it may ask anew.
+  if (errand.entered) at_once_.Leave(errand.grant.account.name(), *errand.access);
   errand.reactor->Finish(status);
   --pending_;
 }

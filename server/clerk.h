@@ -17,6 +17,7 @@
 
 #include "hotline/v1/procedure.pb.h"
 #include "server/access.h"
+#include "server/at_once.h"
 #include "server/commands/ambient.h"
 #include "server/office.h"
 
@@ -33,6 +34,7 @@ struct Errand {
   Grant grant;
   std::string request_id;  // of a change, once it is known to be one
   std::string fault;       // what was thrown
+  bool entered = false;    // counted as under way (AtOnce)
 };
 
 // An errand with what is asked and what came of it.
@@ -96,6 +98,8 @@ class Clerk {
   bool Parse(Errand& errand, google::protobuf::Message& request);
   // False and answered when a change cannot be of any use.
   bool CheckChange(Errand& errand, const v1::Change& change);
+  // False and answered when the account has as many of these under way as it may.
+  bool Enter(Errand& errand);
   // A look that nobody waits for, or one from before min_seq, is not worth running.
   bool WorthLooking(Errand& errand, Reader& reader, std::int64_t min_seq);
   void AfterLook(std::shared_ptr<Errand> errand, grpc::Status status, std::string resource,
@@ -107,6 +111,7 @@ class Clerk {
   Ambient AmbientOf(const Errand& errand, Reader& reader, Instant now);
 
   Office office_;
+  AtOnce at_once_;
   std::atomic<bool> closed_ = false;
   std::atomic<int> pending_ = 0;
 };

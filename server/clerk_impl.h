@@ -141,7 +141,7 @@ Clerk::Reactor* Clerk::LookBy(Context* context, const Bytes* query, Bytes* answe
   if (!Receive(*errand, context, query, answer, clerk_impl::MethodOf<Request>())) return reactor;
 
   SignIn(errand, [this, errand, ask] {
-    if (!Parse(*errand, errand->request)) return;
+    if (!Parse(*errand, errand->request) || !Enter(*errand)) return;
 
     auto look = [this, errand, ask](Reader& reader) {
       if (!WorthLooking(*errand, reader, clerk_impl::MinSeqOf(errand->request))) return;
@@ -159,7 +159,8 @@ Clerk::Reactor* Clerk::LookBy(Context* context, const Bytes* query, Bytes* answe
                 clerk_impl::ReasonOf(errand->request));
     };
     auto failed = [this, errand](const DatabaseError& error) { Throw(*errand, error.what()); };
-    if (!office_.store.Read(std::move(look), std::move(failed))) RefuseToQueue(*errand);
+    const auto weight = errand->entered ? Store::Weight::kHeavy : Store::Weight::kLight;
+    if (!office_.store.Read(std::move(look), std::move(failed), weight)) RefuseToQueue(*errand);
   });
   return reactor;
 }

@@ -62,6 +62,7 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::QUEUE_FULL:
     case v1::Refusal::STORE_FULL:
     case v1::Refusal::TOO_MANY_STREAMS:
+    case v1::Refusal::TOO_MANY_AT_ONCE:
       return grpc::StatusCode::RESOURCE_EXHAUSTED;
     case v1::Refusal::WRITING_STOPPED:
     case v1::Refusal::SHUTTING_DOWN:

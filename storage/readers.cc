@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/thread_name.h"
@@ -43,14 +44,41 @@ Readers::Readers(Databases& databases, KeyStore& keys, const StoreOptions& optio
 
 Readers::~Readers() { Finish(); }
 
-bool Readers::Read(Store::Look look, Failed failed) {
+bool Readers::Read(Store::Look look, Failed failed, Store::Weight weight) {
   {
     const std::lock_guard lock(mutex_);
-    if (refusing_ || queue_.size() >= options_.queue_reads) return false;
-    queue_.push_back({std::move(look), std::move(failed)});
+    const bool heavy = weight == Store::Weight::kHeavy;
+    if (refusing_ || light_.size() + heavy_.size() >= options_.queue_reads) return false;
+    if (heavy && heavy_.size() >= (options_.queue_reads + 1) / 2) return false;
+    (heavy ? heavy_ : light_).push_back({std::move(look), std::move(failed), weight});
   }
   wake_.notify_one();
   return true;
+}
+
+// Heavy ones first, as long as the other half of the threads is left to the light ones: so neither
+// waits for ever behind the other.
+std::deque<Readers::Wish>* Readers::Next() {
+  const int most_heavy = std::max(1, options_.readers / 2);
+  if (!heavy_.empty() && heavy_running_ < most_heavy) return &heavy_;
+  return light_.empty() ? nullptr : &light_;
+}
+
+std::optional<Readers::Wish> Readers::Take() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return refusing_ || Next() != nullptr; });
+  std::deque<Wish>* queue = Next();
+  // Heavy ones may still wait, but for a thread that runs one now and comes back.
+  if (queue == nullptr) return std::nullopt;
+  Wish wish = std::move(queue->front());
+  queue->pop_front();
+  if (wish.weight == Store::Weight::kHeavy) ++heavy_running_;
+  return wish;
+}
+
+void Readers::Done(const Wish& wish) {
+  const std::lock_guard lock(mutex_);
+  if (wish.weight == Store::Weight::kHeavy) --heavy_running_;
 }
 
 void Readers::Refuse() {
@@ -71,17 +99,9 @@ void Readers::Finish() {
 
 void Readers::Loop() {
   std::unique_ptr<Database> connection;
-  for (;;) {
-    Wish wish;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return refusing_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      wish = std::move(queue_.front());
-      queue_.pop_front();
-    }
+  while (const std::optional<Wish> wish = Take()) {
     try {
-      Serve(connection, wish);
+      Serve(connection, *wish);
     } catch (const std::exception& error) {
       spdlog::error("a read threw: {}", error.what());
       connection.reset();
@@ -89,6 +109,7 @@ void Readers::Loop() {
       spdlog::error("a read threw something unknown");
       connection.reset();
     }
+    Done(*wish);
   }
 }
 

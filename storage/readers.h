@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -22,7 +23,7 @@ class Readers {
   ~Readers();
 
   // As Store::Read.
-  bool Read(Store::Look look, Failed failed);
+  bool Read(Store::Look look, Failed failed, Store::Weight weight);
 
   // Refuses new looks from now on; Finish() also waits for the queued ones. Any thread but a
   // reading one.
@@ -33,8 +34,14 @@ class Readers {
   struct Wish {
     Store::Look look;
     Failed failed;
+    Store::Weight weight = Store::Weight::kLight;
   };
 
+  // The next wish; absent once there is none for this thread and no more will come.
+  std::optional<Wish> Take();
+  // Requires mutex_: the queue that a free thread serves now, nullptr when both have to wait.
+  std::deque<Wish>* Next();
+  void Done(const Wish& wish);
   void Loop();
   void Serve(std::unique_ptr<Database>& connection, const Wish& wish);
 
@@ -44,7 +51,9 @@ class Readers {
 
   std::mutex mutex_;  // guards all below
   std::condition_variable wake_;
-  std::deque<Wish> queue_;
+  std::deque<Wish> light_;
+  std::deque<Wish> heavy_;
+  int heavy_running_ = 0;
   bool refusing_ = false;
 
   std::mutex join_mutex_;  // guards the joining of threads_

@@ -56,8 +56,8 @@ void Store::Write(std::size_t bytes, Work work, Done done) {
   impl_->writer.Write(bytes, std::move(work), std::move(done));
 }
 
-bool Store::Read(Look look, std::function<void(const DatabaseError&)> failed) {
-  return impl_->readers.Read(std::move(look), std::move(failed));
+bool Store::Read(Look look, std::function<void(const DatabaseError&)> failed, Weight weight) {
+  return impl_->readers.Read(std::move(look), std::move(failed), weight);
 }
 
 void Store::OnCommitted(Committed listener) { impl_->writer.OnCommitted(std::move(listener)); }

@@ -52,6 +52,9 @@ class Store {
   using Done = std::function<void(Fate fate, std::int64_t seq)>;
   // Runs on a reading thread inside a snapshot.
   using Look = std::function<void(Reader&)>;
+  // What a read may cost: heavy ones never hold more than half of the reading threads, so that the
+  // light ones find one free.
+  enum class Weight { kLight, kHeavy };
   // Called on a writer's thread after each group with the site's last seq. Must be quick.
   using Committed = std::function<void(std::int64_t last_seq)>;
 
@@ -64,10 +67,12 @@ class Store {
   // Queues a command of about `bytes`; `done` is called exactly once, at once on this thread when
   // it was not queued.
   void Write(std::size_t bytes, Work work, Done done);
-  // Queues a read; false when too many wait or the store shuts down: then `look` never runs. `look`
-  // is called exactly once otherwise; what it throws is caught and logged, so it answers for
-  // itself. `failed` runs in its place when no snapshot could be made.
-  bool Read(Look look, std::function<void(const DatabaseError&)> failed);
+  // Queues a read; false when too many wait (of the heavy ones half as many may) or the store shuts
+  // down: then `look` never runs. `look` is called exactly once otherwise; what it throws is caught
+  // and logged, so it answers for itself. `failed` runs in its place when no snapshot could be
+  // made.
+  bool Read(Look look, std::function<void(const DatabaseError&)> failed,
+            Weight weight = Weight::kLight);
   void OnCommitted(Committed listener);
 
   // Refuses new commands, finishes the queued ones. Idempotent. Not from a callback.

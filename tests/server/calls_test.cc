@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <future>
 #include <map>
+#include <thread>
 
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
@@ -285,6 +286,65 @@ TEST_CASE("no read answers before the server has got to its min_seq") {
     CHECK(FirstRefusal(status) == "NOT_REACHED");
   }
   CHECK(reads >= 15);
+}
+
+TEST_CASE("an account has so many heavy reads under way, whatever the others have") {
+  TestServer server;
+  const Instant later = server.clock().Now() + std::chrono::hours(1);
+  const std::string token = server.NewToken(v1::Role::SUPERVISOR, later);
+  const std::string other = server.NewToken(v1::Role::DISPATCHER, later);
+  for (const std::string& one : {token, other}) {  // so that the sessions are known
+    REQUIRE(server.Call("/hotline.v1.IntakeService/WhoAmI", "", *server.With(one)).ok());
+  }
+  int bounded = 0;
+  for (const Method& method : AllMethods()) {
+    const int most = AccessOf(method.name).at_once;
+    if (most == 0) continue;
+    ++bounded;
+    INFO(method.path);
+    // Every reading thread is held, so that what is asked waits.
+    const int readers = server.server().store().options().readers;
+    std::promise<void> leave;
+    const std::shared_future<void> left = leave.get_future().share();
+    std::vector<std::promise<void>> held(static_cast<std::size_t>(readers));
+    for (std::promise<void>& one : held) {
+      REQUIRE(server.server().store().Read(
+          [left, &one](Reader&) {
+            one.set_value();
+            left.wait();
+          },
+          [](const auto&) {}));
+    }
+    for (std::promise<void>& one : held) one.get_future().wait();
+    std::vector<std::future<grpc::Status>> asked;
+    const auto ask = [&](const std::string& who) {
+      asked.push_back(std::async(std::launch::async, [&server, &method, who] {
+        return server.Call(method.path, "", *TestServer::With(who));
+      }));
+    };
+    const std::size_t all = static_cast<std::size_t>(most) + 1;
+    for (std::size_t i = 0; i < all; ++i) ask(token);
+    // One of them is answered at once; the rest wait for the threads.
+    std::size_t refused = all;
+    while (refused == all) {
+      for (std::size_t i = 0; i < all; ++i) {
+        if (asked[i].wait_for(std::chrono::seconds(0)) == std::future_status::ready) refused = i;
+      }
+      std::this_thread::yield();
+    }
+    const grpc::Status status = asked[refused].get();
+    CHECK(status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+    CHECK(FirstRefusal(status) == "TOO_MANY_AT_ONCE");
+    CHECK(RefusalsOf(status).refusals(0).detail() == std::to_string(most));
+    ask(other);
+    leave.set_value();
+    for (auto& one : asked) {
+      if (one.valid()) CHECK(one.get().error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+    }
+    CHECK(server.Call(method.path, "", *server.With(token)).error_code() ==
+          grpc::StatusCode::INVALID_ARGUMENT);
+  }
+  CHECK(bounded == 3);
 }
 
 TEST_CASE("what a reader may not see looks like what is not there, byte for byte") {

@@ -282,6 +282,87 @@ TEST_CASE("only so many reads wait") {
   second_ran.get_future().wait();
 }
 
+TEST_CASE("heavy reads take half of the reading threads, and all of them run in the end") {
+  constexpr int kHeavy = 6;
+  TestStore test;
+  test.options.readers = 4;
+  test.options.queue_reads = 20;
+  Store& store = test.Open();
+  std::promise<void> leave;
+  const std::shared_future<void> left = leave.get_future().share();
+  std::promise<void> two_run;
+  std::atomic<int> started = 0;
+  std::atomic<int> running = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> ran = 0;
+  for (int i = 0; i < kHeavy; ++i) {
+    REQUIRE(store.Read(
+        [&](Reader&) {
+          const int now = ++running;
+          int before = most;
+          while (before < now && !most.compare_exchange_weak(before, now)) {
+          }
+          if (++started == 2) two_run.set_value();
+          left.wait();
+          --running;
+          ++ran;
+        },
+        [](const auto&) {}, Store::Weight::kHeavy));
+  }
+  two_run.get_future().wait();
+  // As many light ones at once as there are other threads: both are served while the heavy ones
+  // hold theirs.
+  std::promise<void> met[2];
+  const std::shared_future<void> meets[2] = {met[0].get_future().share(),
+                                             met[1].get_future().share()};
+  std::promise<void> over[2];
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(store.Read(
+        [&, i](Reader&) {
+          met[i].set_value();
+          meets[1 - i].wait_for(std::chrono::seconds(30));
+          over[i].set_value();
+        },
+        [](const auto&) {}));
+  }
+  const bool light_served =
+      meets[0].wait_for(std::chrono::seconds(30)) == std::future_status::ready &&
+      meets[1].wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+  CHECK(light_served);
+  CHECK(ran == 0);
+  leave.set_value();
+  for (auto& one : over) one.get_future().wait();
+  store.Shutdown();
+  CHECK(ran == kHeavy);
+  CHECK(most == 2);
+}
+
+TEST_CASE("only half of the places to wait are for heavy reads") {
+  TestStore test;
+  test.options.readers = 1;
+  test.options.queue_reads = 4;
+  Store& store = test.Open();
+  std::promise<void> entered;
+  std::promise<void> leave;
+  REQUIRE(store.Read(
+      [&](Reader&) {
+        entered.set_value();
+        leave.get_future().wait();
+      },
+      [](const auto&) {}));
+  entered.get_future().wait();
+  const auto read = [&](Store::Weight weight) {
+    return store.Read([](Reader&) {}, [](const auto&) {}, weight);
+  };
+  CHECK(read(Store::Weight::kHeavy));
+  CHECK(read(Store::Weight::kHeavy));
+  CHECK_FALSE(read(Store::Weight::kHeavy));
+  CHECK(read(Store::Weight::kLight));
+  CHECK(read(Store::Weight::kLight));
+  CHECK_FALSE(read(Store::Weight::kLight));
+  leave.set_value();
+}
+
 TEST_CASE("where no snapshot can be made the caller is told, and later reads get through") {
   PowerCutVfs vfs(1);
   TestStore test;
