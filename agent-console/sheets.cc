@@ -233,6 +233,7 @@ void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
     sheet.Line(texts::kSettlement,
                Joined({record.settlement().result(), record.settlement().told_how()}));
   }
+  if (record.drawn_for_audit()) sheet.Line(texts::kDrawn, view.Tell(texts::kDrawnForAudit));
   sheet.Line(texts::kClosed, Joined({view.Time(record.close_time()), view.Of(record.closing())}));
 }
 

@@ -151,6 +151,8 @@ inline constexpr Text kAudit{"审核", "audit"};
 inline constexpr Text kPassed{"通过", "passed"};
 inline constexpr Text kNotPassed{"不通过", "not passed"};
 inline constexpr Text kCallBack{"回访", "call-back"};
+inline constexpr Text kDrawn{"抽审", "audit"};
+inline constexpr Text kDrawnForAudit{"已抽中，须由他人审核", "drawn, to be done by somebody else"};
 inline constexpr Text kSettlement{"直办办结", "settled"};
 inline constexpr Text kClosed{"结案", "closed"};
 inline constexpr Text kUntil{"至 {}", "until {}"};
@@ -174,6 +176,7 @@ inline constexpr Text kOver{"超 {}", "{} over"};
 inline constexpr Text kYes{"是", "yes"};
 inline constexpr Text kNo{"否", "no"};
 inline constexpr Text kAllUnits{"全部", "all"};
+inline constexpr Text kReportSeq{"依据：第 {} 号及以前的记录", "from the records up to number {}"};
 inline constexpr Text kPeriodLine{"期间 {} 至 {}，截至 {}", "from {} to {}, as of {}"};
 inline constexpr Text kCallLogged{"已登记 {}", "logged {}"};
 

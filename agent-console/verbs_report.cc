@@ -171,7 +171,7 @@ Exit Closure(Session& session, const Arguments& arguments) {
       view.Tell(texts::kPeriodLine, {view.Time(period.from_time()), view.Time(period.to_time()),
                                      view.Time(period.as_of())}) +
       "\n" + RenderTable(page.table, session.settings.output == Format::kWide, view.language) +
-      identities;
+      identities + view.Tell(texts::kReportSeq, {std::to_string(answer->as_of_seq())}) + "\n";
   Print(session, page);
   return exit;
 }

@@ -127,6 +127,12 @@ NextLimit NextOf(const v1::Case& record) {
   return next;
 }
 
+bool AwaitsSettlementAudit(const v1::Case& record) {
+  return record.drawn_for_audit() &&
+         std::none_of(record.audits().begin(), record.audits().end(),
+                      [](const v1::Audit& audit) { return audit.dispatch().empty(); });
+}
+
 std::string NumberIn(std::string_view name) {
   if (!name.starts_with(kCasePrefix)) return "";
   name.remove_prefix(kCasePrefix.size());

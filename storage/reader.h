@@ -66,6 +66,8 @@ struct CaseQuestion {
   std::string unit;
   std::vector<v1::Dispatch::State> dispatch_states;
   Instant due_before{Instant::max()};
+  // Only direct settlements that were drawn for audit and have none.
+  bool drawn = false;
   // Key of the last row of the page before: (due, id).
   std::int64_t after_due = INT64_MIN;
   std::int64_t after_id = INT64_MIN;

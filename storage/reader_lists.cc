@@ -115,6 +115,7 @@ std::vector<Line> LinesOfCases(Database& database, std::int64_t site,
       const std::string sql =
           "SELECT c.due, c.id FROM case_ c WHERE c.site = $1 AND " + way +
           " AND c.state = $3 AND c.due <= $4 AND (c.due, c.id) > ($5, $6)" +
+          (question.drawn ? " AND c.drawn <> 0" : "") +
           (by_dispatch ? " AND EXISTS (SELECT 1 FROM dispatch d WHERE d.site = $1 AND d.case_id = "
                          "c.id AND d.state IN (" +
                              StateList(8) + ") AND ($18 = '' OR d.unit = $18))"
@@ -179,8 +180,9 @@ std::vector<ListedCase> Reader::ListCases(const CaseQuestion& question) {
   const std::string unit = UnitOf(question.scope, question.unit);
   // An operator or an issuer who asks for a unit's cases gets his own ones with a dispatch to it,
   // by the case's due time.
-  const bool by_unit = question.scope.kind == Scope::Kind::kUnit ||
-                       (question.scope.kind == Scope::Kind::kSite && !unit.empty());
+  const bool by_unit =
+      question.scope.kind == Scope::Kind::kUnit ||
+      (question.scope.kind == Scope::Kind::kSite && !unit.empty() && !question.drawn);
   std::vector<Line> lines = by_unit ? LinesOfUnit(database_, site_, question, unit)
                                     : LinesOfCases(database_, site_, question);
   std::sort(lines.begin(), lines.end());
@@ -229,19 +231,18 @@ ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
   if (unit.empty()) next = NextOf(record);
 
   const Rows dispatches = database_.Run(
-      "SELECT serial, unit, part, round, state, version, due, due_kind FROM dispatch "
+      "SELECT serial, unit, part, round, state, due, due_kind FROM dispatch "
       "WHERE site = $1 AND case_id = $2 ORDER BY serial",
       {site_, case_id});
   for (const Row& dispatch : dispatches) {
     const bool own = !unit.empty() && AsText(dispatch.at(1)) == unit;
-    const NextLimit its{AsInt(dispatch.at(6)), static_cast<v1::Limit::Kind>(AsInt(dispatch.at(7)))};
+    const NextLimit its{AsInt(dispatch.at(5)), static_cast<v1::Limit::Kind>(AsInt(dispatch.at(6)))};
     if (AsInt(dispatch.at(2)) == v1::Dispatch::LEAD && AsInt(dispatch.at(3)) == summary.round()) {
       summary.set_lead(AsText(dispatch.at(1)));
     }
     if (own) {
       summary.set_dispatch(static_cast<std::int32_t>(AsInt(dispatch.at(0))));
       summary.set_dispatch_state(static_cast<v1::Dispatch::State>(AsInt(dispatch.at(4))));
-      summary.set_dispatch_etag(Etag(AsInt(dispatch.at(5))));
       next = its;
     } else if (unit.empty() && its.due < next.due) {
       next = its;

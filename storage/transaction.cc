@@ -16,7 +16,7 @@ constexpr std::string_view kUpdateCase =
     "BIGINT), "
     "due = (SELECT min(x.due) FROM (SELECT CAST($6 AS BIGINT) AS due UNION ALL "
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x), "
-    "body = $7 WHERE site = $1 AND id = $2 AND version = $3";
+    "body = $7, drawn = $8 WHERE site = $1 AND id = $2 AND version = $3";
 constexpr std::string_view kFollowDispatches =
     "UPDATE case_ SET due = (SELECT min(x.due) FROM (SELECT case_.desk_due AS due UNION ALL "
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x) "
@@ -211,7 +211,8 @@ void Transaction::Update(StoredCase& record) {
   stale_dues_.erase(record.id);
   Post(kUpdateCase,
        {site(), record.id, old_version, std::int64_t{record.record.state()},
-        record.record.handler(), NextOf(record.record).due, Blob{std::move(body)}},
+        record.record.handler(), NextOf(record.record).due, Blob{std::move(body)},
+        std::int64_t{AwaitsSettlementAudit(record.record)}},
        1);
 }
 

@@ -2,6 +2,7 @@
 
 #include "rules/lifecycle.h"
 #include "rules/refusals.h"
+#include "rules/terms.h"
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
@@ -38,6 +39,13 @@ Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambie
   question.unit = request.unit();
   for (const int state : request.states()) {
     question.states.push_back(static_cast<v1::Case::State>(state));
+  }
+  question.drawn = request.drawn();
+  if (question.drawn && ambient.actor.role() != v1::Role::SUPERVISOR) {
+    found.Add(Refusal::ROLE_MAY_NOT, "drawn", RoleTokens({v1::Role::SUPERVISOR}));
+  }
+  if (question.drawn && question.states.empty()) {
+    question.states = {v1::Case::CALLING_BACK, v1::Case::CLOSED};
   }
   if (question.states.empty()) question.states = LiveStates();
   for (const int state : request.dispatch_states()) {

@@ -208,6 +208,61 @@ TEST_CASE("a caller who wants no call back is not shown to a colleague") {
   CHECK(Outcome(desk.Ask("operator1", commands::Reveal, reveal)) == "OK");
 }
 
+TEST_CASE(
+    "a supervisor lists the settlements that were drawn for audit until somebody audited them") {
+  TestDesk desk;
+  const auto settle = [&](bool drawn) {
+    const std::string name = Log(desk, Help());
+    Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
+    auto settling = On<v1::SettleCaseRequest>(name);
+    settling.mutable_settlement()->set_result("已解决");
+    settling.mutable_settlement()->set_told(true);
+    settling.mutable_settlement()->set_told_how("电话");
+    Must(desk, "operator1", commands::SettleCase, settling);
+    REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {  // as the draw would have it
+      StoredCase stored = *tx.FindCase(ParseCaseName(name).value());
+      stored.record.set_drawn_for_audit(drawn);
+      tx.Update(stored);
+      tx.Append({}, stored.id, 0);
+      return true;
+    }) == Fate::kCommitted);
+    return name;
+  };
+  const std::string closed = settle(true);
+  settle(false);
+  const std::string open = settle(true);
+  Must(desk, "operator1", commands::RecordCallBack, Asking(closed, v1::CallBack::SATISFIED));
+  CallingBackCase(desk);
+  v1::ListCasesRequest request;
+  request.set_drawn(true);
+  const auto listed = [&] {
+    const auto answer = desk.Ask("supervisor1", commands::ListCases, request);
+    REQUIRE(answer);
+    std::vector<std::string> names;
+    for (const auto& line : answer->cases()) names.push_back(line.name());
+    return names;
+  };
+  CHECK(listed() == std::vector<std::string>{open, closed});  // nothing is due of what is closed
+  request.add_states(v1::Case::CLOSED);
+  CHECK(listed() == std::vector<std::string>{closed});
+  request.set_unit("rudong-civil-affairs");
+  CHECK(listed().empty());
+  request.clear_unit();
+  request.clear_states();
+  for (const char* who : {"operator1", "dispatcher1", "h-rudong-civil-affairs"}) {
+    CHECK(Outcome(desk.Ask(who, commands::ListCases, request)) == "ROLE_MAY_NOT drawn");
+  }
+
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    StoredCase stored = *tx.FindCase(ParseCaseName(open).value());
+    stored.record.add_audits()->set_passed(true);
+    tx.Update(stored);
+    tx.Append({}, stored.id, 0);
+    return true;
+  }) == Fate::kCommitted);
+  CHECK(listed() == std::vector<std::string>{closed});
+}
+
 TEST_CASE("a unit that is accused stays shut out of a case that waits to be called back") {
   TestDesk desk;
   const std::string name = CallingBackCase(desk);

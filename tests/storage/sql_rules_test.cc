@@ -123,6 +123,9 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
         reader.ListCases(question);
         question.dispatch_states = {v1::Dispatch::ISSUED};
         reader.ListCases(question);
+        question = {.scope = scope, .states = {}, .unit = "", .dispatch_states = {}};
+        question.drawn = true;
+        reader.ListCases(question);
         reader.ListCase(scope, case_id);
         reader.ListCalls(scope, 0, 5);
         reader.CountStanding(scope, kNow);
