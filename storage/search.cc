@@ -60,6 +60,9 @@ void SortWithoutDoubles(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+// Bigrams kept in memory.
+constexpr std::size_t kRemembered = 1 << 14;
+
 }  // namespace
 
 std::int64_t MonthOf(Instant instant) {
@@ -89,21 +92,27 @@ std::vector<std::string> SearchWords(std::string_view text) {
   return words;
 }
 
-std::vector<std::int64_t> BigramHashes(const Key& index_key, std::string_view text) {
+std::vector<std::int64_t> IndexHasher::Bigrams(std::string_view text) {
   const std::string normalised = Normalised(text);
   std::vector<std::string_view> bigrams;
   for (std::string_view word : SplitAtBlanks(normalised)) AddBigrams(word, bigrams);
   SortWithoutDoubles(bigrams);
   std::vector<std::int64_t> hashes;
   hashes.reserve(bigrams.size());
-  for (std::string_view bigram : bigrams) hashes.push_back(KeyedHash(index_key, bigram));
+  for (std::string_view bigram : bigrams) hashes.push_back(Hash(bigram));
   SortWithoutDoubles(hashes);
   return hashes;
 }
 
-std::int64_t ScopeHash(const Key& index_key, std::string_view scope) {
+std::int64_t IndexHasher::Scope(std::string_view scope) {
   // No bigram begins with a blank, so a scope is never taken for a word.
-  return KeyedHash(index_key, " " + std::string(scope));
+  return Hash(" " + std::string(scope));
+}
+
+std::int64_t IndexHasher::Hash(std::string_view text) {
+  if (const auto known = known_.find(text); known != known_.end()) return known->second;
+  if (known_.size() >= kRemembered) known_.clear();
+  return known_.emplace(text, KeyedHash(index_key_, text)).first->second;
 }
 
 }  // namespace hotline

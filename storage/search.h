@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,12 +52,22 @@ std::string Normalised(std::string_view text);
 // The words that are looked for: `text` normalised and cut at blanks. Empty when it holds no word,
 // or one of a single character: such a search is refused by whoever asks.
 std::vector<std::string> SearchWords(std::string_view text);
-// Pairs of neighbouring characters inside the words of a text, as keyed hashes; sorted, without
-// doubles.
-std::vector<std::int64_t> BigramHashes(const Key& index_key, std::string_view text);
-// A scope token as a keyed hash: "unit/{id}", "account/{id}", "authority/{id}",
-// "state/calling-back".
-std::int64_t ScopeHash(const Key& index_key, std::string_view scope);
+// The keyed hashes of an index. Remembers what it hashed: texts repeat their bigrams, and looking
+// one up costs a fraction of hashing it. Used by one thread at a time.
+class IndexHasher {
+ public:
+  explicit IndexHasher(const Key& index_key) : index_key_(index_key) {}
+  // Pairs of neighbouring characters inside the words of a text; sorted, without doubles.
+  std::vector<std::int64_t> Bigrams(std::string_view text);
+  // A scope token: "unit/{id}", "account/{id}", "authority/{id}", "state/calling-back".
+  std::int64_t Scope(std::string_view scope);
+
+ private:
+  std::int64_t Hash(std::string_view text);
+
+  const Key index_key_;
+  std::map<std::string, std::int64_t, std::less<>> known_;
+};
 
 // Indexes the cases changed by the next 512 events after the index' cursor with one Put.
 // False when there was nothing to do. Runs on the calling thread, reads through Store::Read. Throws

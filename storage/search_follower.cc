@@ -92,9 +92,9 @@ Changes ReadChanges(Store& store, std::int64_t after) {
   return promise.get_future().get();
 }
 
-IndexEntry ToEntry(const Key& key, const Document& document) {
-  IndexEntry entry{document.id, document.month, BigramHashes(key, document.text)};
-  for (const std::string& scope : document.scopes) entry.hashes.push_back(ScopeHash(key, scope));
+IndexEntry ToEntry(IndexHasher& hasher, const Document& document) {
+  IndexEntry entry{document.id, document.month, hasher.Bigrams(document.text)};
+  for (const std::string& scope : document.scopes) entry.hashes.push_back(hasher.Scope(scope));
   std::sort(entry.hashes.begin(), entry.hashes.end());
   entry.hashes.erase(std::unique(entry.hashes.begin(), entry.hashes.end()), entry.hashes.end());
   return entry;
@@ -114,10 +114,10 @@ bool FollowOnce(Store& store, SearchIndex& index) {
   if (after >= store.last_seq()) return false;
   const Changes changes = ReadChanges(store, after);
   if (changes.through <= after) return false;
-  const Key key = store.keys().SiteKey(store.options().site, "index");
+  IndexHasher hasher(store.keys().SiteKey(store.options().site, "index"));
   std::vector<IndexEntry> entries;
   entries.reserve(changes.documents.size());
-  for (const Document& document : changes.documents) entries.push_back(ToEntry(key, document));
+  for (const Document& document : changes.documents) entries.push_back(ToEntry(hasher, document));
   for (std::int64_t id : changes.gone) index.Drop(id);
   index.Put(entries, changes.through);
   return true;

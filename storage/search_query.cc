@@ -30,16 +30,16 @@ std::vector<std::string> TokensOf(const Scope& scope) {
 // One question of the index for each token.
 std::vector<std::vector<std::int64_t>> QuestionsOf(Reader& reader, const Scope& scope,
                                                    const std::vector<std::string>& words) {
-  const Key key = reader.keys().SiteKey(reader.site(), "index");
+  IndexHasher hasher(reader.keys().SiteKey(reader.site(), "index"));
   std::vector<std::int64_t> hashes;
   for (const std::string& word : words) {
-    const std::vector<std::int64_t> of_word = BigramHashes(key, word);
+    const std::vector<std::int64_t> of_word = hasher.Bigrams(word);
     hashes.insert(hashes.end(), of_word.begin(), of_word.end());
   }
   std::vector<std::vector<std::int64_t>> questions;
   for (const std::string& token : TokensOf(scope)) {
     questions.push_back(hashes);
-    if (!token.empty()) questions.back().push_back(ScopeHash(key, token));
+    if (!token.empty()) questions.back().push_back(hasher.Scope(token));
   }
   return questions;
 }

@@ -39,7 +39,8 @@ TEST_CASE("words are normalised, cut at blanks, and refused when one is a single
 }
 
 TEST_CASE("a word's bigrams are among those of each text that holds it") {
-  const auto of = [](std::string_view text) { return BigramHashes(kKey, text); };
+  IndexHasher hasher(kKey);
+  const auto of = [&](std::string_view text) { return hasher.Bigrams(text); };
   CHECK(of("网吧").size() == 1);
   CHECK(of("未成年人").size() == 3);
   CHECK(of("哈哈哈哈").size() == 1);
@@ -49,8 +50,10 @@ TEST_CASE("a word's bigrams are among those of each text that holds it") {
   const auto text = of("某网吧夜间容留未成年人上网，老板不查身份证");
   const auto word = of("未成年人");
   CHECK(std::includes(text.begin(), text.end(), word.begin(), word.end()));
-  CHECK(BigramHashes(Key{8}, "网吧") != of("网吧"));
-  CHECK(ScopeHash(kKey, "网吧") != of("网吧")[0]);
+  CHECK(IndexHasher(Key{8}).Bigrams("网吧") != of("网吧"));
+  CHECK(hasher.Scope("网吧") != of("网吧")[0]);
+  // What it remembers is what another one hashes.
+  CHECK(IndexHasher(kKey).Bigrams("未成年人") == word);
 }
 
 TEST_CASE("an id is found by all of its hashes and by no others, newest first across months") {

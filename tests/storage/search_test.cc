@@ -297,14 +297,14 @@ TEST_CASE("a shredded case is not found, at once and for ever") {
     hotline.index->Put({}, 0);
     hotline.Follow();
     const Key key = hotline.keys->SiteKey(1, "index");
-    CHECK(hotline.index->Find(BigramHashes(key, "欺凌"), 0, 10) == Ids{kept});
+    CHECK(hotline.index->Find(IndexHasher(key).Bigrams("欺凌"), 0, 10) == Ids{kept});
   }
   SECTION("a new index does not know it") {
     hotline.index = OpenSqliteSearch(hotline.folder.File("search2"));
     hotline.Follow();
     CHECK(hotline.Find("欺凌") == Ids{kept});
     const Key key = hotline.keys->SiteKey(1, "index");
-    CHECK(hotline.index->Find(BigramHashes(key, "欺凌"), 0, 10) == Ids{kept});
+    CHECK(hotline.index->Find(IndexHasher(key).Bigrams("欺凌"), 0, 10) == Ids{kept});
   }
 }
 
