@@ -17,10 +17,14 @@ namespace {
 constexpr const char* kUsage =
     "Measures LogCall + DispatchCase over gRPC beside `bare` and an empty gRPC echo.\n"
     "bare: one thread replays the very writes, with the same bytes, that this server made with 64\n"
-    "callers, on a fresh file with the same schema and settings, 64 commands a transaction; reads\n"
-    "are left out (and once counted in, for comparison). Each server run follows a bare run; "
-    "ratios\n"
+    "callers, on a fresh file with the same schema and settings, 64 commands a transaction, "
+    "without\n"
+    "reads. Callers that wait for their answers cannot fill such groups while another is stored:\n"
+    "bare is shown in groups of the server's size too. Each server run follows a bare run; ratios\n"
     "are medians over the rounds.";
+
+// Commands in one transaction of bare.
+constexpr std::size_t kAtOnce = 64;
 
 struct Plan {
   std::string command_line;
@@ -73,7 +77,7 @@ struct Line {
 };
 
 struct Table {
-  std::vector<double> bare, bare_with_reads;
+  std::vector<double> bare, bare_in_groups;
   std::map<std::pair<int, bool>, Line> lines;  // by callers and follower
   std::size_t failed = 0;
   std::string failure;
@@ -84,16 +88,16 @@ std::size_t PairsFor(const Plan& plan, int callers) {
   return callers == 1 ? std::max<std::size_t>(plan.pairs / 8, 50) : plan.pairs;
 }
 
-double ReplayRate(Folders& folders, const Recording& recording, bool with_reads) {
+double ReplayRate(Folders& folders, const Recording& recording, std::size_t at_once) {
   const std::string folder = folders.Next();
   std::filesystem::create_directories(folder);
-  const Replayed replayed = Replay(recording, StoreIn(folder), with_reads);
+  const Replayed replayed = Replay(recording, StoreIn(folder), at_once);
   return static_cast<double>(replayed.commands) / 2 / replayed.seconds;
 }
 
 void Measure(Folders& folders, const Plan& plan, const Recording& recording, int callers,
              bool follower, Table& table) {
-  const double bare = ReplayRate(folders, recording, false);
+  const double bare = ReplayRate(folders, recording, kAtOnce);
   table.bare.push_back(bare);
   const Outcome outcome = RunServer(folders.Next(), {callers, PairsFor(plan, callers), follower});
   Line& line = table.lines[{callers, follower}];
@@ -112,6 +116,12 @@ void Measure(Folders& folders, const Plan& plan, const Recording& recording, int
   }
 }
 
+// Commands that the server stored with one sync, on average.
+double GroupSize(const Plan& plan, const Recording& recording) {
+  return 2.0 * static_cast<double>(plan.pairs) /
+         static_cast<double>(recording.groups().size() - recording.marked());
+}
+
 void Print(const Plan& plan, const Recording& recording, const Table& table) {
   std::size_t statements = 0;
   for (std::size_t i = recording.marked(); i < recording.groups().size(); ++i) {
@@ -121,10 +131,9 @@ void Print(const Plan& plan, const Recording& recording, const Table& table) {
   std::printf("%zu pairs, %d rounds, medians; %.1f statements a pair in groups of %.1f\n",
               plan.pairs, plan.rounds,
               static_cast<double>(statements) / static_cast<double>(plan.pairs),
-              2.0 * static_cast<double>(plan.pairs) /
-                  static_cast<double>(recording.groups().size() - recording.marked()));
-  std::printf("bare %.0f pairs/s; with its reads %.0f\n\n", Median(table.bare),
-              Median(table.bare_with_reads));
+              GroupSize(plan, recording));
+  std::printf("bare %.0f pairs/s; in such groups %.0f, which is %.2f of it\n\n", Median(table.bare),
+              Median(table.bare_in_groups), Median(table.bare_in_groups) / Median(table.bare));
   std::printf(
       "callers  follower  pairs/s  p50 ms  p99 ms  of bare  of echo  cpu us a pair  level after "
       "s\n");
@@ -155,9 +164,9 @@ bool SameRows(const std::map<std::string, std::int64_t>& server,
   return same;
 }
 
-// What each statement of a pair costs in a replay with reads, dearest first.
+// What each statement of a pair costs in a replay, dearest first.
 void PrintStatements(const Plan& plan, const Recording& recording, const std::string& path) {
-  const Replayed replayed = Replay(recording, path, true);
+  const Replayed replayed = Replay(recording, path, kAtOnce);
   const double pairs = static_cast<double>(plan.pairs);
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < replayed.times.size(); ++i) {
@@ -188,13 +197,14 @@ int Run(const Plan& plan) {
   const auto server_rows = CountRows(StoreIn(recorded));
   const std::string replay_folder = folders.Next();
   std::filesystem::create_directories(replay_folder);
-  const Replayed replayed = Replay(recording, StoreIn(replay_folder), false);
+  const Replayed replayed = Replay(recording, StoreIn(replay_folder), kAtOnce);
   const bool same = SameRows(server_rows, replayed.rows) && replayed.commands == 2 * plan.pairs;
   if (!same) std::fprintf(stderr, "the replay is not what the server wrote\n");
 
   Table table;
   for (int round = 1; round <= plan.rounds; ++round) {
-    table.bare_with_reads.push_back(ReplayRate(folders, recording, true));
+    table.bare_in_groups.push_back(
+        ReplayRate(folders, recording, static_cast<std::size_t>(GroupSize(plan, recording) + 0.5)));
     for (int callers : plan.callers) {
       for (bool follower : {false, true}) {
         std::fprintf(stderr, "round %d of %d: %d callers, follower %s ...\n", round, plan.rounds,

@@ -10,8 +10,6 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kCommandsAtOnce = 64;
-
 template <class Work>
 double SecondsFor(Work work) {
   const auto start = Steady::now();
@@ -54,7 +52,7 @@ class Recording::Connection : public Database {
       inside_ = false;
     } else {
       recording_.Add(group_, sql, params, -1);
-      if (!inside_) End();
+      if (!inside_ && !IsCheckpoint(sql)) End();
     }
     return rows;
   }
@@ -122,7 +120,7 @@ void Recording::Commit(Group group) {
   if (!stopped_ && !group.empty()) groups_.push_back(std::move(group));
 }
 
-Replayed Replay(const Recording& recording, const std::string& path, bool with_reads) {
+Replayed Replay(const Recording& recording, const std::string& path, std::size_t at_once) {
   const std::unique_ptr<Database> database = OpenSqlite(path)->OpenWriter();
   std::vector<bool> reads;
   std::vector<bool> ends;
@@ -150,7 +148,7 @@ Replayed Replay(const Recording& recording, const std::string& path, bool with_r
   database->Run("BEGIN");
   for (std::size_t i = recording.marked(); i < groups.size(); ++i) {
     for (const auto& statement : groups[i]) {
-      if (reads[statement.text] && !with_reads) continue;
+      if (reads[statement.text]) continue;
       if (checkpoints[statement.text]) {
         checkpoint = true;
         continue;
@@ -158,7 +156,7 @@ Replayed Replay(const Recording& recording, const std::string& path, bool with_r
       replayed.seconds_of[statement.text] +=
           SecondsFor([&] { Execute(*database, recording, statement); });
       ++replayed.times[statement.text];
-      if (ends[statement.text] && ++replayed.commands % kCommandsAtOnce == 0) {
+      if (ends[statement.text] && ++replayed.commands % at_once == 0) {
         replayed.seconds_of_commits += SecondsFor([&] {
           database->Run("COMMIT");
           if (std::exchange(checkpoint, false)) database->Run("CHECKPOINT");

@@ -63,9 +63,9 @@ struct Replayed {
 };
 
 // Executes a recording on a fresh file with one thread: first what came before the mark, then,
-// timed, the rest in transactions of 64 commands. A command ends with the row of its request id.
-// Reads are left out unless asked for.
-Replayed Replay(const Recording& recording, const std::string& path, bool with_reads);
+// timed, the rest in transactions of `at_once` commands. A command ends with the row of its request
+// id. Reads are left out.
+Replayed Replay(const Recording& recording, const std::string& path, std::size_t at_once);
 
 // Rows of each table of a file.
 std::map<std::string, std::int64_t> CountRows(const std::string& path);
