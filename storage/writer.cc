@@ -247,6 +247,9 @@ void Writer::StoreTurn(Turn& turn) {
         Answer(group, FateAfter(error));
         return EndTurn(turn, false);
       }
+    } catch (const std::exception& error) {
+      spdlog::error("a group is run again in its turn: {}", error.what());
+      Rollback();
     }
   }
   RunGroup(group);
