@@ -152,6 +152,7 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       board_(MakeOffice(), io_,
              {.most_streams = options_.most_streams, .heartbeat = options_.heartbeat}),
       shredder_(*store_, folder_ / "shredded"),
+      signer_(*store_, clock_, KeyFile(folder_ / "signing.key", randomness_), folder_ / "heads"),
       services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_)),
       acceptor_(Listening(options_.listen_host, options_.listen_port,
                           [this] {
@@ -180,6 +181,7 @@ void Hotlined::Start() {
   StartHttp();
   StartServer();
   WritePort();
+  boost::asio::post(answers_, [this] { SignDays(); });
   log_.Note("listening on " + options_.listen_host + ":" + std::to_string(port()));
 }
 
@@ -259,6 +261,10 @@ std::vector<Clockwork::Duty> Hotlined::Duties() {
              if (!shredder_.owed()) return;
              boost::asio::post(answers_, [this] { DestroyOwedKeys(); });
            }},
+          {"sign the days that are over", 1s,
+           [this] {
+             if (signer_.due()) boost::asio::post(answers_, [this] { SignDays(); });
+           }},
           {"flush the log", 1s, [this] { log_.Flush(); }}};
 }
 
@@ -267,6 +273,14 @@ void Hotlined::DestroyOwedKeys() {
     shredder_.DestroyAll();
   } catch (const std::exception& error) {
     log_.Fault("destroy keys that are owed", "", error.what());
+  }
+}
+
+void Hotlined::SignDays() {
+  try {
+    if (signer_.due()) signer_.SignAll();
+  } catch (const std::exception& error) {
+    if (!stopping_) log_.Fault("sign the days that are over", "", error.what());
   }
 }
 

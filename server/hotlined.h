@@ -15,6 +15,7 @@
 #include "server/clerk.h"
 #include "server/clock.h"
 #include "server/clockwork.h"
+#include "server/head_signer.h"
 #include "server/http.h"
 #include "server/key_shredder.h"
 #include "server/log.h"
@@ -80,6 +81,7 @@ class Hotlined {
   std::vector<Clockwork::Duty> Duties();
   void ForgetRequests();
   void DestroyOwedKeys();
+  void SignDays();
   std::string WhyNotReady() const;
   void WritePort() const;
   void Drain();
@@ -104,6 +106,7 @@ class Hotlined {
   Clerk clerk_;
   WatchBoard board_;
   KeyShredder shredder_;
+  HeadSigner signer_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   Acceptor acceptor_;
   std::unique_ptr<Http> http_;

@@ -25,8 +25,8 @@ struct OptionRow {
 
 constexpr OptionRow kRows[] = {
     {"data", "", false,
-     "folder of the store: store.db, keys.db, access.db, search/, master.key, tokens/ (made when "
-     "missing, mode 0700)"},
+     "folder of the store: store.db, keys.db, access.db, search/, master.key, signing.key, heads, "
+     "tokens/ (made when missing, mode 0700)"},
     {"listen", "127.0.0.1:12355", false, "address and port; port 0 takes any free one"},
     {"port-file", "", false, "file into which the port is written once calls are answered"},
     {"place", "", false,
@@ -104,7 +104,6 @@ class Interpreter {
   Options Read() {
     Options options;
     options.data = Text("data");
-    if (options.data.empty()) problems_.push_back("say where the store lives: --data DIR");
     Address("listen", options.listen_host, options.listen_port);
     options.port_file = Text("port-file");
     options.place = Text("place");
@@ -259,6 +258,11 @@ Invocation ReadOptions(int argc, const char* const* argv,
       setting.source = config;
     }
     invocation.settings.push_back(std::move(setting));
+  }
+  const bool has_data =
+      !std::ranges::find(invocation.settings, "data", &Setting::name)->value.empty();
+  if (!has_data && invocation.custody.needs_data()) {
+    invocation.problems.push_back("say where the store lives: --data DIR");
   }
   invocation.options = Interpreter(invocation.settings, invocation.problems).Read();
   invocation.custody.data = invocation.options.data;

@@ -4,13 +4,13 @@
 #include <map>
 #include <utility>
 
-#include "storage/columns.h"
+#include "storage/day_heads.h"
 #include "storage/migrate.h"
 
 namespace hotline {
 namespace {
 
-constexpr std::int64_t kBatch = 500;
+constexpr int kBatch = 500;
 // Ids whose digests are held at once; a longer chain is walked once more for each further stretch.
 constexpr std::int64_t kIdsAtOnce = 1 << 20;
 constexpr std::size_t kAlteredAtMost = 1000;
@@ -59,6 +59,7 @@ class Walk {
         database_.Run("SELECT seq, hash, last_id FROM site_head WHERE site = $1", {site_});
     if (head.empty()) return report_;
     schema_ = SchemaVersion(database_);
+    if (schema_ >= kSchemaOfDayHeads) report_.heads = ReadDayHeads(database_, site_);
     WalkEvents(AsInt(head[0].at(0)), AsBytes(head[0].at(1)));
     const std::int64_t last_id = AsInt(head[0].at(2));
     for (std::int64_t below = 0; below < last_id; below += kIdsAtOnce) {
@@ -74,18 +75,25 @@ class Walk {
   void WalkEvents(std::int64_t head_seq, const std::string& head_hash) {
     Hash previous{};
     std::int64_t seq = 0;
+    HeadCheck heads(report_.heads);
     const auto check = [&](const EventRow& event) {
-      const Hash hash = Link(previous, EventColumns(event), Sha256(event.body));
+      const Hash columns = EventColumns(event);
+      const Hash sealed = Sha256(event.body);
+      const Hash hash = Link(previous, columns, sealed);
+      heads.Add(event, EventLeaf(columns, sealed));
       if (event.seq != seq + 1) BreakAt(seq + 1, Break::kMissing);
       if (event.hash != AsText(hash)) BreakAt(event.seq, Break::kAltered);
       ++report_.events;
       seq = event.seq;
       previous = hash;
     };
-    for (Rows rows = Events(0); !rows.empty(); rows = Events(seq)) {
-      for (const Row& row : rows) check(ReadEventRow(row));
+    const auto next = [&] { return ReadEvents(database_, site_, seq, kBatch); };
+    for (auto events = next(); !events.empty(); events = next()) {
+      for (const EventRow& event : events) check(event);
       Tell("events", seq, head_seq);
     }
+    report_.last_seq = seq;
+    report_.head_faults = heads.End();
     if (seq < head_seq) BreakAt(seq + 1, Break::kCut);
     if (seq > head_seq || AsText(previous) != head_hash) {
       BreakAt(std::max<std::int64_t>(1, std::min(seq, head_seq)), Break::kTail);
@@ -101,14 +109,6 @@ class Walk {
 
   void Tell(std::string_view what, std::int64_t done, std::int64_t of) const {
     if (progress_) progress_(what, done, of);
-  }
-
-  Rows Events(std::int64_t after) {
-    return database_.Run(
-        "SELECT site, seq, recorded, happened, resource, case_id, call_id, dispatch, act, actor, "
-        "unit, case_state, dispatch_state, data_key, row_digests, body, hash "
-        "FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        {site_, after, kBatch});
   }
 
   // Rows with below < id <= last: each is as its last event left it, none is missing, none is
@@ -133,7 +133,7 @@ class Walk {
   }
 
   Rows Bodies(const BodiesOf& bodies, std::int64_t after, std::int64_t last) {
-    return database_.Run(bodies.sql, {site_, after, last, kBatch});
+    return database_.Run(bodies.sql, {site_, after, last, std::int64_t{kBatch}});
   }
 
   Digests DigestsOf(std::int64_t below, std::int64_t last) {
@@ -163,7 +163,7 @@ class Walk {
   Rows RowDigests(std::int64_t after) {
     return database_.Run(
         "SELECT seq, row_digests FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        {site_, after, kBatch});
+        {site_, after, std::int64_t{kBatch}});
   }
 
   void Altered(SealedTable table, std::int64_t id) {
@@ -194,6 +194,19 @@ Hash ColumnHasher::Finish() const { return Sha256(bytes_); }
 
 Hash Link(const Hash& previous, const Hash& columns, const Hash& sealed) {
   return Sha256(AsText(previous) + AsText(columns) + AsText(sealed));
+}
+
+std::vector<EventRow> ReadEvents(Database& database, std::int64_t site, std::int64_t after_seq,
+                                 int limit) {
+  std::vector<EventRow> events;
+  for (const Row& row : database.Run(
+           "SELECT site, seq, recorded, happened, resource, case_id, call_id, dispatch, act, "
+           "actor, unit, case_state, dispatch_state, data_key, row_digests, body, hash "
+           "FROM event WHERE site = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+           {site, after_seq, std::int64_t{limit}})) {
+    events.push_back(ReadEventRow(row));
+  }
+  return events;
 }
 
 ChainReport VerifyChain(Database& database, std::int64_t site, const Progress& progress) {

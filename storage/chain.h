@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/columns.h"
 #include "storage/database.h"
+#include "storage/head_check.h"
 #include "storage/sealing.h"
 
 namespace hotline {
@@ -26,6 +28,10 @@ class ColumnHasher {
 // hash = SHA-256(prev ‖ H(columns) ‖ H(sealed bytes)).
 Hash Link(const Hash& previous, const Hash& columns, const Hash& sealed);
 
+// At most `limit` events of a site after a seq, in their order.
+std::vector<EventRow> ReadEvents(Database& database, std::int64_t site, std::int64_t after_seq,
+                                 int limit);
+
 // How a chain is broken.
 enum class Break {
   kNone,
@@ -44,7 +50,12 @@ struct ChainReport {
   // The rows that are not as the last event that wrote them left them, are missing, or were written
   // by none: "table/id". At most 1,000.
   std::vector<std::string> altered_rows;
-  bool holds() const { return first_broken == 0 && altered_rows.empty(); }
+  // Seq of the last event that is there; the heads of days that the store has, by day, and what is
+  // wrong with them.
+  std::int64_t last_seq = 0;
+  std::vector<DayHead> heads;
+  std::vector<HeadFault> head_faults;
+  bool holds() const { return first_broken == 0 && altered_rows.empty() && head_faults.empty(); }
 };
 
 // Told now and then how far a walk is: "events" or "rows", how many of how many.

@@ -1,6 +1,5 @@
 #include "storage/destructions.h"
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -118,17 +117,9 @@ void AddToShredList(const std::string& path, std::int64_t site, const KeyNumbers
   const std::size_t known = all.size();
   all.insert(numbers.begin(), numbers.end());
   if (all.size() == known) return;
-  const std::string part = path + ".part";
-  {
-    std::ofstream file(part);
-    for (const std::int64_t number : all) file << site << " " << number << "\n";
-    if (!file.flush()) ThrowList(part, "cannot be written");
-  }
-  SyncPath(part);
-  std::error_code error;
-  std::filesystem::rename(part, path, error);
-  if (error) ThrowList(path, "cannot be written: " + error.message());
-  SyncPath(std::filesystem::absolute(path).parent_path());
+  std::ostringstream text;
+  for (const std::int64_t number : all) text << site << " " << number << "\n";
+  WriteWhole(path, text.str());
 }
 
 }  // namespace hotline

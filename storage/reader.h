@@ -19,6 +19,7 @@
 #include "rules/times.h"
 #include "storage/columns.h"
 #include "storage/database.h"
+#include "storage/day_heads.h"
 #include "storage/key_store.h"
 
 namespace hotline {
@@ -133,6 +134,11 @@ class Reader {
   std::optional<StoredDestruction> FindDestruction(std::int64_t case_id);
   // Numbers of all destroyed keys.
   std::set<std::int64_t> DestroyedKeys();
+
+  // At most `limit` signed heads of days after `day`, by day.
+  std::vector<DayHead> DayHeadsAfter(Day day, int limit);
+  // What heads need of the events after `seq`, at most `limit`, by seq.
+  std::vector<LeafOfEvent> LeavesAfter(std::int64_t seq, int limit);
 
   // May this scope see the case? False also when there is none: the two look alike.
   bool Sees(const Scope& scope, std::int64_t case_id);

@@ -101,22 +101,22 @@ Key KeyFromHex(std::string_view hex, const std::string& source) {
       sodium_hex2bin(key.data(), key.size(), hex.data(), hex.size(), nullptr, &length, nullptr) !=
           0 ||
       length != key.size()) {
-    throw std::runtime_error(source + " does not hold a master key: 64 hex digits are needed");
+    throw std::runtime_error(source + " does not hold a key: 64 hex digits are needed");
   }
   return key;
 }
 
 // Absent when there is no file.
-std::optional<Key> ReadMasterKey(const std::string& path) {
+std::optional<Key> ReadKeyFile(const std::string& path) {
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {
     if (errno == ENOENT) return std::nullopt;
-    ThrowSystem("cannot open the master key file " + path);
+    ThrowSystem("cannot open the key file " + path);
   }
   struct stat status {};
   if (fstat(file.get(), &status) != 0) ThrowSystem("cannot examine " + path);
   if ((status.st_mode & 077) != 0) {
-    throw std::runtime_error("others may read the master key file " + path + ": chmod 600 " + path);
+    throw std::runtime_error("others may read the key file " + path + ": chmod 600 " + path);
   }
   char text[kHexKey + 3];
   const ssize_t size = read(file.get(), text, sizeof text);
@@ -136,14 +136,14 @@ void SyncFolderOf(const std::string& path) {
 // The key is on the disk under another name before it gets its own: a crash leaves a whole file or
 // none. link() does not replace, so of two processes that make the file at once both end with the
 // same key.
-void WriteMasterKey(const std::string& path, const Key& key) {
+void WriteKeyFile(const std::string& path, const Key& key) {
   const std::string part = path + ".part" + std::to_string(getpid());
   char hex[kHexKey + 1];
   sodium_bin2hex(hex, sizeof hex, key.data(), key.size());
   const std::string text = std::string(hex) + "\n";
   {
     const File file(open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!file) ThrowSystem("cannot make the master key file " + part);
+    if (!file) ThrowSystem("cannot make the key file " + part);
     if (write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
         fsync(file.get()) != 0) {
       ThrowSystem("cannot write " + part);
@@ -153,7 +153,7 @@ void WriteMasterKey(const std::string& path, const Key& key) {
   const int error = errno;
   unlink(part.c_str());
   errno = error;
-  if (!linked) ThrowSystem("cannot make the master key file " + path);
+  if (!linked) ThrowSystem("cannot make the key file " + path);
   SyncFolderOf(path);
 }
 
@@ -215,18 +215,22 @@ std::string AsText(const Hash& hash) {
   return std::string(reinterpret_cast<const char*>(hash.data()), hash.size());
 }
 
+Key KeyFile(const std::string& path, const Randomness& randomness) {
+  if (const auto key = ReadKeyFile(path)) return *key;
+  Key fresh;
+  randomness(fresh.data(), fresh.size());
+  WriteKeyFile(path, fresh);
+  // Read back: another process may have been faster.
+  const auto key = ReadKeyFile(path);
+  if (!key) throw std::runtime_error("the key file " + path + " vanished");
+  return *key;
+}
+
 Key MasterKey(const std::string& path, const Randomness& randomness) {
   if (const char* hex = std::getenv(kMasterKeyVariable); hex != nullptr && *hex != '\0') {
     return KeyFromHex(hex, kMasterKeyVariable);
   }
-  if (const auto key = ReadMasterKey(path)) return *key;
-  Key fresh;
-  randomness(fresh.data(), fresh.size());
-  WriteMasterKey(path, fresh);
-  // Read back: another process may have been faster.
-  const auto key = ReadMasterKey(path);
-  if (!key) throw std::runtime_error("the master key file " + path + " vanished");
-  return *key;
+  return KeyFile(path, randomness);
 }
 
 }  // namespace hotline

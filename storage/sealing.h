@@ -40,6 +40,10 @@ std::int64_t KeyedHash(const Key& key, std::string_view text);
 Hash Sha256(std::string_view text);
 std::string AsText(const Hash& hash);  // 32 raw bytes
 
+// Reads a key from a file of mode 0600 that holds 64 hex digits; makes the file on first use.
+// Throws std::runtime_error with what to do when the mode is wider.
+Key KeyFile(const std::string& path, const Randomness& randomness);
+
 // Reads the master key: the environment variable HOTLINE_MASTER_KEY (64 hex digits) or a file of
 // mode 0600 holding the same; makes the file on first use. Throws std::runtime_error with what to
 // do when the mode is wider.

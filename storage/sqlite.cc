@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <list>
 #include <string>
 #include <type_traits>
@@ -341,6 +342,20 @@ void SyncPath(const std::string& path) {
   const bool synced = file >= 0 && fsync(file) == 0;
   if (file >= 0) close(file);
   if (!synced) throw DatabaseError(Kind::kSync, "cannot sync " + path);
+}
+
+void WriteWhole(const std::string& path, std::string_view text) {
+  namespace fs = std::filesystem;
+  const std::string part = path + ".part";
+  std::ofstream file(part, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) throw DatabaseError(Kind::kFault, part + " cannot be written");
+  SyncPath(part);
+  std::error_code error;
+  fs::rename(part, path, error);
+  if (error) throw DatabaseError(Kind::kFault, path + " cannot be written: " + error.message());
+  SyncPath(fs::absolute(path).parent_path());
 }
 
 void BackupSqlite(const std::string& path, const std::string& target) {

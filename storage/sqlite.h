@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "storage/database.h"
 
@@ -28,5 +29,9 @@ void BackupSqlite(const std::string& path, const std::string& target);
 
 // Syncs a file or a folder to the disk. Throws DatabaseError(kSync).
 void SyncPath(const std::string& path);
+
+// Puts `text` into the file, whole and synced or not at all; what stood there is replaced. Throws
+// DatabaseError.
+void WriteWhole(const std::string& path, std::string_view text);
 
 }  // namespace hotline

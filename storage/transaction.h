@@ -89,6 +89,9 @@ class Transaction : public Reader {
   void PutAccount(const v1::Account& account, std::string_view token_hash, Instant expires);
   void MarkDemo();
 
+  // Writes a day's head, without an event. False when there is one of this day or a later one.
+  bool PutDayHead(const DayHead& head);
+
   bool wrote() const { return wrote_; }
   // The calls and cases that its events are of, and its request.
   const RowIds& rows() const { return rows_; }

@@ -185,7 +185,7 @@ void RestoreData(const CustodyOrder& order, Instant now, const Randomness& rando
   RequireFile(order.keys, "name a file that backup-keys made with --keys");
   NewFolder folder(order.data);
   for (const char* file : kCopied) BackupSqlite(order.from + "/" + file, folder / file);
-  if (!VerifyData(folder.part(), out, progress)) {
+  if (!VerifyData(folder.part(), {}, out, progress)) {
     throw CustodyError("the backup " + order.from + " does not hold: restore another one");
   }
   RestoreKeys(order, folder, now, randomness, out);

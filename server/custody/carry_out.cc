@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "server/custody/backup.h"
+#include "server/custody/prove.h"
 #include "server/custody/verify.h"
 
 namespace hotline {
@@ -13,7 +14,7 @@ bool Do(const CustodyOrder& order, Instant now, const Randomness& randomness, st
         std::ostream& err) {
   switch (order.verb) {
     case CustodyOrder::Verb::kVerify:
-      return VerifyData(order.data, out, err);
+      return VerifyData(order.data, order.head_lists, out, err);
     case CustodyOrder::Verb::kBackUp:
       BackUpData(order.data, order.to, out);
       return true;
@@ -22,6 +23,14 @@ bool Do(const CustodyOrder& order, Instant now, const Randomness& randomness, st
       return true;
     case CustodyOrder::Verb::kRestore:
       RestoreData(order, now, randomness, out, err);
+      return true;
+    case CustodyOrder::Verb::kProve:
+      ProveCase(order.data, order.case_number, order.to, out);
+      return true;
+    case CustodyOrder::Verb::kCheckProof:
+      return CheckProofFile(order.proof, order.trusted_keys, out);
+    case CustodyOrder::Verb::kPublicKey:
+      out << PublicKeyOf(order.data, randomness) << "\n";
       return true;
     case CustodyOrder::Verb::kNone:
       break;

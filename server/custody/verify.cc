@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <ostream>
+#include <set>
 
 #include "storage/access_record.h"
 #include "storage/chain.h"
@@ -51,6 +52,31 @@ std::string HowBroken(const ChainReport& report) {
   return "";
 }
 
+std::string HowBroken(HeadBreak how) {
+  switch (how) {
+    case HeadBreak::kUnsigned:
+      return "is not signed by its key: it was altered";
+    case HeadBreak::kGap:
+      return "does not begin where the one before it ends: a head was taken away or put in";
+    case HeadBreak::kEvents:
+      return "signs other events than those that are there";
+    case HeadBreak::kCut:
+      return "signs events that are not there: the end of the chain was cut off";
+    case HeadBreak::kRemoved:
+      return "is not in the store: it was taken away";
+    case HeadBreak::kOther:
+      return "is another one in the store";
+  }
+  return "";
+}
+
+void SayFaults(const std::vector<HeadFault>& faults, std::ostream& out) {
+  for (std::size_t i = 0; i < faults.size() && i < kRowsNamed; ++i) {
+    out << "  the head of " << FormatDay(faults[i].day) << " " << HowBroken(faults[i].how) << "\n";
+  }
+  if (faults.size() > kRowsNamed) out << "  and " << faults.size() - kRowsNamed << " heads more\n";
+}
+
 // One file's line. True when it holds.
 bool Say(const char* file, const char* entries, const ChainReport& report, std::ostream& out) {
   if (report.holds()) {
@@ -68,7 +94,35 @@ bool Say(const char* file, const char* entries, const ChainReport& report, std::
   if (report.altered_rows.size() > kRowsNamed) {
     out << "  and " << report.altered_rows.size() - kRowsNamed << " rows more\n";
   }
+  SayFaults(report.head_faults, out);
   return false;
+}
+
+void SayHeads(const ChainReport& report, std::ostream& out) {
+  if (report.heads.empty()) {
+    out << "heads of days: none yet\n";
+    return;
+  }
+  out << "heads of days: " << report.heads.size() << " through "
+      << FormatDay(report.heads.back().day) << ", "
+      << report.last_seq - report.heads.back().last_seq << " events since\n";
+  std::set<PublicKey> keys;
+  for (const DayHead& head : report.heads) keys.insert(head.key);
+  for (const PublicKey& key : keys) out << "  signed with the key " << HexOf(key) << "\n";
+}
+
+// A list of heads and where it is.
+struct HeadList {
+  std::string path;
+  std::vector<DayHead> heads;
+};
+
+bool SayCompared(const HeadList& list, const ChainReport& report, std::ostream& out) {
+  const std::vector<HeadFault> faults = CompareHeads(list.heads, report.heads, report.last_seq);
+  out << list.path << ": " << (faults.empty() ? "agrees" : "DOES NOT AGREE") << " ("
+      << list.heads.size() << " heads)\n";
+  SayFaults(faults, out);
+  return faults.empty();
 }
 
 void RequireFile(const std::string& path) {
@@ -77,21 +131,41 @@ void RequireFile(const std::string& path) {
   }
 }
 
+// The folder's own, which a backup lacks, and the named ones.
+std::vector<HeadList> ReadLists(const std::string& folder, const std::vector<std::string>& named,
+                                std::int64_t site) {
+  std::vector<HeadList> lists;
+  const std::string own = folder + "/heads";
+  if (fs::exists(own)) lists.push_back({own, ReadHeadList(own, site)});
+  for (const std::string& path : named) {
+    if (!fs::is_regular_file(path)) {
+      throw CustodyError("there is no file " + path + ": name a copy of 'heads' with --heads");
+    }
+    lists.push_back({path, ReadHeadList(path, site)});
+  }
+  return lists;
+}
+
 }  // namespace
 
-bool VerifyData(const std::string& folder, std::ostream& out, std::ostream& progress) {
+bool VerifyData(const std::string& folder, const std::vector<std::string>& head_lists,
+                std::ostream& out, std::ostream& progress) {
   const std::int64_t site = StoreOptions().site;
   const std::string store = folder + "/store.db";
   const std::string access = folder + "/access.db";
   RequireFile(store);
   RequireFile(access);
-  const bool store_holds =
-      Say("store.db", "events",
-          VerifyChain(*OpenSqlite(store)->OpenReader(), site, Telling("store.db", progress)), out);
-  const bool access_holds = Say(
-      "access.db", "entries",
-      VerifyAccess(*OpenSqlite(access)->OpenReader(), site, Telling("access.db", progress)), out);
-  const bool holds = store_holds && access_holds;
+  // Before the store: what a server signs meanwhile is in the store first.
+  const std::vector<HeadList> lists = ReadLists(folder, head_lists, site);
+  const ChainReport events =
+      VerifyChain(*OpenSqlite(store)->OpenReader(), site, Telling("store.db", progress));
+  bool holds = Say("store.db", "events", events, out);
+  SayHeads(events, out);
+  for (const HeadList& list : lists) holds = SayCompared(list, events, out) && holds;
+  holds = Say("access.db", "entries",
+              VerifyAccess(*OpenSqlite(access)->OpenReader(), site, Telling("access.db", progress)),
+              out) &&
+          holds;
   out << (holds ? "All holds.\n" : kWhatToDo);
   return holds;
 }

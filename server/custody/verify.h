@@ -3,6 +3,7 @@
 #include <iosfwd>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace hotline {
 
@@ -12,10 +13,12 @@ class CustodyError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Checks the files of a data folder or of an ordinary backup: both chains, every row. One line for
-// each file to `out`, with what is wrong and what to do; how far it is to `progress`, at most every
-// two seconds. True when all holds. Throws CustodyError when there is nothing to check,
-// DatabaseError when a file cannot be read.
-bool VerifyData(const std::string& folder, std::ostream& out, std::ostream& progress);
+// Checks the files of a data folder or of an ordinary backup: both chains, every row, the signed
+// heads of days, also against the folder's own list of them and against `head_lists`, copies that
+// were kept elsewhere. One line for each to `out`, with what is wrong and what to do; how far it is
+// to `progress`, at most every two seconds. True when all holds. Throws CustodyError when there is
+// nothing to check, DatabaseError when a file cannot be read.
+bool VerifyData(const std::string& folder, const std::vector<std::string>& head_lists,
+                std::ostream& out, std::ostream& progress);
 
 }  // namespace hotline

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "storage/access_record.h"
+#include "storage/case_proof.h"
 #include "storage/key_file.h"
 #include "tests/storage/noting_databases.h"
 #include "tests/storage/sample_rows.h"
@@ -101,6 +102,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             destruction.add_data_keys(gone.key);
             tx.Shred(destruction, tx.NewId(), gone.id, tx.CallsOf(gone.id));
             tx.Append({}, gone.id, 0);
+            tx.PutDayHead({.site = 1, .day = OfficeDay(kNow)});
           }) == Fate::kCommitted);
 
     store.ReadAndWait([&](Reader& reader) {
@@ -148,6 +150,8 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.ListDestructions(INT64_MAX, 5);
       reader.FindDestruction(case_id);
       reader.DestroyedKeys();
+      reader.DayHeadsAfter(Day(), 5);
+      reader.LeavesAfter(0, 5);
     });
   }
   keys->Find(1, 4000);
@@ -156,6 +160,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
   KeyStore(open("keys.db"), Key{1}, FromSystem()).Find(1, 1);
   keys->Shred(1, 1);
   VerifyChain(*open("hotline.db")->OpenReader(), 1);
+  BuildProof(*open("hotline.db")->OpenReader(), 1, "3206-260924-1-1");
   {
     const auto store = open("hotline.db")->OpenReader();
     const auto file = open("keys.db")->OpenWriter();
