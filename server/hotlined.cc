@@ -139,7 +139,10 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       clock_(clock),
       randomness_(std::move(randomness)),
       folder_(options_.data),
-      log_(options_.log),
+      log_(options_.log,
+           [this](const RequestLine& line) {
+             metrics_.Answered(line.method, line.code, line.took);
+           }),
       keys_(std::make_shared<KeyStore>(OpenSqlite(folder_ / "keys.db"),
                                        MasterKeyIn(folder_, randomness_), randomness_)),
       answers_(kAnsweringThreads),
@@ -189,8 +192,12 @@ Hotlined::~Hotlined() { Stop(); }
 
 std::unique_ptr<Store> Hotlined::OpenStore() {
   const std::string path = folder_ / "store.db";
+  StoreOptions options;
+  options.on_stored = [this](const StoredGroup& group) {
+    metrics_.Stored(group.commands, group.took);
+  };
   return std::make_unique<Store>(
-      options_.open_store ? options_.open_store(path) : OpenSqlite(path), keys_, StoreOptions(),
+      options_.open_store ? options_.open_store(path) : OpenSqlite(path), keys_, options,
       [this] { return clock_.Now(); }, randomness_);
 }
 
@@ -249,7 +256,8 @@ void Hotlined::StartHttp() {
   if (options_.http_host.empty()) return;
   http_ = Listening(options_.http_host, options_.http_port, [this] {
     return std::make_unique<Http>(io_, EndpointOf(options_.http_host, options_.http_port),
-                                  [this] { return WhyNotReady(); });
+                                  Http::Server{[this] { return WhyNotReady(); },
+                                               [this] { return metrics_.Text(Standing()); }});
   });
 }
 
@@ -303,6 +311,13 @@ std::string Hotlined::WhyNotReady() const {
   return store_->WritingStopped();
 }
 
+Metrics::Standing Hotlined::Standing() const {
+  return {.queued = store_->queued(),
+          .events_behind = follower_ ? store_->last_seq() - follower_->indexed_through() : 0,
+          .streams = board_.streams(),
+          .writing_stopped = !store_->WritingStopped().empty()};
+}
+
 void Hotlined::WritePort() const {
   if (options_.port_file.empty()) return;
   const std::string fresh = options_.port_file + ".new";
@@ -338,11 +353,11 @@ void Hotlined::Stop() {
       server_->Shutdown(std::chrono::system_clock::now() + kParting);
     }
     if (follower_) follower_->Pause(true);
-    // Before the follower goes: the writer pokes it after each group.
+    // Before the follower goes: the writer pokes it after each group, /metrics asks it.
     store_->Shutdown();
-    follower_.reset();
     io_.stop();
     if (io_thread_.joinable()) io_thread_.join();
+    follower_.reset();
     answers_.join();
     server_.reset();
     log_.Note("stopped");

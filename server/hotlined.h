@@ -19,6 +19,7 @@
 #include "server/http.h"
 #include "server/key_shredder.h"
 #include "server/log.h"
+#include "server/metrics.h"
 #include "server/options.h"
 #include "server/place_store.h"
 #include "server/services.h"
@@ -83,6 +84,7 @@ class Hotlined {
   void DestroyOwedKeys();
   void SignDays();
   std::string WhyNotReady() const;
+  Metrics::Standing Standing() const;
   void WritePort() const;
   void Drain();
 
@@ -91,6 +93,7 @@ class Hotlined {
   Clock& clock_;
   const Randomness randomness_;
   DataFolder folder_;
+  Metrics metrics_;
   Log log_;
   std::shared_ptr<KeyStore> keys_;
   // Before whoever hands answers to it: their threads end before it goes.

@@ -17,16 +17,22 @@ using boost::asio::ip::tcp;
 
 constexpr std::chrono::seconds kPatience{5};
 
+constexpr const char* kPlain = "text/plain; charset=utf-8";
+// The version is the format's.
+constexpr const char* kMetrics = "text/plain; version=0.0.4; charset=utf-8";
+
 struct Answer {
   http::status status;
   std::string text;
+  const char* type = kPlain;
 };
 
-Answer AnswerTo(http::verb verb, std::string_view target, const Http::WhyNotReady& why_not_ready) {
+Answer AnswerTo(http::verb verb, std::string_view target, const Http::Server& server) {
   if (verb != http::verb::get) return {http::status::method_not_allowed, "GET only\n"};
   if (target == "/healthz") return {http::status::ok, "ok\n"};
-  if (target != "/readyz") return {http::status::not_found, "/healthz or /readyz\n"};
-  const std::string why = why_not_ready();
+  if (target == "/metrics") return {http::status::ok, server.metrics(), kMetrics};
+  if (target != "/readyz") return {http::status::not_found, "/healthz, /readyz or /metrics\n"};
+  const std::string why = server.why_not_ready();
   if (why.empty()) return {http::status::ok, "ok\n"};
   return {http::status::service_unavailable, why + "\n"};
 }
@@ -35,8 +41,8 @@ Answer AnswerTo(http::verb verb, std::string_view target, const Http::WhyNotRead
 // header, no body) and by patience.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(tcp::socket socket, const Http::WhyNotReady& why_not_ready)
-      : stream_(std::move(socket)), why_not_ready_(why_not_ready) {}
+  Exchange(tcp::socket socket, const Http::Server& server)
+      : stream_(std::move(socket)), server_(server) {}
 
   void Begin() {
     stream_.expires_after(kPatience);
@@ -50,10 +56,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
  private:
   void Reply() {
     const auto& request = parser_.get();
-    Answer answer = AnswerTo(request.method(), request.target(), why_not_ready_);
+    Answer answer = AnswerTo(request.method(), request.target(), server_);
     response_.result(answer.status);
     response_.version(request.version());
-    response_.set(http::field::content_type, "text/plain; charset=utf-8");
+    response_.set(http::field::content_type, answer.type);
     response_.keep_alive(false);
     response_.body() = std::move(answer.text);
     response_.prepare_payload();
@@ -65,7 +71,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
 
   beast::tcp_stream stream_;
-  const Http::WhyNotReady& why_not_ready_;
+  const Http::Server& server_;
   beast::flat_buffer buffer_;
   http::request_parser<http::empty_body> parser_;
   http::response<http::string_body> response_;
@@ -73,11 +79,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
 }  // namespace
 
-Http::Http(boost::asio::io_context& io, const tcp::endpoint& endpoint, WhyNotReady why_not_ready)
+Http::Http(boost::asio::io_context& io, const tcp::endpoint& endpoint, Server server)
     : io_(io),
       acceptor_(io, endpoint),
       port_(acceptor_.local_endpoint().port()),
-      why_not_ready_(std::move(why_not_ready)) {
+      server_(std::move(server)) {
   boost::asio::post(io_, [this] { Accept(); });
 }
 
@@ -92,7 +98,7 @@ void Http::Accept() {
   if (!acceptor_.is_open()) return;
   acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
     if (error == boost::asio::error::operation_aborted) return;
-    if (!error) std::make_shared<Exchange>(std::move(socket), why_not_ready_)->Begin();
+    if (!error) std::make_shared<Exchange>(std::move(socket), server_)->Begin();
     // Without descriptors accept fails at once, again and again.
     if (error == boost::asio::error::no_descriptors) {
       auto timer = std::make_shared<boost::asio::steady_timer>(io_, std::chrono::seconds(1));

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace hotline {
 namespace {
@@ -31,8 +32,9 @@ std::string_view OrDash(std::string_view text) { return text.empty() ? "-" : tex
 
 }  // namespace
 
-Log::Log(const std::string& target)
-    : logger_(std::make_shared<spdlog::logger>("hotlined", SinkFor(target))) {
+Log::Log(const std::string& target, OnRequest on_request)
+    : logger_(std::make_shared<spdlog::logger>("hotlined", SinkFor(target))),
+      on_request_(std::move(on_request)) {
   logger_->set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l %v");
   logger_->flush_on(spdlog::level::warn);
 }
@@ -40,6 +42,7 @@ Log::Log(const std::string& target)
 Log::~Log() { Flush(); }
 
 void Log::Request(const RequestLine& line) {
+  if (on_request_) on_request_(line);
   if (line.code != "OK" && !Passes(std::string(line.method) + " " + std::string(line.reason))) {
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,9 +30,12 @@ struct RequestLine {
 // then counted. Thread-safe.
 class Log {
  public:
+  // Told of every request, also of those whose lines are left out.
+  using OnRequest = std::function<void(const RequestLine&)>;
+
   // "stderr", "" (nowhere) or the path of a file. Throws std::runtime_error when it cannot be
   // opened.
-  explicit Log(const std::string& target);
+  explicit Log(const std::string& target, OnRequest on_request = nullptr);
   ~Log();
 
   void Request(const RequestLine& line);
@@ -50,6 +54,7 @@ class Log {
   void TellRepeats();
 
   std::shared_ptr<spdlog::logger> logger_;
+  const OnRequest on_request_;
   std::mutex mutex_;
   std::chrono::steady_clock::time_point second_;  // guarded by mutex_
   std::map<std::string, std::int64_t> repeats_;   // guarded by mutex_; lines of this second by kind

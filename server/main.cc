@@ -42,6 +42,10 @@ void Serve(const hotline::Options& options) {
   hotline::Hotlined server(options, *clock, hotline::FromSystem());
   server.log().BecomeStandard();
   std::cout << "listening on " << options.listen_host << ":" << server.port() << std::endl;
+  if (server.http_port() != 0) {
+    std::cout << "answering HTTP on " << options.http_host << ":" << server.http_port()
+              << std::endl;
+  }
   signals.async_wait([](const boost::system::error_code&, int) {});
   io.run();
   server.Stop();

@@ -35,7 +35,7 @@ constexpr OptionRow kRows[] = {
      "create the accounts of the place's accounts.csv, with one token file each in DATA/tokens"},
     {"demo-clock", "", false,
      "time stands still here and moves only by SetClock; the store is stamped demo for ever"},
-    {"http", "", false, "address and port for /healthz and /readyz; off when empty"},
+    {"http", "", false, "address and port for /healthz, /readyz and /metrics; off when empty"},
     {"tls-cert", "", false, "certificate chain (PEM); required where --listen is not loopback"},
     {"tls-key", "", false, "its private key (PEM)"},
     {"log", "stderr", false, "file, or stderr"},

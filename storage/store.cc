@@ -71,6 +71,7 @@ void Store::Shutdown() {
 }
 
 std::string Store::WritingStopped() const { return impl_->writer.WritingStopped(); }
+std::size_t Store::queued() const { return impl_->writer.queued(); }
 std::int64_t Store::last_seq() const { return impl_->writer.last_seq(); }
 KeyStore& Store::keys() { return *impl_->keys; }
 const StoreOptions& Store::options() const { return impl_->options; }

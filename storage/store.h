@@ -27,6 +27,13 @@ enum class Fate {
   kFault,         // a bug or a broken machine; nothing of it is stored
 };
 
+// A group of commands that was stored with one sync.
+struct StoredGroup {
+  std::size_t commands;
+  // Its whole transaction, the sync included.
+  std::chrono::microseconds took;
+};
+
 struct StoreOptions {
   std::int64_t site = 1;
   std::size_t queue_commands = 1024;
@@ -37,6 +44,8 @@ struct StoreOptions {
   std::size_t queue_reads = 4096;
   // Paces the proofs after a failed sync; apart from the clock, which may stand still.
   std::function<std::chrono::steady_clock::time_point()> monotonic = std::chrono::steady_clock::now;
+  // Told of each group before its answers, on a writer's thread. Quick; does not throw.
+  std::function<void(const StoredGroup&)> on_stored = {};
 };
 
 // The store of one site: a writer that commits in groups, reading threads with snapshots.
@@ -80,6 +89,8 @@ class Store {
 
   // Why writing has stopped; empty while it goes on.
   std::string WritingStopped() const;
+  // Commands that wait for the writer.
+  std::size_t queued() const;
   std::int64_t last_seq() const;
   KeyStore& keys();
   const StoreOptions& options() const;

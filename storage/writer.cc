@@ -102,6 +102,11 @@ std::string Writer::WritingStopped() const {
   return stopped_;
 }
 
+std::size_t Writer::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void Writer::Refuse() {
   const std::lock_guard lock(mutex_);
   refusing_ = true;
@@ -234,7 +239,9 @@ void Writer::StoreTurn(Turn& turn) {
   const Group group = turn.decision.members;
   if (turn.decided && MayWrite()) {
     try {
+      const auto began = std::chrono::steady_clock::now();
       if (Execute(turn.decision)) {
+        if (turn.decision.writes()) TellStored(group, began);
         // Before the answers: what is asked upon them is not for a snapshot that lacks them.
         EndTurn(turn, true);
         Answer(group);
@@ -294,7 +301,9 @@ bool Writer::Execute(const Decision& decision) {
 void Writer::RunGroup(Group group) {
   if (!MayWrite()) return Answer(group, Fate::kStopped);
   try {
+    const auto began = std::chrono::steady_clock::now();
     const bool wrote = Transact(group);
+    if (wrote) TellStored(group, began);
     Answer(group);
     if (wrote) Tell();
     return;
@@ -409,6 +418,12 @@ bool Writer::MayWrite() {
   const std::lock_guard lock(mutex_);
   stopped_.clear();
   return true;
+}
+
+void Writer::TellStored(Group group, std::chrono::steady_clock::time_point began) const {
+  if (!options_.on_stored) return;
+  const auto took = std::chrono::steady_clock::now() - began;
+  options_.on_stored({group.size(), std::chrono::duration_cast<std::chrono::microseconds>(took)});
 }
 
 void Writer::Answer(Group group, Fate fate) {

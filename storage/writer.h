@@ -35,6 +35,7 @@ class Writer {
   void Write(std::size_t bytes, Store::Work work, Store::Done done);
   void OnCommitted(Store::Committed listener);
   std::string WritingStopped() const;
+  std::size_t queued() const;
   std::int64_t last_seq() const { return last_seq_; }
 
   // Refuses new commands from now on; Finish() also waits for the queued ones. Any thread but the
@@ -91,6 +92,8 @@ class Writer {
   void Stop(const std::string& why);
   bool MayWrite();
 
+  // A group was stored whose transaction began then.
+  void TellStored(Group group, std::chrono::steady_clock::time_point began) const;
   void Answer(Group group, Fate fate);
   void Answer(Group group);
   void Tell();

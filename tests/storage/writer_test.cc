@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <mutex>
+#include <numeric>
 #include <stdexcept>
 #include <thread>
 
@@ -472,6 +474,35 @@ TEST_CASE("a storm of commands, some throwing, some refusing, leaves a chain wit
   const ChainReport report = test.Verify();
   CHECK(report.holds());
   CHECK(report.events == committed);
+}
+
+TEST_CASE("each group that is stored is told with its commands, before its answers") {
+  TestStore test;
+  std::mutex mutex;
+  std::vector<std::size_t> groups;
+  test.options.on_stored = [&](const StoredGroup& group) {
+    const std::lock_guard lock(mutex);
+    groups.push_back(group.commands);
+  };
+  Store& store = test.Open();
+  Answers answers;
+  {
+    Gate gate(store);
+    for (int i = 0; i < 5; ++i) answers.Write(store, Mark("mark " + std::to_string(i)));
+    CHECK(store.queued() == 5);
+  }
+  answers.Get();
+  CHECK(store.queued() == 0);
+  const auto all = [&] {
+    const std::lock_guard lock(mutex);
+    return std::accumulate(groups.begin(), groups.end(), std::size_t{0});
+  };
+  // The gate itself, which writes nothing, may be in the group of the others.
+  CHECK(all() >= 5);
+  CHECK(all() <= 6);
+  const std::size_t before = all();
+  CHECK(store.WriteAndWait([](Transaction&) { return false; }) == Fate::kRefused);
+  CHECK(all() == before);
 }
 
 }  // namespace
