@@ -23,7 +23,8 @@ struct PendingPost {
 
 // What a group of commands will write, decided before its turn upon a snapshot that lacks only the
 // group before it. It may be executed when the site's head then is `from`: nobody else wrote in
-// between, and no member read what the group before or another member writes.
+// between, and no member read a call, case or request that the group before or another member
+// writes.
 struct Decision {
   std::vector<Member> members;
   GroupHead from;

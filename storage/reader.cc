@@ -89,6 +89,7 @@ std::optional<StoredCall> Reader::FindCall(std::int64_t id) {
 }
 
 std::optional<StoredCase> Reader::FindCase(std::string_view number) {
+  Touch(NumberOf(number));
   const Rows rows =
       database_.Run("SELECT id, version, data_key, body FROM case_ WHERE site = $1 AND number = $2",
                     {site_, std::string(number)});
@@ -104,11 +105,13 @@ std::optional<StoredCase> Reader::FindCase(std::int64_t id) {
 }
 
 std::optional<Reader::CaseMark> Reader::FindMark(std::string_view number) {
+  Touch(NumberOf(number));
   const Rows rows =
       database_.Run("SELECT id, state, data_key FROM case_ WHERE site = $1 AND number = $2",
                     {site_, std::string(number)});
   if (rows.empty()) return std::nullopt;
   const Row& row = rows[0];
+  Touch(AsInt(row.at(0)));
   return CaseMark{AsInt(row.at(0)), static_cast<v1::Case::State>(AsInt(row.at(1))),
                   AsInt(row.at(2))};
 }
@@ -277,11 +280,12 @@ std::vector<std::int64_t> Reader::ChangedCases(std::int64_t after_seq, int limit
   return cases;
 }
 
-// A hash: two requests with the same one only wait for each other.
+// A hash: what has the same one only waits for each other.
+std::int64_t Reader::NumberOf(std::string_view name) {
+  return static_cast<std::int64_t>(std::hash<std::string_view>()(name)) | INT64_MIN;
+}
 std::int64_t Reader::NumberOf(std::string_view account, std::string_view request_id) {
-  const std::size_t hash =
-      std::hash<std::string>()(std::string(account) + '/' + std::string(request_id));
-  return static_cast<std::int64_t>(hash) | INT64_MIN;
+  return NumberOf(std::string(account) + '/' + std::string(request_id));
 }
 
 std::optional<KnownRequest> Reader::FindRequest(std::string_view account,

@@ -199,9 +199,10 @@ class Reader {
   KeyStore& keys() { return keys_; }
 
  protected:
-  // Called with the id of the call or case whose own rows are about to be given; with a number
-  // below zero for a request.
+  // Called with the id of the call or case whose own rows are about to be given, and with a number
+  // below zero for what is looked up by a name: it may not be there yet.
   virtual void Touch(std::int64_t) {}
+  static std::int64_t NumberOf(std::string_view name);
   static std::int64_t NumberOf(std::string_view account, std::string_view request_id);
   Database& database() { return database_; }
 

@@ -160,6 +160,7 @@ StoredCase Transaction::Insert(v1::Case record, std::int64_t id, std::int64_t ca
   StoredCase stored{id, 0, keys().Take(site()).number, std::move(record)};
   std::string body = SealNext(SealedTable::kCase, stored);
   keys_of_[id] = stored.key;
+  rows_.insert(NumberOf(NumberIn(stored.record.name())));
   Note(FactOf(stored.record, id));
   Post(
       "INSERT INTO case_ (site, id, version, data_key, number, call_id, state, operator, handler, "

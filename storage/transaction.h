@@ -17,7 +17,7 @@ namespace hotline {
 // Thrown inside a command that is decided ahead of its turn and cannot be.
 struct NotAhead {};
 
-// Ids of calls and cases, and below zero what stands for a request.
+// Ids of calls and cases, and below zero what stands for a case's number or a request.
 using RowIds = std::unordered_set<std::int64_t>;
 
 // One command's view of a group: it reads what stands, decides, then writes. Reading first is a
@@ -93,7 +93,7 @@ class Transaction : public Reader {
   bool PutDayHead(const DayHead& head);
 
   bool wrote() const { return wrote_; }
-  // The calls and cases that its events are of, and its request.
+  // The calls and cases that its events are of, the numbers of new ones, and its request.
   const RowIds& rows() const { return rows_; }
   // Throws std::logic_error when rows were written outside an event.
   void CheckComplete() const;

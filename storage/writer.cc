@@ -184,6 +184,8 @@ void Writer::MoveQueued(std::deque<Member>& members, std::size_t room) {
 
 std::shared_ptr<Writer::Turn> Writer::Decide(const Turn* before, std::deque<Member>& members) {
   AwaitCheckpoint();
+  // The proof of the disk would wait for the snapshot, and the snapshot for the proof.
+  if (!WritingStopped().empty()) return nullptr;
   if (!decider_.Begin(before != nullptr ? &before->decision : nullptr)) return nullptr;
   do {
     const std::lock_guard one_at_a_time(running_);
@@ -237,7 +239,11 @@ void Writer::StoreAll() {
 void Writer::StoreTurn(Turn& turn) {
   if (turn.checkpoint) Checkpoint(turn);
   const Group group = turn.decision.members;
-  if (turn.decided && MayWrite()) {
+  if (!MayWrite()) {
+    Answer(group, Fate::kStopped);
+    return EndTurn(turn, false);
+  }
+  if (turn.decided) {
     try {
       const auto began = std::chrono::steady_clock::now();
       if (Execute(turn.decision)) {
@@ -246,6 +252,9 @@ void Writer::StoreTurn(Turn& turn) {
         EndTurn(turn, true);
         Answer(group);
         if (turn.decision.writes()) Tell();
+        // The deciding thread may keep the turn for long; what callers said is not to stay in it.
+        turn.decision.members.clear();
+        turn.decision.posts.clear();
         return;
       }
     } catch (const DatabaseError& error) {

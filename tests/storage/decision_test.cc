@@ -74,6 +74,19 @@ TEST_CASE("who only reads what another of its group writes sees it") {
   CHECK(answers.Fates() == std::vector(3, Fate::kCommitted));
 }
 
+TEST_CASE("a case that another of the group opens is found by its number") {
+  TestStore test;
+  Store& store = test.Open();
+  Answers answers;
+  {
+    Gate gate(store);
+    answers.Write(store, [](Transaction& tx) { return sample::Open(tx, "n-1").id > 0; });
+    answers.Write(store,
+                  [](Transaction& tx) { return tx.FindCase("n-1") && LeaveMark(tx, "seen"); });
+  }
+  CHECK(answers.Fates() == std::vector(2, Fate::kCommitted));
+}
+
 // Holds a group at its COMMIT until a command of the next one was run, then fails it or not.
 struct HeldCommit {
   FaultyDatabases::Plan plan;
