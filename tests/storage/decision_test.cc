@@ -143,6 +143,7 @@ TEST_CASE("while a group is stored the next one is decided, upon it, and holds o
   CHECK(got[1].seq == row.seqs[1]);
   CHECK(times_run == row.times_run);
   CHECK(HasMark(store, "first") == !row.fails_with);
+  store.Shutdown();
   CHECK(held.test.Verify().holds());
 }
 
@@ -176,6 +177,7 @@ TEST_CASE("what is asked upon an answer finds what the answer told of") {
     return LeaveMark(transaction, "second");
   });
   CHECK(answers.Fates() == std::vector{Fate::kCommitted});
+  store.Shutdown();
 }
 
 TEST_CASE("the log stays short while commands keep coming") {

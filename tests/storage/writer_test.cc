@@ -282,6 +282,7 @@ TEST_CASE("only so many reads wait") {
   CHECK_FALSE(store.Read([](Reader&) {}, [](const auto&) {}));
   leave.set_value();
   second_ran.get_future().wait();
+  store.Shutdown();
 }
 
 TEST_CASE("heavy reads take half of the reading threads, and all of them run in the end") {
@@ -363,6 +364,7 @@ TEST_CASE("only half of the places to wait are for heavy reads") {
   CHECK(read(Store::Weight::kLight));
   CHECK_FALSE(read(Store::Weight::kLight));
   leave.set_value();
+  store.Shutdown();  // The reading thread may not have asked for its promise yet.
 }
 
 TEST_CASE("where no snapshot can be made the caller is told, and later reads get through") {
