@@ -20,18 +20,6 @@ namespace fs = std::filesystem;
 
 const std::string kPlace = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong";
 
-struct Ended {
-  int code;
-  std::string text;
-};
-
-Ended Run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), HOTLINED);
-  Process process(arguments);
-  std::string text = process.ReadAll();
-  return {process.Wait(), std::move(text)};
-}
-
 bool Holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -64,22 +52,7 @@ std::string TokenIn(const std::string& data, const std::string& account) {
 }
 
 v1::LogCallRequest CallWithCase() {
-  v1::LogCallRequest request;
-  request.mutable_change()->set_request_id(NewRequestId());
-  v1::Call& call = *request.mutable_call();
-  call.set_channel(v1::Call::TELEPHONE);
-  *call.mutable_received_time() = ToProto(SystemClock().Now() - std::chrono::seconds(1));
-  call.mutable_caller()->set_display_name("测试甲");
-  call.mutable_caller()->set_telephone("13800000000");
-  v1::Demand& demand = *call.add_demands();
-  demand.set_kind(v1::Demand::HELP);
-  demand.set_category("02.04.01");
-  demand.set_title("测试:因家庭困难辍学");
-  demand.set_region("320623");
-  demand.set_said("测试通话内容");
-  demand.set_view("测试处理意见");
-  demand.set_outcome(v1::Demand::CASE_OPENED);
-  return request;
+  return CallWithCaseAt(SystemClock().Now() - std::chrono::seconds(1));
 }
 
 v1::Case Get(const std::shared_ptr<grpc::Channel>& channel, const std::string& token,
@@ -116,9 +89,9 @@ TEST_CASE("a store that was backed up while a server wrote is read on elsewhere"
   while (written < 20) std::this_thread::yield();
   const std::string backup = folder.File("backup");
   const std::string keys = folder.File("keys-backup");
-  const Ended backed_up = Run({"backup", "--data", data, "--to", backup});
-  const Ended keys_backed_up = Run({"backup-keys", "--data", data, "--to", keys});
-  const Ended verified = Run({"verify", "--data", data});
+  const Ended backed_up = RunHotlined({"backup", "--data", data, "--to", backup});
+  const Ended keys_backed_up = RunHotlined({"backup-keys", "--data", data, "--to", keys});
+  const Ended verified = RunHotlined({"verify", "--data", data});
   enough = true;
   writing.join();
   CAPTURE(backed_up.text, keys_backed_up.text, verified.text);
@@ -132,8 +105,8 @@ TEST_CASE("a store that was backed up while a server wrote is read on elsewhere"
   server.Stop();
 
   const std::string fresh = folder.File("restored");
-  const Ended restored = Run({"restore", "--from", backup, "--keys", keys, "--master-key",
-                              data + "/master.key", "--data", fresh});
+  const Ended restored = RunHotlined({"restore", "--from", backup, "--keys", keys, "--master-key",
+                                      data + "/master.key", "--data", fresh});
   CAPTURE(restored.text);
   REQUIRE(restored.code == 0);
   CHECK(Holds(restored.text, "--data " + fresh));
@@ -148,7 +121,7 @@ TEST_CASE("a store that was backed up while a server wrote is read on elsewhere"
               .ok());
   Get(second.channel, TokenIn(data, "dispatcher1"), after.call().demands(0).case_name());
   second.Stop();
-  CHECK(Run({"verify", "--data", fresh}).code == 0);
+  CHECK(RunHotlined({"verify", "--data", fresh}).code == 0);
 }
 
 // A stopped store with two cases, one of which was looked at twice.
@@ -240,7 +213,7 @@ TEST_CASE("verify says what was altered, where it begins and what to do") {
       fs::copy(stopped.data() + "/" + file, copy.File(file));
     }
     row.act(*OpenSqlite(copy.File(row.file))->OpenWriter());
-    const Ended ended = Run({"verify", "--data", copy.path()});
+    const Ended ended = RunHotlined({"verify", "--data", copy.path()});
     CAPTURE(row.what, ended.text);
     const bool untouched = std::string(row.what) == "nothing";
     CHECK(ended.code == (untouched ? 0 : 1));
@@ -256,8 +229,8 @@ TEST_CASE("an order that cannot be carried out says why and leaves nothing behin
   const std::string keys = folder.File("keys");
   const std::string data = stopped.data();
   const std::string master = data + "/master.key";
-  REQUIRE(Run({"backup", "--data", data, "--to", backup}).code == 0);
-  REQUIRE(Run({"backup-keys", "--data", data, "--to", keys}).code == 0);
+  REQUIRE(RunHotlined({"backup", "--data", data, "--to", backup}).code == 0);
+  REQUIRE(RunHotlined({"backup-keys", "--data", data, "--to", keys}).code == 0);
   const std::string wrong_master = folder.File("wrong.key");
   std::ofstream(wrong_master) << std::string(64, 'a');
   fs::permissions(wrong_master, fs::perms::owner_read | fs::perms::owner_write);
@@ -296,15 +269,16 @@ TEST_CASE("an order that cannot be carried out says why and leaves nothing behin
        "row case_/"},
   };
   for (const Row& row : rows) {
-    const Ended ended = Run(row.arguments);
+    const Ended ended = RunHotlined(row.arguments);
     CAPTURE(row.why, ended.text);
     CHECK(ended.code == 1);
     CHECK(Holds(ended.text, row.said));
     CHECK_FALSE(fs::exists(fresh));
     CHECK_FALSE(fs::exists(fresh + ".part"));
   }
-  CHECK(Run({"backup-keys", "--data", data, "--to", fresh, "--expire-days", "367"}).code == 2);
-  CHECK(Run({"verify"}).code == 2);
+  CHECK(RunHotlined({"backup-keys", "--data", data, "--to", fresh, "--expire-days", "367"}).code ==
+        2);
+  CHECK(RunHotlined({"verify"}).code == 2);
 }
 
 TEST_CASE("a key backup is restored until it expires and not after") {
@@ -349,16 +323,16 @@ TEST_CASE("keys that an older key backup lacks are told, and their numbers are n
   StoppedStore stopped;
   TempFolder folder;
   const std::string keys = folder.File("keys");
-  REQUIRE(Run({"backup-keys", "--data", stopped.data(), "--to", keys}).code == 0);
+  REQUIRE(RunHotlined({"backup-keys", "--data", stopped.data(), "--to", keys}).code == 0);
   // A new start lays in a new block, which the copy does not have.
   stopped.server().Start();
   stopped.server().Log(stopped.server().CallWithCase());
   stopped.server().Stop();
   const std::string backup = folder.File("backup");
-  REQUIRE(Run({"backup", "--data", stopped.data(), "--to", backup}).code == 0);
+  REQUIRE(RunHotlined({"backup", "--data", stopped.data(), "--to", backup}).code == 0);
   const std::string fresh = folder.File("fresh");
-  const Ended restored = Run({"restore", "--from", backup, "--keys", keys, "--master-key",
-                              stopped.data() + "/master.key", "--data", fresh});
+  const Ended restored = RunHotlined({"restore", "--from", backup, "--keys", keys, "--master-key",
+                                      stopped.data() + "/master.key", "--data", fresh});
   CAPTURE(restored.text);
   CHECK(restored.code == 0);
   CHECK(Holds(restored.text, "1 cases and 1 calls have no key"));

@@ -14,18 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Ended {
-  int code;
-  std::string text;
-};
-
-Ended Run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), HOTLINED);
-  Process process(arguments);
-  std::string text = process.ReadAll();
-  return {process.Wait(), std::move(text)};
-}
-
 bool Holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -69,11 +57,11 @@ TEST_CASE("the clockwork signs a day once it is over, and what is kept of it fin
   server.Stop();
 
   const std::string key = HexOf(heads[0].key);
-  CHECK(Run({"public-key", "--data", data}).text == key + "\n");
+  CHECK(RunHotlined({"public-key", "--data", data}).text == key + "\n");
   TempFolder elsewhere;
   const std::string kept = elsewhere.File("heads");
   fs::copy(data + "/heads", kept);
-  const Ended held = Run({"verify", "--data", data, "--heads", kept});
+  const Ended held = RunHotlined({"verify", "--data", data, "--heads", kept});
   INFO(held.text);
   CHECK(held.code == 0);
   CHECK(Holds(held.text, "heads of days: 2 through 2026-09-25"));
@@ -97,8 +85,8 @@ TEST_CASE("the clockwork signs a day once it is over, and what is kept of it fin
   }
   database->Run("DELETE FROM day_head WHERE site = 1 AND last_seq > $1", {first_day_ends});
   fs::remove(data + "/heads");
-  CHECK(Run({"verify", "--data", data}).code == 0);
-  const Ended found = Run({"verify", "--data", data, "--heads", kept});
+  CHECK(RunHotlined({"verify", "--data", data}).code == 0);
+  const Ended found = RunHotlined({"verify", "--data", data, "--heads", kept});
   INFO(found.text);
   CHECK(found.code == 1);
   CHECK(Holds(found.text, "DOES NOT AGREE"));
@@ -112,18 +100,18 @@ TEST_CASE("a case is proven to whoever has the public key and no store") {
   const std::string number = name.substr(6);
   TempFolder elsewhere;
   const std::string file = elsewhere.File("proof");
-  const Ended early = Run({"prove", "--data", data, "--case", number, "--to", file});
+  const Ended early = RunHotlined({"prove", "--data", data, "--case", number, "--to", file});
   CHECK(early.code == 1);
   CHECK(Holds(early.text, "is signed yet"));
   server.clock().MoveTo(TestStart() + std::chrono::days(1));
   const std::string key = HexOf(AwaitHeads(data, 1).front().key);
 
-  const Ended proven = Run({"prove", "--data", data, "--case", number, "--to", file});
+  const Ended proven = RunHotlined({"prove", "--data", data, "--case", number, "--to", file});
   INFO(proven.text);
   CHECK(proven.code == 0);
   const std::string proof = ReadAll(file);
   for (const char* secret : {"测试", "13800000000"}) CHECK_FALSE(Holds(proof, secret));
-  const Ended checked = Run({"check-proof", file, "--key", key});
+  const Ended checked = RunHotlined({"check-proof", file, "--key", key});
   INFO(checked.text);
   CHECK(checked.code == 0);
   CHECK(Holds(checked.text, "accounts/operator1"));
@@ -155,7 +143,7 @@ TEST_CASE("a case is proven to whoever has the public key and no store") {
       {"no folder", {"public-key", "--data", nothing}, 1, "no folder"},
   };
   for (const Row& row : rows) {
-    const Ended ended = Run(row.arguments);
+    const Ended ended = RunHotlined(row.arguments);
     CAPTURE(row.why, ended.text);
     CHECK(ended.code == row.code);
     CHECK(Holds(ended.text, row.said));
@@ -207,7 +195,7 @@ TEST_CASE("an event that is recorded late is the next head's") {
   CHECK(heads[1].day == heads[0].day + std::chrono::days(1));
   CHECK(heads[1].last_seq == late);
   server.Stop();
-  CHECK(Run({"verify", "--data", server.folder().path()}).code == 0);
+  CHECK(RunHotlined({"verify", "--data", server.folder().path()}).code == 0);
 }
 
 }  // namespace

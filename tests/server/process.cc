@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace hotline {
 
@@ -57,6 +58,13 @@ int Process::Wait() {
   waitpid(pid_, &status, 0);
   code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return code_;
+}
+
+Ended RunHotlined(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), HOTLINED);
+  Process process(arguments);
+  std::string text = process.ReadAll();
+  return {process.Wait(), std::move(text)};
 }
 
 }  // namespace hotline

@@ -28,4 +28,12 @@ class Process {
   int code_ = -1;
 };
 
+// What a program said and how it ended.
+struct Ended {
+  int code;
+  std::string text;
+};
+// Runs hotlined with these arguments to its end.
+Ended RunHotlined(std::vector<std::string> arguments);
+
 }  // namespace hotline

@@ -113,10 +113,24 @@ v1::LogCallRequest TestServer::SilentCall() const {
   return request;
 }
 
-v1::LogCallRequest TestServer::CallWithCase() const {
-  v1::LogCallRequest request = SilentCall();
+v1::LogCallRequest TestServer::CallWithCase() const { return CallWithCaseAt(clock_.Now()); }
+
+v1::LogCallResponse TestServer::Log(const v1::LogCallRequest& request) {
+  v1::LogCallResponse response;
+  const grpc::Status status = intake()->LogCall(As("operator1").get(), request, &response);
+  if (!status.ok()) {
+    throw std::runtime_error("LogCall failed: " + status.error_message() + " " +
+                             RefusalsOf(status).ShortDebugString());
+  }
+  return response;
+}
+
+v1::LogCallRequest CallWithCaseAt(Instant received) {
+  v1::LogCallRequest request;
+  request.mutable_change()->set_request_id(NewRequestId());
   v1::Call& call = *request.mutable_call();
-  call.clear_type();
+  call.set_channel(v1::Call::TELEPHONE);
+  *call.mutable_received_time() = ToProto(received);
   call.mutable_caller()->set_display_name("测试甲");
   call.mutable_caller()->set_telephone("13800000000");
   call.mutable_caller()->set_relation(v1::Caller::PARENT);
@@ -129,16 +143,6 @@ v1::LogCallRequest TestServer::CallWithCase() const {
   demand.set_view("测试处理意见");
   demand.set_outcome(v1::Demand::CASE_OPENED);
   return request;
-}
-
-v1::LogCallResponse TestServer::Log(const v1::LogCallRequest& request) {
-  v1::LogCallResponse response;
-  const grpc::Status status = intake()->LogCall(As("operator1").get(), request, &response);
-  if (!status.ok()) {
-    throw std::runtime_error("LogCall failed: " + status.error_message() + " " +
-                             RefusalsOf(status).ShortDebugString());
-  }
-  return response;
 }
 
 }  // namespace hotline

@@ -79,4 +79,7 @@ class TestServer {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
+// A call received then that opens one case, with a request id of its own.
+v1::LogCallRequest CallWithCaseAt(Instant received);
+
 }  // namespace hotline

@@ -263,21 +263,26 @@ TEST_CASE("a look that throws harms nobody") {
   store.ReadAndWait([](Reader& reader) { CHECK(reader.LastSeq() == 0); });
 }
 
+// Gives a reading thread something to do until `leave` is kept; it is at it when this returns.
+void HoldReader(Store& store, std::promise<void>& leave) {
+  const auto entered = std::make_shared<std::promise<void>>();
+  REQUIRE(store.Read(
+      [entered, left = leave.get_future().share()](Reader&) {
+        entered->set_value();
+        left.wait();
+      },
+      [](const auto&) {}));
+  entered->get_future().wait();
+}
+
 TEST_CASE("only so many reads wait") {
   TestStore test;
   test.options.readers = 1;
   test.options.queue_reads = 1;
   Store& store = test.Open();
-  std::promise<void> entered;
   std::promise<void> leave;
   std::promise<void> second_ran;
-  REQUIRE(store.Read(
-      [&](Reader&) {
-        entered.set_value();
-        leave.get_future().wait();
-      },
-      [](const auto&) {}));
-  entered.get_future().wait();
+  HoldReader(store, leave);
   CHECK(store.Read([&](Reader&) { second_ran.set_value(); }, [](const auto&) {}));
   CHECK_FALSE(store.Read([](Reader&) {}, [](const auto&) {}));
   leave.set_value();
@@ -345,15 +350,8 @@ TEST_CASE("only half of the places to wait are for heavy reads") {
   test.options.readers = 1;
   test.options.queue_reads = 4;
   Store& store = test.Open();
-  std::promise<void> entered;
   std::promise<void> leave;
-  REQUIRE(store.Read(
-      [&](Reader&) {
-        entered.set_value();
-        leave.get_future().wait();
-      },
-      [](const auto&) {}));
-  entered.get_future().wait();
+  HoldReader(store, leave);
   const auto read = [&](Store::Weight weight) {
     return store.Read([](Reader&) {}, [](const auto&) {}, weight);
   };
@@ -364,7 +362,6 @@ TEST_CASE("only half of the places to wait are for heavy reads") {
   CHECK(read(Store::Weight::kLight));
   CHECK_FALSE(read(Store::Weight::kLight));
   leave.set_value();
-  store.Shutdown();  // The reading thread may not have asked for its promise yet.
 }
 
 TEST_CASE("where no snapshot can be made the caller is told, and later reads get through") {
