@@ -36,6 +36,13 @@ struct DispatchFact {
   std::int64_t accepted_at = 0;
   std::int64_t ended_at = 0;        // returned, sent back, superseded, waived or ended
   std::int64_t solved_by_unit = 0;  // v1::Reply::Solved of the reply
+  // How often it was asked and how it was ruled so far.
+  std::int64_t returns_asked = 0;
+  std::int64_t returns_refused = 0;
+  std::int64_t extensions_asked = 0;
+  std::int64_t extensions_granted = 0;
+  std::int64_t extensions_refused = 0;
+  std::int64_t later_limits = 0;  // agreed ones
 };
 
 struct CaseFact {

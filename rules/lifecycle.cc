@@ -1,7 +1,6 @@
 #include "rules/lifecycle.h"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 
 #include "rules/terms.h"
@@ -13,225 +12,6 @@ using v1::Act;
 using v1::Case;
 using v1::Dispatch;
 using v1::Role;
-
-// A duty operator may do whatever an operator may.
-constexpr Set kOperators{Role::OPERATOR, Role::DUTY_OPERATOR};
-constexpr Set kDesk{Role::OPERATOR, Role::DUTY_OPERATOR, Role::DISPATCHER};
-constexpr Set kUnitStaff{Role::HANDLER, Role::HEAD};
-constexpr Set kSupervisor{Role::SUPERVISOR};
-constexpr Set kWhoActs{Role::OPERATOR, Role::DUTY_OPERATOR, Role::DISPATCHER, Role::HANDLER,
-                       Role::HEAD,     Role::ISSUER,        Role::SUPERVISOR};
-constexpr Set kDispatchers{Role::DUTY_OPERATOR, Role::DISPATCHER};
-constexpr Set kDispatcher{Role::DISPATCHER};
-constexpr Set kDispatcherOrIssuer{Role::DISPATCHER, Role::ISSUER};
-constexpr Set kDispatcherOrSupervisor{Role::DISPATCHER, Role::SUPERVISOR};
-constexpr Set kHandler{Role::HANDLER};
-constexpr Set kHandlerOrDesk{Role::HANDLER, Role::OPERATOR, Role::DUTY_OPERATOR, Role::DISPATCHER};
-constexpr Set kAuditors{Role::ISSUER, Role::SUPERVISOR};
-constexpr Set kReminders{Role::DISPATCHER, Role::CLOCKWORK};
-constexpr Set kClockwork{Role::CLOCKWORK};
-constexpr Set kAdmin{Role::ADMIN};
-
-constexpr Set kNoCase{};
-constexpr Set kRegistered{Case::REGISTERED};
-constexpr Set kInHand{Case::IN_HAND};
-constexpr Set kReplied{Case::REPLIED};
-constexpr Set kCallingBack{Case::CALLING_BACK};
-constexpr Set kMerged{Case::MERGED};
-constexpr Set kBeforeReply{Case::REGISTERED, Case::IN_HAND};
-constexpr Set kBeforeAudit{Case::REGISTERED, Case::IN_HAND, Case::REPLIED};
-constexpr Set kFromDispatchOn{Case::IN_HAND, Case::REPLIED, Case::CALLING_BACK};
-constexpr Set kReopenable{Case::CLOSED, Case::REJECTED, Case::TERMINATED};
-constexpr Set kOver{Case::CLOSED, Case::REJECTED, Case::TERMINATED, Case::HANDED_OVER};
-constexpr Set kShreddable{Case::CLOSED, Case::ARCHIVED, Case::REJECTED, Case::TERMINATED,
-                          Case::HANDED_OVER};
-constexpr Set kLiveCase{Case::REGISTERED, Case::IN_HAND, Case::REPLIED, Case::CALLING_BACK};
-constexpr Set kAnyCase{Case::REGISTERED, Case::IN_HAND,    Case::REPLIED,  Case::CALLING_BACK,
-                       Case::CLOSED,     Case::ARCHIVED,   Case::REJECTED, Case::TERMINATED,
-                       Case::MERGED,     Case::HANDED_OVER};
-constexpr Set kButArchived{Case::REGISTERED,   Case::IN_HAND, Case::REPLIED,
-                           Case::CALLING_BACK, Case::CLOSED,  Case::REJECTED,
-                           Case::TERMINATED,   Case::MERGED,  Case::HANDED_OVER};
-
-constexpr Set kNoDispatch{};
-constexpr Set kIssued{Dispatch::ISSUED};
-constexpr Set kSigned{Dispatch::SIGNED};
-constexpr Set kAnswered{Dispatch::REPLIED};
-constexpr Set kReturnAsked{Dispatch::RETURN_ASKED};
-constexpr Set kIssuedOrSigned{Dispatch::ISSUED, Dispatch::SIGNED};
-constexpr Set kSignedOrWaived{Dispatch::SIGNED, Dispatch::WAIVED};
-constexpr Set kLiveDispatch{Dispatch::ISSUED, Dispatch::SIGNED, Dispatch::RETURN_ASKED};
-constexpr Set kWorking{Dispatch::SIGNED, Dispatch::RETURN_ASKED};
-
-constexpr auto kEither = Dispatch::PART_UNSPECIFIED;
-constexpr bool kBuilt = true;
-constexpr bool kNotYet = false;
-
-// The desk, the unit, those above; each in the order of the work.
-const ActRow kTable[] = {
-    {Act::LOG_CALL, kDesk, kNoCase, kNoDispatch, kEither, kBuilt,
-     "每项诉求填通话内容、处理意见、处理结果；投诉、举报须问被反映人", "来电、诉求、案件",
-     "the three texts of each demand; the accused asked for in COMPLAINT and REPORT",
-     "call, demands, cases"},
-    {Act::AMEND, kDesk, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "接线员补充事实，派单员改类型、类别、地点；派单后须写理由",
-     "升级或缩短取较早的时限，降级或延长自原起点重算",
-     "operator adds facts; dispatcher changes kind, category, place; a reason once dispatched",
-     "limits: the earlier one when it gets shorter, from the old start when longer"},
-    {Act::NAME_ACCUSED, kDesk, kAnyCase, kNoDispatch, kEither, kNotYet,
-     "单位、个人，或“目录中没有”并写明", "相关承办件改派并收回查阅；主办受影响的回到待派",
-     "unit, person, or \"not in the directory\" with text",
-     "dispatches of it superseded, sight withdrawn; a lead so lost: back to REGISTERED"},
-    {Act::CLEAR_ACCUSED, kSupervisor, kAnyCase, kNoDispatch, kEither, kNotYet, "须写理由",
-     "恢复可见", "reason", "sight again"},
-    {Act::WITHDRAW_PERSON, kWhoActs, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "本人提出，或来电人要求", "督导裁定前（1 个工作日）停止其办理",
-     "a person of himself, or the caller's demand",
-     "blocked until the supervisor decides (1 working day)"},
-    {Act::REPORT_HARM, kDesk, kButArchived, kNoDispatch, kEither, kNotYet,
-     "情形、接收单位、方式、时间、文号或接收人", "报告记录；自登记起 15 分钟",
-     "situation, receiver, channel, time, reference or who took it",
-     "report row; 15 min from registration"},
-    {Act::DISPATCH, kDispatchers, kRegistered, kNoDispatch, kEither, kBuilt,
-     "一个主办；会办单位只用于会办；排除被反映单位；交办不出其权限；与建议不同须写理由；"
-     "值班接线员只派特急、紧急、强制报告",
-     "办理中，承办件待签收；时限自派单起算",
-     "one lead; co-handlers only in JOINT; no accused unit; ASSIGN within its authority; a reason "
-     "when it differs from the preview; a duty operator only EXTREME, URGENT and mandatory",
-     "IN_HAND, dispatches ISSUED; their clocks start now"},
-    {Act::ADD_CO_HANDLER, kDispatcher, kInHand, kNoDispatch, kEither, kNotYet, "已有主办；写明所问",
-     "意见时限为主办剩余时间的 60%", "there is a lead; its question in words",
-     "opinion limit 60 % of the lead's remaining time"},
-    {Act::HANDLE_DIRECTLY, kDesk, kRegistered, kNoDispatch, kEither, kBuilt, "", "办理中，热线直办",
-     "", "IN_HAND, handled by the desk"},
-    {Act::SETTLE, kDesk, kInHand, kNoDispatch, kEither, kBuilt,
-     "直办人本人；无承办件；写明结果、是否告知；强制报告须有文号", "待回访；来电人当场认可的结案",
-     "its handler; no dispatch; result, answer told or why not; a mandatory case only with its "
-     "report's reference",
-     "CALLING_BACK, or CLOSED when accepted on the line"},
-    {Act::GIVE_UP, kDesk, kInHand, kNoDispatch, kEither, kBuilt, "直办且无承办件；须写理由",
-     "回到待派", "handled directly, no dispatch; reason", "REGISTERED"},
-    {Act::RULE_ON_RETURN, kDispatcherOrIssuer, kInHand, kReturnAsked, kEither, kNotYet,
-     "须写理由；交办由交办机关裁定", "同意：已退单；不同意：已签收并指定",
-     "reason; ASSIGN: the issuer", "granted: RETURNED; refused: SIGNED and designated"},
-    {Act::REDIRECT, kDispatcherOrSupervisor, kInHand, kLiveDispatch, Dispatch::LEAD, kNotYet,
-     "须写理由；超过 80% 时限由督导；交办须交办机关同意", "已改派，另发承办件",
-     "reason; after 80 % of the time the supervisor; ASSIGN: with the issuer's consent",
-     "SUPERSEDED, a new dispatch"},
-    {Act::WAIVE_OPINION, kDispatcher, kInHand, kLiveDispatch, Dispatch::CO_HANDLER, kNotYet,
-     "主办申请；须写理由；时限未到须会办单位同意", "免予会办",
-     "the lead asks; reason; before its limit the co-handler's consent", "WAIVED"},
-    {Act::MERGE, kDispatcher, kBeforeAudit, kNoDispatch, kEither, kNotYet, "另一来电人的同一事项",
-     "并单；分别答复", "another caller, the same matter", "MERGED, answered each by itself"},
-    {Act::UNMERGE, kDispatcher, kMerged, kNoDispatch, kEither, kNotYet, "须写理由",
-     "回到待派，原时限", "reason", "REGISTERED with its old limit"},
-    {Act::REJECT, kDispatcher, kRegistered, kNoDispatch, kEither, kNotYet,
-     "法定理由；告知途径；强制报告不得", "不予受理",
-     "lawful ground; proper channel told; never a mandatory case", "REJECTED"},
-    {Act::HAND_OVER, kDispatcher, kBeforeReply, kNoDispatch, kEither, kNotYet,
-     "接收单位、理由、已告知来电人", "收到回执和编号后：已移送", "receiver, reason, caller told",
-     "HANDED_OVER once receipt and number are in"},
-    {Act::REGRADE, kDispatcherOrSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "须写理由；降级由督导", "升级或缩短取较早的时限，降级或延长自原起点重算",
-     "reason; down only by the supervisor",
-     "limits: the earlier one when it gets shorter, from the old start when longer"},
-    {Act::CONFER, kDispatcher, kLiveCase, kNoDispatch, kEither, kNotYet, "成员、角色、决定",
-     "决定等同指定", "members, roles, decisions", "decisions bind as designation"},
-    {Act::CALL_BACK, kOperators, kCallingBack, kNoDispatch, kEither, kBuilt,
-     "安全联系；每次登记；匿名、要求不回复的不回访",
-     "满意的结案（强制报告待督导签署）；不满意的交督导",
-     "safe contact; each try recorded; not when anonymous or no reply wanted",
-     "good: CLOSED (mandatory: once a supervisor signed); dissatisfied: to the supervisor"},
-    {Act::CLOSE_WITHOUT_CALL_BACK, kSupervisor, kCallingBack, kNoDispatch, kEither, kBuilt,
-     "匿名、要求不回复、联系不上；强制报告回访满意后由督导签署理由", "结案，单列，不计满意",
-     "anonymous, no reply wanted, unreachable; mandatory: after a good call-back with a signed "
-     "reason",
-     "CLOSED, counted apart, never as satisfied"},
-    {Act::SIGN, kHandler, kInHand, kIssued, kEither, kBuilt, "", "已签收", "", "SIGNED"},
-    {Act::ASK_RETURN, kHandler, kInHand, kIssuedOrSigned, kEither, kNotYet,
-     "理由、应承办单位及依据；在退单时限内；非指定、非特急、非强制报告", "退单待审核；时限不停",
-     "ground, the competent unit and its basis; inside the window; not designated, EXTREME or "
-     "mandatory",
-     "RETURN_ASKED; no clock stops"},
-    {Act::WITHDRAW_RETURN, kHandler, kInHand, kReturnAsked, kEither, kNotYet, "", "已签收", "",
-     "SIGNED"},
-    {Act::RECORD_CONTACT, kHandlerOrDesk, kInHand, kWorking, kEither, kBuilt,
-     "要求保密的由热线联系；匿名的不联系；两次未联系上亦可", "记录",
-     "the desk's when confidential; none when anonymous; two tries do too", "event"},
-    {Act::RECORD_PROGRESS, kHandler, kInHand, kWorking, kEither, kBuilt, "", "记录", "", "event"},
-    {Act::ASK_EXTENSION, kHandler, kInHand, kSigned, kEither, kNotYet,
-     "时限届满前一次；理由；已告知来电人；特急、紧急不得", "另由他人批准，自原时限日起算",
-     "once, before the limit; reason; caller told; never EXTREME, URGENT",
-     "approved by another; counts from the old limit's day"},
-    {Act::AGREE_LATER_LIMIT, kHandler, kInHand, kSigned, Dispatch::LEAD, kNotYet,
-     "客观原因、措施、日期；督导同意；特急、强制报告不得", "新时限，单列",
-     "objective ground, measures, date; supervisor grants; never EXTREME, mandatory",
-     "new limit, counted apart"},
-    {Act::HAND_DOWN, kUnitStaff, kInHand, kSigned, kEither, kNotYet, "其下级单位，非被反映单位",
-     "下级办理，本单位负责", "a unit under it, not accused",
-     "the sub-unit works, the unit stays answerable"},
-    {Act::ASK_DESK, kHandler, kInHand, kSigned, kEither, kNotYet, "", "问答记录；时限不动", "",
-     "question and answer as events; no clock moves"},
-    {Act::GIVE_OPINION, kUnitStaff, kFromDispatchOn, kSignedOrWaived, Dispatch::CO_HANDLER, kBuilt,
-     "逾期被免的只作备注", "已回复，主办可见", "waived as overdue: a note only",
-     "that dispatch REPLIED; seen by the lead"},
-    {Act::DRAFT_REPLY, kHandler, kInHand, kSigned, Dispatch::LEAD, kBuilt,
-     "交办、举报须由负责人审签", "拟稿待审签", "ASSIGN and REPORT need the head's release",
-     "a draft that waits for release"},
-    {Act::REPLY, kUnitStaff, kInHand, kSigned, Dispatch::LEAD, kBuilt,
-     "已联系；意见逐一采纳或说明；给来电人的答复；交办附办结报告；交办、举报由负责人审签",
-     "已回复，案件待审核；逾期的会办意见视为无意见",
-     "contacted; each opinion adopted or why not; text for the caller; ASSIGN with closing report; "
-     "ASSIGN and REPORT released by the head",
-     "REPLIED; case REPLIED; overdue opinions WAIVED"},
-    {Act::ANSWER_NOTICE, kUnitStaff, kLiveCase, kLiveDispatch, kEither, kNotYet,
-     "督办未答复；文字、措施、日期", "督办已答复", "a notice is open; text, measures, date",
-     "the notice is answered"},
-    {Act::RECORD_FOR_UNIT, kDesk, kInHand, kLiveDispatch, kEither, kNotYet,
-     "单位无账号；有凭据；代录人不审核", "同所代之事",
-     "unit without accounts; evidence; the keyer is not the auditor", "as the act"},
-    {Act::PASS_AUDIT, kAuditors, kReplied, kAnswered, Dispatch::LEAD, kBuilt,
-     "非回复人、审签人、代录人，不属该单位；交办须交办机关与督导均通过", "审核通过，案件待回访",
-     "not replier, releaser, keyer, nor of that unit; ASSIGN: issuer and supervisor both",
-     "ACCEPTED; case CALLING_BACK"},
-    {Act::FAIL_AUDIT, kAuditors, kReplied, kAnswered, Dispatch::LEAD, kBuilt,
-     "同上；须写理由；至多重办两次", "退回重办：同一主办另发承办件，指定",
-     "the same; note; at most two redos", "SENT_BACK; a new dispatch to the same lead, designated"},
-    {Act::ORDER_REDO, kSupervisor, kCallingBack, kNoDispatch, kEither, kBuilt,
-     "回访不满意且属办理不力；至多两次", "办理中，同一主办另发承办件，指定",
-     "dissatisfied because handled badly; at most two",
-     "IN_HAND; a new dispatch to the same lead, designated"},
-    {Act::CLOSE_DISSATISFIED, kSupervisor, kCallingBack, kNoDispatch, kEither, kBuilt,
-     "回访不满意，因政策、条件所限或重办已满；须写理由", "按不满意结案",
-     "dissatisfied for objective reasons or after the redos; reason", "CLOSED as dissatisfied"},
-    {Act::INSTRUCT, kSupervisor, kButArchived, kNoDispatch, kEither, kNotYet, "职务、内容、文件",
-     "主办转为交办；已结案的重新办理", "post, text, document",
-     "the lead becomes ASSIGN; CLOSED is reopened"},
-    {Act::REMIND, kReminders, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "时限已过五分之四，或已逾期", "催办", "four fifths of the limit are over, or all of it",
-     "numbered notice"},
-    {Act::SUPERVISE, kSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet, "已逾期；督导签署",
-     "督办，须答复", "overdue; signed by the supervisor", "numbered notice, an answer is owed"},
-    {Act::PUBLISH, kSupervisor, kLiveCase, kNoDispatch, kEither, kNotYet,
-     "逾期 5 个工作日无说明，或督办两次", "通报",
-     "5 working days overdue without explanation, or twice supervised", "circular"},
-    {Act::TERMINATE, kAuditors, kBeforeReply, kNoDispatch, kEither, kNotYet,
-     "属不予受理、来电人不配合或撤回；强制报告不得", "终止办理，告知来电人",
-     "found inadmissible, caller does not cooperate or withdraws; never mandatory",
-     "TERMINATED, caller told"},
-    {Act::REOPEN, kSupervisor, kReopenable, kNoDispatch, kEither, kNotYet,
-     "新事实或决定有误；30 天内，侵害未成年人不限", "回到待派，下一轮",
-     "new facts or a wrong decision; 30 days, none for harm to a minor", "REGISTERED, next round"},
-    {Act::ARCHIVE, kClockwork, kOver, kNoDispatch, kEither, kNotYet, "重新办理期已过，回访已尽",
-     "归档", "the reopening window is over, every call-back duty done", "ARCHIVED"},
-    {Act::CHANGE_UNIT, kAdmin, kNoCase, kNoDispatch, kEither, kNotYet, "目录变动",
-     "未结承办件转承继单位", "the directory changed", "open dispatches pass to the successor"},
-    {Act::SHRED, kAdmin, kShreddable, kNoDispatch, kEither, kBuilt,
-     "须写理由和批准文号；同一来电的其他案件均已办结",
-     "销毁该案件及其来电的密钥；编号、记录、统计保留",
-     "reason and document number; no other case of its calls is live",
-     "the keys of the case and of its calls are destroyed; number, history and figures stay"},
-};
 
 // What cannot wait for a dispatcher.
 bool IsPressing(const Case& record) {
@@ -257,12 +37,11 @@ Check CheckStates(const ActRow& row, const v1::Case* record, const v1::Dispatch*
 
 }  // namespace
 
-std::span<const ActRow> StateTable() { return kTable; }
-
 const ActRow& RowOf(v1::Act::Kind act) {
-  const auto* found = std::find_if(std::begin(kTable), std::end(kTable),
-                                   [&](const ActRow& row) { return row.act == act; });
-  if (found == std::end(kTable)) throw std::logic_error("act without a row in the state table");
+  const auto table = StateTable();
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const ActRow& row) { return row.act == act; });
+  if (found == table.end()) throw std::logic_error("act without a row in the state table");
   return *found;
 }
 
@@ -275,12 +54,9 @@ Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
   if (const Check states = CheckStates(row, record, dispatch); !states) return states;
   if (!row.built) return Refuse(v1::Refusal::NOT_YET_BUILT);
   if (act == Act::DISPATCH && role == Role::DUTY_OPERATOR && !IsPressing(*record)) {
-    return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens(kDispatcher));
+    return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::DISPATCHER}));
   }
   return Passed{};
 }
-
-bool IsLive(v1::Case::State state) { return kLiveCase.contains(state); }
-bool IsLive(v1::Dispatch::State state) { return kLiveDispatch.contains(state); }
 
 }  // namespace hotline

@@ -21,6 +21,7 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::BAD_PAGE_TOKEN:
     case v1::Refusal::REQUEST_ID_REUSED:
     case v1::Refusal::NOT_AFTER_START:
+    case v1::Refusal::CELL:
       return grpc::StatusCode::INVALID_ARGUMENT;
 
     case v1::Refusal::NOT_FOUND:
@@ -49,6 +50,31 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::ASK_OPEN:
     case v1::Refusal::SHREDDED:
     case v1::Refusal::LINKED_CASE_OPEN:
+    case v1::Refusal::RETURN_WINDOW_OVER:
+    case v1::Refusal::DESIGNATED:
+    case v1::Refusal::NOT_FOR_PRESSING:
+    case v1::Refusal::SUPERVISOR_NEEDED:
+    case v1::Refusal::ISSUER_NEEDED:
+    case v1::Refusal::NOT_UNDER_UNIT:
+    case v1::Refusal::UNIT_HAS_ACCOUNTS:
+    case v1::Refusal::CONSENT_NEEDED:
+    case v1::Refusal::ALREADY_IN_CASE:
+    case v1::Refusal::TOO_LATE:
+    case v1::Refusal::TOO_EARLY:
+    case v1::Refusal::ASKED_BEFORE:
+    case v1::Refusal::NOT_OPEN:
+    case v1::Refusal::MANDATORY_CASE:
+    case v1::Refusal::SAME_CALLER:
+    case v1::Refusal::MERGED_ALREADY:
+    case v1::Refusal::RECEIPT_OWED:
+    case v1::Refusal::WINDOW_OVER:
+    case v1::Refusal::NOT_ACCUSED:
+    case v1::Refusal::WITHDRAWN_PERSON:
+    case v1::Refusal::NOT_EXTENDABLE:
+    case v1::Refusal::BEYOND_LIMIT:
+    case v1::Refusal::NO_SUCH_GROUND:
+    case v1::Refusal::CALL_BACK_OWED:
+    case v1::Refusal::NOT_APPROVED:
       return grpc::StatusCode::FAILED_PRECONDITION;
 
     case v1::Refusal::STALE_ETAG:

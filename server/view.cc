@@ -47,9 +47,19 @@ void HidePersons(v1::Audit& audit) {
   audit.clear_issuer_by_person();
 }
 
+void HidePersons(google::protobuf::RepeatedPtrField<v1::Ask>& asks) {
+  for (v1::Ask& ask : asks) {
+    ask.clear_by_person();
+    ask.clear_ruled_by_person();
+    ask.clear_account_person();
+  }
+}
+
 Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
   Dispatch view = stored.record;
   view.set_etag(Etag(stored.version));
+  HidePersons(*view.mutable_asks());
+  view.clear_keyed_by_persons();
   const bool own = IsUnit(ambient) && view.unit() == ambient.scope.who;
   const bool draft = IsLive(view.state());
   if (draft && !own) view.clear_reply();
@@ -76,6 +86,7 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part) {
   view.clear_routing();
   view.clear_desk_limits();
   view.clear_linked_cases();
+  view.clear_blocked_accounts();
   for (auto& one : *view.mutable_call_backs()) one.clear_note();
   if (part != Dispatch::LEAD) {
     view.clear_caller();
@@ -101,6 +112,9 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
   for (auto& audit : *view.mutable_audits()) HidePersons(audit);
+  HidePersons(*view.mutable_asks());
+  for (auto& accused : *view.mutable_demand()->mutable_accused()) accused.clear_account_person();
+  view.clear_clockwork_time();
   if (IsUnit(ambient)) HideFromUnit(view, LatestPart(dispatches, ambient.scope.who));
   for (const StoredDispatch& one : dispatches) {
     if (IsUnit(ambient) && !SeesDispatch(one.record, dispatches, ambient.scope.who)) continue;

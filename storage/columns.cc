@@ -56,6 +56,28 @@ internal::CaseSteps StepsOf(const v1::Case& record) {
   return steps;
 }
 
+using Asks = google::protobuf::RepeatedPtrField<v1::Ask>;
+
+// When the first open ask lapses.
+std::int64_t EndOfAsks(const Asks& asks) {
+  std::int64_t end = kNever;
+  for (const v1::Ask& ask : asks) {
+    if (ask.state() != v1::Ask::OPEN || !ask.has_lapse_time()) continue;
+    end = std::min(end, Micros(FromProto(ask.lapse_time())));
+  }
+  return end;
+}
+
+std::int64_t CountAsks(const Asks& asks, v1::Ask::Kind kind) {
+  return std::count_if(asks.begin(), asks.end(),
+                       [&](const v1::Ask& ask) { return ask.kind() == kind; });
+}
+std::int64_t CountAsks(const Asks& asks, v1::Ask::Kind kind, v1::Ask::State state) {
+  return std::count_if(asks.begin(), asks.end(), [&](const v1::Ask& ask) {
+    return ask.kind() == kind && ask.state() == state;
+  });
+}
+
 bool HandledAtDesk(const v1::Case& record) {
   return record.state() == v1::Case::IN_HAND && record.mode() == v1::Mode::DIRECT;
 }
@@ -127,6 +149,26 @@ NextLimit NextOf(const v1::Case& record) {
   return next;
 }
 
+std::int64_t TickOf(const v1::Dispatch& dispatch) {
+  if (!IsLive(dispatch.state())) return kNever;
+  std::int64_t tick = EndOfAsks(dispatch.asks());
+  for (const auto kind : {v1::Limit::SIGN, v1::Limit::FINISH, v1::Limit::OPINION}) {
+    if (kind == v1::Limit::SIGN && dispatch.state() != v1::Dispatch::ISSUED) continue;
+    const v1::Limit* limit = InForce(dispatch.limits(), kind);
+    if (limit == nullptr) continue;
+    for (const v1::Limit::Rung& rung : limit->ladder()) {
+      if (!rung.has_taken_time()) tick = std::min(tick, Micros(FromProto(rung.time())));
+    }
+  }
+  return tick;
+}
+
+std::int64_t TickOf(const v1::Case& record) {
+  const std::int64_t tick = EndOfAsks(record.asks());
+  if (!record.has_clockwork_time()) return tick;
+  return std::min(tick, Micros(FromProto(record.clockwork_time())));
+}
+
 bool AwaitsSettlementAudit(const v1::Case& record) {
   return record.drawn_for_audit() &&
          std::none_of(record.audits().begin(), record.audits().end(),
@@ -168,6 +210,12 @@ DispatchFact FactOf(const v1::Dispatch& dispatch, std::int64_t id, std::int64_t 
   fact.accepted_at = MicrosOf(dispatch.has_accept_time(), dispatch.accept_time());
   fact.ended_at = MicrosOf(dispatch.has_end_time(), dispatch.end_time());
   fact.solved_by_unit = dispatch.reply().solved();
+  fact.returns_asked = CountAsks(dispatch.asks(), v1::Ask::RETURN);
+  fact.returns_refused = CountAsks(dispatch.asks(), v1::Ask::RETURN, v1::Ask::REFUSED);
+  fact.extensions_asked = CountAsks(dispatch.asks(), v1::Ask::EXTENSION);
+  fact.extensions_granted = CountAsks(dispatch.asks(), v1::Ask::EXTENSION, v1::Ask::GRANTED);
+  fact.extensions_refused = CountAsks(dispatch.asks(), v1::Ask::EXTENSION, v1::Ask::REFUSED);
+  fact.later_limits = CountAsks(dispatch.asks(), v1::Ask::LATER_LIMIT, v1::Ask::GRANTED);
   return fact;
 }
 

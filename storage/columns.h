@@ -29,6 +29,11 @@ NextLimit NextOf(const v1::Dispatch& dispatch);
 // case itself.
 NextLimit NextOf(const v1::Case& record);
 
+// When the clockwork has to look at the row itself again: the next rung of a ladder that nobody has
+// taken, the end of an open ask, a case's own clockwork_time; kNever once the row is not live.
+std::int64_t TickOf(const v1::Dispatch& dispatch);
+std::int64_t TickOf(const v1::Case& record);
+
 // A direct settlement that was drawn for audit and has none: an audit that names no dispatch.
 bool AwaitsSettlementAudit(const v1::Case& record);
 

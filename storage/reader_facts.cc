@@ -11,7 +11,8 @@ std::vector<DispatchFact> Reader::DispatchFactsAt(std::int64_t seq) {
       "WHERE n.site = $1 AND n.dispatch_id = f.dispatch_id AND n.seq_from > f.seq_from), "
       "f.unit, f.part, f.mode, f.round, f.state, f.end_reason, f.issued, f.sign_due, "
       "f.contact_due, f.finish_due, f.signed_at, f.contacted_at, f.replied_at, f.accepted_at, "
-      "f.ended_at, f.solved_by_unit FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $2 "
+      "f.ended_at, f.solved_by_unit, f.returns_asked, f.returns_refused, f.extensions_asked, "
+      "f.extensions_granted, f.extensions_refused, f.later_limits FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $2 "
       "AND NOT EXISTS (SELECT 1 FROM fact_dispatch l WHERE l.site = $1 "
       "AND l.dispatch_id = f.dispatch_id AND l.seq_from > f.seq_from AND l.seq_from <= $2) "
       "ORDER BY f.dispatch_id",
@@ -40,7 +41,13 @@ std::vector<DispatchFact> Reader::DispatchFactsAt(std::int64_t seq) {
                      .replied_at = AsInt(row.at(18)),
                      .accepted_at = AsInt(row.at(19)),
                      .ended_at = AsInt(row.at(20)),
-                     .solved_by_unit = AsInt(row.at(21))});
+                     .solved_by_unit = AsInt(row.at(21)),
+                     .returns_asked = AsInt(row.at(22)),
+                     .returns_refused = AsInt(row.at(23)),
+                     .extensions_asked = AsInt(row.at(24)),
+                     .extensions_granted = AsInt(row.at(25)),
+                     .extensions_refused = AsInt(row.at(26)),
+                     .later_limits = AsInt(row.at(27))});
   }
   return facts;
 }

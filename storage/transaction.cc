@@ -16,7 +16,7 @@ constexpr std::string_view kUpdateCase =
     "BIGINT), "
     "due = (SELECT min(x.due) FROM (SELECT CAST($6 AS BIGINT) AS due UNION ALL "
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x), "
-    "body = $7, drawn = $8 WHERE site = $1 AND id = $2 AND version = $3";
+    "body = $7, drawn = $8, tick = $9 WHERE site = $1 AND id = $2 AND version = $3";
 constexpr std::string_view kFollowDispatches =
     "UPDATE case_ SET due = (SELECT min(x.due) FROM (SELECT case_.desk_due AS due UNION ALL "
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x) "
@@ -164,10 +164,10 @@ StoredCase Transaction::Insert(v1::Case record, std::int64_t id, std::int64_t ca
   Note(FactOf(stored.record, id));
   Post(
       "INSERT INTO case_ (site, id, version, data_key, number, call_id, state, operator, handler, "
-      "desk_due, due, body) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $9, $10)",
+      "desk_due, due, body, tick) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)",
       {site(), id, stored.key, NumberIn(stored.record.name()), call_id,
        std::int64_t{stored.record.state()}, stored.record.operator_(), stored.record.handler(),
-       NextOf(stored.record).due, Blob{std::move(body)}},
+       NextOf(stored.record).due, Blob{std::move(body)}, TickOf(stored.record)},
       1);
   return stored;
 }
@@ -184,11 +184,12 @@ StoredDispatch Transaction::Insert(v1::Dispatch dispatch, std::int64_t id, std::
   const NextLimit next = NextOf(record);
   Post(
       "INSERT INTO dispatch (site, id, version, data_key, case_id, serial, unit, part, round, "
-      "state, authority, due, due_kind, body) "
-      "VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      "state, authority, due, due_kind, body, tick) "
+      "VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       {site(), id, key, case_id, SerialIn(record.name()), record.unit(),
        std::int64_t{record.part()}, std::int64_t{record.round()}, std::int64_t{record.state()},
-       record.assignment().authority(), next.due, std::int64_t{next.kind}, Blob{std::move(body)}},
+       record.assignment().authority(), next.due, std::int64_t{next.kind}, Blob{std::move(body)},
+       TickOf(record)},
       1);
   return stored;
 }
@@ -213,7 +214,7 @@ void Transaction::Update(StoredCase& record) {
   Post(kUpdateCase,
        {site(), record.id, old_version, std::int64_t{record.record.state()},
         record.record.handler(), NextOf(record.record).due, Blob{std::move(body)},
-        std::int64_t{AwaitsSettlementAudit(record.record)}},
+        std::int64_t{AwaitsSettlementAudit(record.record)}, TickOf(record.record)},
        1);
 }
 
@@ -226,10 +227,11 @@ void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
   const NextLimit next = NextOf(dispatch.record);
   Post(
       "UPDATE dispatch SET version = version + 1, state = $5, authority = $6, due = $7, "
-      "due_kind = $8, body = $9 WHERE site = $1 AND id = $2 AND version = $3 AND case_id = $4",
+      "due_kind = $8, body = $9, tick = $10 WHERE site = $1 AND id = $2 AND version = $3 AND "
+      "case_id = $4",
       {site(), dispatch.id, old_version, case_id, std::int64_t{dispatch.record.state()},
        dispatch.record.assignment().authority(), next.due, std::int64_t{next.kind},
-       Blob{std::move(body)}},
+       Blob{std::move(body)}, TickOf(dispatch.record)},
       1);
 }
 
@@ -269,9 +271,11 @@ void Transaction::PostFacts(std::int64_t seq) {
     Post(
         "INSERT INTO fact_dispatch (site, dispatch_id, seq_from, case_id, case_number, serial, "
         "unit, part, mode, round, state, end_reason, issued, sign_due, contact_due, finish_due, "
-        "signed_at, contacted_at, replied_at, accepted_at, ended_at, solved_by_unit) "
+        "signed_at, contacted_at, replied_at, accepted_at, ended_at, solved_by_unit, "
+        "returns_asked, returns_refused, extensions_asked, extensions_granted, "
+        "extensions_refused, later_limits) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-        "$18, $19, $20, $21, $22)",
+        "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         {site(),
          fact.dispatch_id,
          seq,
@@ -293,7 +297,13 @@ void Transaction::PostFacts(std::int64_t seq) {
          fact.replied_at,
          fact.accepted_at,
          fact.ended_at,
-         fact.solved_by_unit},
+         fact.solved_by_unit,
+         fact.returns_asked,
+         fact.returns_refused,
+         fact.extensions_asked,
+         fact.extensions_granted,
+         fact.extensions_refused,
+         fact.later_limits},
         1);
   }
   for (const CaseFact& fact : case_facts_) {
