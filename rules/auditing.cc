@@ -19,13 +19,15 @@ bool IsSame(const std::string& person, const std::string& other) {
   return !person.empty() && person == other;
 }
 
+}  // namespace
+
 Check CheckRedos(const v1::Case& record) {
   if (record.redos() < kMostRedos) return Passed{};
   return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
 }
 
-Check CheckAuditor(const PlaceIndex& place, const Dispatch& lead, const Audit* half,
-                   const v1::Account& actor) {
+Check CheckAuditor(const PlaceIndex& place, const v1::Dispatch& lead, const v1::Account& actor) {
+  const Audit* half = lead.has_half_audit() ? &lead.half_audit() : nullptr;
   const bool is_issuer = actor.role() == Role::ISSUER;
   if (is_issuer && !IsAssigned(lead)) {
     return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::SUPERVISOR}));
@@ -55,13 +57,11 @@ Check CheckAuditor(const PlaceIndex& place, const Dispatch& lead, const Audit* h
   return Passed{};
 }
 
-}  // namespace
-
 Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
                             const v1::Dispatch& lead, bool passed, const std::string& note,
                             const v1::Account& actor, Instant now) {
   const Audit* half = lead.has_half_audit() ? &lead.half_audit() : nullptr;
-  if (const Check auditor = CheckAuditor(place, lead, half, actor); !auditor) {
+  if (const Check auditor = CheckAuditor(place, lead, actor); !auditor) {
     return auditor.refusals();
   }
   if (!passed && IsBlank(note)) return Refuse(Refusal::MISSING, "note");

@@ -21,6 +21,12 @@ enum class Verdict {
   kFailed,  // sent back
 };
 
+// May this account audit the lead's reply, whatever its verdict? SAME_PERSON, SAME_UNIT,
+// ROLE_MAY_NOT, OUTSIDE_AUTHORITY.
+Check CheckAuditor(const PlaceIndex& place, const v1::Dispatch& lead, const v1::Account& actor);
+// TOO_MANY_REDOS once they are used up.
+Check CheckRedos(const v1::Case& record);
+
 struct AuditPlan {
   Verdict verdict;
   v1::Audit audit;

@@ -66,12 +66,15 @@ Findings CheckCallBack(const Case& record, const CallBack& call_back, Instant no
 
 }  // namespace
 
+Check CheckCallBackOwed(const v1::Case& record) {
+  if (!WantsCallBack(record.caller())) return Refuse(Refusal::NO_FEEDBACK_WANTED);
+  if (!LastGraded(record)) return Passed{};
+  return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
+}
+
 Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Account& actor,
                   Instant now) {
-  if (!WantsCallBack(record.caller())) return Refuse(Refusal::NO_FEEDBACK_WANTED);
-  if (LastGraded(record)) {
-    return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
-  }
+  if (const Check owed = CheckCallBackOwed(record); !owed) return owed;
   if (record.call_backs_size() >= kMostCallBacks) {
     return Refuse(Refusal::TOO_MANY, "call_back", std::to_string(kMostCallBacks));
   }
@@ -114,26 +117,30 @@ bool IsUnreachable(const v1::Case& record) {
   return tries >= kTries && days.size() >= kDays && outside_work;
 }
 
-Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now) {
-  if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
+Check CheckClosable(const v1::Case& record) {
   if (AwaitsRuling(record)) {
     return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
   }
-  if (LastGraded(record)) {
-    Close(record, Case::CALLER_SATISFIED, now);
+  if (LastGraded(record) || !WantsCallBack(record.caller()) || IsUnreachable(record)) {
     return Passed{};
   }
-  if (WantsCallBack(record.caller()) && !IsUnreachable(record)) {
-    return Refuse(Refusal::CALL_BACK_POSSIBLE);
-  }
-  Close(record, Case::WITHOUT_CALL_BACK, now);
+  return Refuse(Refusal::CALL_BACK_POSSIBLE);
+}
+
+Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now) {
+  if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
+  if (const Check closable = CheckClosable(record); !closable) return closable;
+  Close(record, LastGraded(record) ? Case::CALLER_SATISFIED : Case::WITHOUT_CALL_BACK, now);
   return Passed{};
 }
 
+Check CheckRulingOwed(const v1::Case& record) {
+  if (AwaitsRuling(record)) return Passed{};
+  return Refuse(Refusal::WRONG_STATE, "", GradeTokens());
+}
+
 Check CheckRuling(const v1::Case& record, const std::string& reason) {
-  if (!AwaitsRuling(record)) {
-    return Refuse(Refusal::WRONG_STATE, "", GradeTokens());
-  }
+  if (const Check owed = CheckRulingOwed(record); !owed) return owed;
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
   return Passed{};
 }

@@ -29,6 +29,14 @@ bool AwaitsRuling(const v1::Case& record);
 // Three tries of this round on two days, one of them outside 9 to 17 h, and never reached.
 bool IsUnreachable(const v1::Case& record);
 
+// Is there anybody to call back in this round? NO_FEEDBACK_WANTED, ASK_OPEN.
+Check CheckCallBackOwed(const v1::Case& record);
+// May the case be closed without a call-back, or by a signed reason after one? ASK_OPEN,
+// CALL_BACK_POSSIBLE.
+Check CheckClosable(const v1::Case& record);
+// Does a ruling on dissatisfaction wait? Else WRONG_STATE.
+Check CheckRulingOwed(const v1::Case& record);
+
 // CALL_BACK_POSSIBLE unless anonymous, no reply wanted or unreachable; for a mandatory case also
 // after a good call-back, which then counts as what it was.
 Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now);

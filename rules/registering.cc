@@ -50,23 +50,24 @@ void TakeDirectly(v1::Case& record, const v1::Account& actor, const PlaceIndex& 
   if (limit) *record.mutable_caller_limit() = *limit;
 }
 
-namespace {
-
 // A case that the desk handles has no dispatch: its mode says so.
 Check CheckDirect(const Case& record) {
   if (record.mode() == v1::Mode::DIRECT) return Passed{};
   return Refuse(Refusal::WRONG_STATE, "", ModeToken(v1::Mode::DIRECT));
 }
 
-}  // namespace
-
-Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Account& actor,
-             bool drawn, const PlaceIndex& place, Instant now) {
+Check CheckSettler(const v1::Case& record, const v1::Account& actor) {
   if (const Check direct = CheckDirect(record); !direct) return direct;
   if (record.handler() != actor.name()) {
     return Refuse(Refusal::ROLE_MAY_NOT, "", HandlerToken());
   }
   if (record.mandatory()) return Refuse(Refusal::REPORT_OWED);
+  return Passed{};
+}
+
+Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Account& actor,
+             bool drawn, const PlaceIndex& place, Instant now) {
+  if (const Check settler = CheckSettler(record, actor); !settler) return settler;
   Findings found;
   found.Require(settlement.result(), "settlement.result");
   found.Require(settlement.told_how(), "settlement.told_how");

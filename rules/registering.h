@@ -21,6 +21,11 @@ v1::Case OpenCase(const v1::Call& call, const v1::Demand& demand, std::string na
 // 直办: the desk takes a registered case. Its caller's limit counts from registration.
 void TakeDirectly(v1::Case& record, const v1::Account& actor, const PlaceIndex& place);
 
+// Does the desk handle the case itself? Else WRONG_STATE.
+Check CheckDirect(const v1::Case& record);
+// May this account settle it, whatever it says?
+Check CheckSettler(const v1::Case& record, const v1::Account& actor);
+
 // SETTLE: only by its handler (the person), only without dispatch, never a mandatory case (its
 // report's reference cannot be recorded yet). Ends in CALLING_BACK, or CLOSED when the caller
 // accepted on the line. `drawn` marks the case for the audit of settlements.

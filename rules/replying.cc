@@ -49,19 +49,6 @@ bool IsContacted(const Dispatch& dispatch) {
   return WasReached(dispatch) || Tries(dispatch) >= kTriesThatSuffice;
 }
 
-Check CheckWhoContacts(const Dispatch& dispatch, const v1::Case& record, const v1::Account& actor) {
-  if (record.caller().anonymous()) return Refuse(Refusal::NO_FEEDBACK_WANTED);
-  if (record.caller().confidential()) {
-    if (IsUnitStaff(actor)) return Refuse(Refusal::CONTACT_BY_DESK);
-    if (dispatch.part() != Dispatch::LEAD) {
-      return Refuse(Refusal::WRONG_STATE, "name", PartToken(Dispatch::LEAD));
-    }
-    return Passed{};
-  }
-  if (!IsUnitStaff(actor)) return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::HANDLER}));
-  return Passed{};
-}
-
 std::string Serial(const Dispatch& dispatch) { return LastPart(dispatch.name()); }
 
 void Append(std::string& list, const std::string& item) {
@@ -72,6 +59,11 @@ void Append(std::string& list, const std::string& item) {
 bool IsOverdue(const Dispatch& co_handler, Instant now) {
   const v1::Limit* limit = InForce(co_handler.limits(), v1::Limit::OPINION);
   return limit && FromProto(limit->due_time()) <= now;
+}
+
+// Does it still owe an opinion that the lead has to wait for?
+bool IsOutstanding(const Dispatch& one, Instant now) {
+  return one.part() == Dispatch::CO_HANDLER && IsLive(one.state()) && !IsOverdue(one, now);
 }
 
 // Checks a reply that is going to be a draft or to stand.
@@ -118,12 +110,10 @@ class ReplyCheck {
       if (one.part() != Dispatch::CO_HANDLER) continue;
       if (one.state() == Dispatch::REPLIED) {
         if (!IsWeighed(one)) Append(unweighed, Serial(one));
+      } else if (IsOutstanding(one, now_)) {
+        Append(outstanding, Serial(one));
       } else if (IsLive(one.state())) {
-        if (IsOverdue(one, now_)) {
-          overdue_.push_back(i);
-        } else {
-          Append(outstanding, Serial(one));
-        }
+        overdue_.push_back(i);
       }
     }
     if (!outstanding.empty()) {
@@ -191,6 +181,20 @@ Result<Reply> Attributed(const Dispatch& lead, const std::optional<Reply>& given
 void Sign(v1::Dispatch& dispatch, Instant now) {
   dispatch.set_state(Dispatch::SIGNED);
   *dispatch.mutable_sign_time() = ToProto(now);
+}
+
+Check CheckWhoContacts(const v1::Dispatch& dispatch, const v1::Case& record,
+                       const v1::Account& actor) {
+  if (record.caller().anonymous()) return Refuse(Refusal::NO_FEEDBACK_WANTED);
+  if (record.caller().confidential()) {
+    if (IsUnitStaff(actor)) return Refuse(Refusal::CONTACT_BY_DESK);
+    if (dispatch.part() != Dispatch::LEAD) {
+      return Refuse(Refusal::WRONG_STATE, "name", PartToken(Dispatch::LEAD));
+    }
+    return Passed{};
+  }
+  if (!IsUnitStaff(actor)) return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::HANDLER}));
+  return Passed{};
 }
 
 Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::Case& record,
@@ -275,6 +279,17 @@ Result<ReplyPlan> PlanReply(const v1::Case& record, const v1::Dispatch& lead,
   }
   if (plan.released) plan.overdue = *overdue;
   return plan;
+}
+
+Check CheckReadyToReply(const v1::Case& record, const v1::Dispatch& lead,
+                        std::span<const v1::Dispatch* const> dispatches, Instant now) {
+  if (!IsContactSettled(record, lead)) return Refuse(Refusal::NOT_CONTACTED);
+  std::string outstanding;
+  for (const Dispatch* one : dispatches) {
+    if (one->round() == lead.round() && IsOutstanding(*one, now)) Append(outstanding, Serial(*one));
+  }
+  if (outstanding.empty()) return Passed{};
+  return Refuse(Refusal::OPINIONS_OUTSTANDING, "reply.weighings", outstanding);
 }
 
 bool NeedsRelease(const v1::Case& record, const v1::Dispatch& lead) {

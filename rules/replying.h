@@ -25,6 +25,11 @@ void Sign(v1::Dispatch& dispatch, Instant now);
 Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::Case& record,
                  const v1::Account& actor, Instant now);
 
+// May this account record a contact on this dispatch, whatever came of it? NO_FEEDBACK_WANTED,
+// CONTACT_BY_DESK, ROLE_MAY_NOT, WRONG_STATE.
+Check CheckWhoContacts(const v1::Dispatch& dispatch, const v1::Case& record,
+                       const v1::Account& actor);
+
 // Is the caller contacted, tried often enough, or not to be contacted?
 bool IsContactSettled(const v1::Case& record, const v1::Dispatch& dispatch);
 
@@ -54,6 +59,11 @@ Result<ReplyPlan> PlanReply(const v1::Case& record, const v1::Dispatch& lead,
                             std::span<const v1::Dispatch> round,
                             const std::optional<v1::Reply>& given, bool release,
                             const v1::Account& actor, Instant now);
+
+// Could any reply of this lead stand now? NOT_CONTACTED, OPINIONS_OUTSTANDING. `dispatches` holds
+// at least those of the lead's round.
+Check CheckReadyToReply(const v1::Case& record, const v1::Dispatch& lead,
+                        std::span<const v1::Dispatch* const> dispatches, Instant now);
 
 // Has the head to release a reply to it (ASSIGN, JOINT in a name, 举报)?
 bool NeedsRelease(const v1::Case& record, const v1::Dispatch& lead);

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <optional>
 
+#include "rules/guards.h"
 #include "rules/lifecycle.h"
 #include "rules/refusals.h"
 #include "rules/terms.h"
@@ -63,25 +65,53 @@ Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambie
   return question;
 }
 
-// The dispatch that an act of this reader would name: his unit's own last one, else the lead of the
-// present round.
-const v1::Dispatch* Nearest(const CaseFile& file, const Ambient& ambient) {
+// The dispatches that an act of this reader could name, the nearest first: his unit's own from the
+// last one on; of others the lead of the present round, or for an act on co-handlers these.
+std::vector<const v1::Dispatch*> Nearest(const ActRow& row, const CaseFile& file,
+                                         const Ambient& ambient) {
+  const auto part = row.part == v1::Dispatch::CO_HANDLER ? row.part : v1::Dispatch::LEAD;
+  std::vector<const v1::Dispatch*> nearest;
   for (auto one = file.dispatches.rbegin(); one != file.dispatches.rend(); ++one) {
     const v1::Dispatch& dispatch = one->record;
-    if (IsUnit(ambient) ? dispatch.unit() == ambient.scope.who
-                        : dispatch.part() == v1::Dispatch::LEAD) {
-      return &dispatch;
+    if (IsUnit(ambient) ? dispatch.unit() == ambient.scope.who : dispatch.part() == part) {
+      nearest.push_back(&dispatch);
     }
   }
-  return nullptr;
+  return nearest;
+}
+
+// May the act name this dispatch (nullptr: the case) now?
+Check IsPossible(const ActRow& row, const CaseFile& file, const v1::Dispatch* dispatch,
+                 const Ambient& ambient) {
+  const Check in_table = CheckAct(row.act, ambient.actor.role(), &file.record(), dispatch);
+  if (!in_table) return in_table;
+  std::vector<const v1::Dispatch*> dispatches;
+  for (const StoredDispatch& one : file.dispatches) dispatches.push_back(&one.record);
+  return CheckGuards(row.act, {.place = *ambient.place,
+                               .record = file.record(),
+                               .dispatches = dispatches,
+                               .dispatch = dispatch,
+                               .actor = ambient.actor,
+                               .now = ambient.now});
+}
+
+// The first dispatch for which it is possible counts, else what stands against the nearest one.
+Check IsPossible(const ActRow& row, const CaseFile& file, const Ambient& ambient) {
+  if (row.dispatch_states.empty()) return IsPossible(row, file, nullptr, ambient);
+  std::optional<Check> first;
+  for (const v1::Dispatch* dispatch : Nearest(row, file, ambient)) {
+    Check possible = IsPossible(row, file, dispatch, ambient);
+    if (possible) return possible;
+    if (!first) first = std::move(possible);
+  }
+  return first ? *std::move(first) : IsPossible(row, file, nullptr, ambient);
 }
 
 v1::ListActsResponse::Entry EntryOf(const ActRow& row, const CaseFile& file,
                                     const Ambient& ambient) {
-  const v1::Dispatch* dispatch = row.dispatch_states.empty() ? nullptr : Nearest(file, ambient);
   v1::ListActsResponse::Entry entry;
   entry.set_act(row.act);
-  const Check possible = CheckAct(row.act, ambient.actor.role(), &file.record(), dispatch);
+  const Check possible = IsPossible(row, file, ambient);
   entry.set_possible(static_cast<bool>(possible));
   if (!possible) entry.set_why_not(possible.refusals().refusals(0).message());
   return entry;

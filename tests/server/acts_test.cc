@@ -13,9 +13,15 @@ using v1::Case;
 using v1::Dispatch;
 using v1::Role;
 
+// What stood against it; nothing when it was done.
+template <class T>
+v1::Refusals RefusalsOf(const Result<T>& result) {
+  return result ? v1::Refusals() : result.refusals();
+}
+
 // Tries an act on a case (its last dispatch of the wanted part) as somebody; rolled back.
-using TryAct = std::function<std::string(TestDesk&, const std::string& who, const std::string& name,
-                                         const std::string& dispatch)>;
+using TryAct = std::function<v1::Refusals(TestDesk&, const std::string& who,
+                                          const std::string& name, const std::string& dispatch)>;
 
 template <class Request, class Answer>
 TryAct OnCase(
@@ -24,7 +30,7 @@ TryAct OnCase(
   return [=](TestDesk& desk, const std::string& who, const std::string& name, const std::string&) {
     auto request = On<Request>(name);
     fill(request);
-    return Outcome(desk.Try(who, command, request));
+    return RefusalsOf(desk.Try(who, command, request));
   };
 }
 template <class Request, class Answer>
@@ -35,7 +41,7 @@ TryAct OnDispatch(
       [=](TestDesk& desk, const std::string& who, const std::string&, const std::string& dispatch) {
         auto request = On<Request>(dispatch);
         fill(request);
-        return Outcome(desk.Try(who, command, request));
+        return RefusalsOf(desk.Try(who, command, request));
       };
 }
 
@@ -109,6 +115,16 @@ std::vector<std::string> CasesInAllStates(TestDesk& desk) {
   return names;
 }
 
+// What the list of acts tells about each, by act.
+std::map<Act::Kind, v1::ListActsResponse::Entry> Listed(TestDesk& desk, const std::string& who,
+                                                        const std::string& name) {
+  std::map<Act::Kind, v1::ListActsResponse::Entry> listed;
+  const auto acts = desk.Ask(who, commands::ListActs, On<v1::ListActsRequest>(name));
+  REQUIRE(acts);
+  for (const auto& entry : acts->acts()) listed[entry.act()] = entry;
+  return listed;
+}
+
 bool Sees(TestDesk& desk, const std::string& who, const std::string& name) {
   return static_cast<bool>(desk.Ask(who, commands::GetCase, On<v1::GetCaseRequest>(name)));
 }
@@ -125,23 +141,29 @@ TEST_CASE(
         stored.dispatches().empty() ? nullptr : &*stored.dispatches().rbegin();
     for (const auto& [who, account] : desk.accounts()) {
       const bool sees = Sees(desk, who, name);
+      const auto listed = sees ? Listed(desk, who, name) : decltype(Listed(desk, who, name))();
       for (const auto& [act, attempt] : BuiltActs()) {
         const bool on_dispatch = !RowOf(act).dispatch_states.empty();
         if (on_dispatch && !dispatch) continue;
-        const std::string outcome =
+        const v1::Refusals refusals =
             attempt(desk, who, name, dispatch ? dispatch->name() : std::string());
+        const v1::Refusal* first = refusals.refusals().empty() ? nullptr : &refusals.refusals(0);
+        const std::string outcome = first ? v1::Refusal::Reason_Name(first->reason()) : "OK";
         ++tried;
         INFO(
             Act::Kind_Name(act) << " by " << who << " in " << Case::State_Name(stored.state())
                                 << (dispatch ? " " + Dispatch::State_Name(dispatch->state()) : ""));
         if (!sees) {
-          CHECK(outcome == "NOT_FOUND ");
+          CHECK(outcome == "NOT_FOUND");
           continue;
         }
+        // What the list greys out is refused, in the same words.
+        if (!listed.at(act).possible())
+          CHECK((first && first->message() == listed.at(act).why_not()));
         const Check table =
             CheckAct(act, account.role(), &stored, on_dispatch ? dispatch : nullptr);
         if (!table) {
-          CHECK(outcome == v1::Refusal::Reason_Name(table.refusals().refusals(0).reason()) + " ");
+          CHECK(outcome == v1::Refusal::Reason_Name(table.refusals().refusals(0).reason()));
         } else if (outcome == "OK") {
           ++done[act];
         }
@@ -256,6 +278,33 @@ TEST_CASE("the list of acts says what is possible now and why the rest is not") 
     CHECK(entry.possible() == entry.why_not().empty());
   }
   CHECK(possible == std::set<Act::Kind>{Act::SIGN});
+}
+
+TEST_CASE("an act that its guards forbid is greyed with the guard's own reason") {
+  TestDesk desk;
+  struct Row {
+    const char* who;
+    Act::Kind act;
+    v1::Refusal::Reason reason;
+  };
+  const auto greyed = [&](const std::string& name, const Row& row) {
+    const auto entry = Listed(desk, row.who, name).at(row.act);
+    INFO(row.who << " " << Act::Kind_Name(row.act) << ": " << entry.why_not());
+    CHECK_FALSE(entry.possible());
+    CHECK(entry.why_not() == Refuse(row.reason).message());
+  };
+  const std::string name = Log(desk, Help());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  Sign(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
+  greyed(name, {"h-rudong-civil-affairs", Act::REPLY, v1::Refusal::NOT_CONTACTED});
+  Must(desk, "h-rudong-civil-affairs", commands::RecordContact, Calling(DispatchName(name, 1)));
+  CHECK(Listed(desk, "h-rudong-civil-affairs", name).at(Act::REPLY).possible());
+
+  const std::string done = CallingBackCase(desk);
+  greyed(done, {"supervisor1", Act::CLOSE_WITHOUT_CALL_BACK, v1::Refusal::CALL_BACK_POSSIBLE});
+  Must(desk, "operator1", commands::RecordCallBack, Asking(done, v1::CallBack::DISSATISFIED));
+  CHECK(Listed(desk, "supervisor1", done).at(Act::ORDER_REDO).possible());
+  CHECK_FALSE(Listed(desk, "operator1", done).at(Act::CALL_BACK).possible());
 }
 
 TEST_CASE("the list of acts offers a duty operator only the dispatches that he may make") {
