@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "rules/ladder.h"
+
 namespace hotline {
 namespace {
 
@@ -155,6 +157,12 @@ std::optional<v1::Limit> CountGrade(const PlaceIndex& place, std::string_view pr
   return limit;
 }
 
+// Every limit that is handed out has its ladder.
+std::vector<v1::Limit> WithLadders(const PlaceIndex& place, std::vector<v1::Limit> limits) {
+  for (v1::Limit& limit : limits) AddLadder(limit, place.calendar());
+  return limits;
+}
+
 void AddIfAny(std::vector<v1::Limit>& limits, std::optional<v1::Limit> limit) {
   if (limit) limits.push_back(*std::move(limit));
 }
@@ -222,9 +230,13 @@ std::string_view GradeName(const Grade& grade) {
 
 std::optional<v1::Limit> CountLimit(const PlaceIndex& place, std::string_view profile,
                                     const Grade& grade, v1::Limit::Kind kind, Instant start) {
-  if (kind != v1::Limit::RETURN_WINDOW) return CountGrade(place, profile, grade, kind, start);
-  return ReturnWindow(place, profile, grade, false,
-                      LeadFinish(place, profile, grade, nullptr, start));
+  if (kind == v1::Limit::RETURN_WINDOW) {
+    return ReturnWindow(place, profile, grade, false,
+                        LeadFinish(place, profile, grade, nullptr, start));
+  }
+  std::optional<v1::Limit> limit = CountGrade(place, profile, grade, kind, start);
+  if (limit) AddLadder(*limit, place.calendar());
+  return limit;
 }
 
 std::vector<v1::Limit> LeadLimits(const PlaceIndex& place, std::string_view profile,
@@ -238,7 +250,7 @@ std::vector<v1::Limit> LeadLimits(const PlaceIndex& place, std::string_view prof
   limits.push_back(finish);
   AddIfAny(limits, ReturnWindow(place, profile, grade, assignment != nullptr, finish));
   AddIfAny(limits, CountGrade(place, profile, grade, v1::Limit::DISPOSAL, issued));
-  return limits;
+  return WithLadders(place, std::move(limits));
 }
 
 std::vector<v1::Limit> OpinionLimits(const PlaceIndex& place, std::string_view profile,
@@ -258,7 +270,7 @@ std::vector<v1::Limit> OpinionLimits(const PlaceIndex& place, std::string_view p
   AddIfAny(limits, std::move(sign));
   limits.push_back(opinion);
   AddIfAny(limits, ReturnWindow(place, profile, grade, false, opinion));
-  return limits;
+  return WithLadders(place, std::move(limits));
 }
 
 std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view profile,
@@ -276,7 +288,7 @@ std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view prof
     AddIfAny(limits, CountGrade(place, profile, grade, kind, issued));
   }
   limits.push_back(std::move(finish));
-  return limits;
+  return WithLadders(place, std::move(limits));
 }
 
 v1::Limit DeskLimit(const PlaceIndex& place, const Grade& grade, v1::Limit::Kind kind,

@@ -31,7 +31,8 @@ std::optional<v1::Limit> CountLimit(const PlaceIndex& place, std::string_view pr
 // All limits of a lead that is issued now: sign, contact, progress, finish, return window,
 // disposal. `assignment` may bring its own figure for the finish; the return window is then 5
 // working days, at most half the finish. A caller without contact wishes (anonymous) has no contact
-// limit: the caller of this function leaves it out.
+// limit: the caller of this function leaves it out. Here and below, limits come with their ladders
+// (ladder.h).
 std::vector<v1::Limit> LeadLimits(const PlaceIndex& place, std::string_view profile,
                                   const Grade& grade, const v1::Assignment* assignment,
                                   Instant issued);

@@ -252,6 +252,7 @@ void Issue(v1::Case& record, const DispatchPlan& plan) {
   if (record.has_caller_limit()) return;
   if (const auto* finish = InForce(lead.limits(), v1::Limit::FINISH)) {
     *record.mutable_caller_limit() = *finish;
+    record.mutable_caller_limit()->clear_ladder();  // the unit's, on its dispatch
   }
 }
 

@@ -47,7 +47,9 @@ void TakeDirectly(v1::Case& record, const v1::Account& actor, const PlaceIndex& 
   const auto limit =
       CountLimit(place, record.routing().profile(), GradeOf(record.demand(), record.mandatory()),
                  v1::Limit::FINISH, FromProto(record.create_time()));
-  if (limit) *record.mutable_caller_limit() = *limit;
+  if (!limit) return;
+  *record.mutable_caller_limit() = *limit;
+  record.mutable_caller_limit()->clear_ladder();  // the desk has none
 }
 
 // A case that the desk handles has no dispatch: its mode says so.

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "rules/clocks.h"
+#include "rules/ladder.h"
 #include "rules/lifecycle.h"
 #include "storage/chain.h"
 
@@ -156,9 +157,7 @@ std::int64_t TickOf(const v1::Dispatch& dispatch) {
     if (kind == v1::Limit::SIGN && dispatch.state() != v1::Dispatch::ISSUED) continue;
     const v1::Limit* limit = InForce(dispatch.limits(), kind);
     if (limit == nullptr) continue;
-    for (const v1::Limit::Rung& rung : limit->ladder()) {
-      if (!rung.has_taken_time()) tick = std::min(tick, Micros(FromProto(rung.time())));
-    }
+    if (const auto rung = NextRung(*limit)) tick = std::min(tick, Micros(*rung));
   }
   return tick;
 }
