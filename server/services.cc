@@ -9,27 +9,18 @@
 #include "rules/refusals.h"
 #include "rules/text.h"
 #include "server/commands/commands.h"
+#include "server/raw_service.h"
 #include "server/search_cases.h"
 #include "server/status.h"
 
 namespace hotline {
 namespace {
 
-using Context = grpc::CallbackServerContext;
-using Bytes = grpc::ByteBuffer;
-using Unary = grpc::ServerUnaryReactor;
-using Stream = grpc::ServerWriteReactor<Bytes>;
-
-// Base with all its methods raw: they take and give bytes (Clerk says why). The generated service
-// counts its methods in the order of the proto, so every one of them has to be wrapped.
-template <class Base, template <class> class... Methods>
-struct Raw {
-  using Type = Base;
-};
-template <class Base, template <class> class First, template <class> class... Rest>
-struct Raw<Base, First, Rest...> {
-  using Type = First<typename Raw<Base, Rest...>::Type>;
-};
+using raw::Bytes;
+using raw::Context;
+using raw::Raw;
+using raw::Stream;
+using raw::Unary;
 
 using Intake = v1::IntakeService;
 using RawIntake =
