@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "hotline/internal/facts.pb.h"
 
 namespace hotline {
 
-// The fact rows that reports are made of: what was so for seq_from <= seq < seq_to.
+// The fact rows that reports are made of: what was so from seq_from on, until the next row of the
+// same dispatch or case.
 // Times are microseconds since 1970 UTC, 0 = not (yet) or none. No names, no text: reports need
 // nothing else. storage/columns.cc derives them from the messages, rules/rates.h counts them.
 
@@ -17,7 +19,6 @@ struct DispatchFact {
   std::string case_number;
   std::int64_t serial = 0;
   std::int64_t seq_from = 0;
-  std::int64_t seq_to = 0;  // INT64_MAX: still
   std::string unit;
   std::int64_t part = 0;  // v1::Dispatch::Part
   std::int64_t mode = 0;  // v1::Mode::Kind
@@ -49,10 +50,9 @@ struct CaseFact {
   std::int64_t case_id = 0;
   std::string case_number;
   std::int64_t seq_from = 0;
-  std::int64_t seq_to = 0;  // INT64_MAX: still
-  std::int64_t state = 0;   // v1::Case::State
-  std::int64_t mode = 0;    // v1::Mode::Kind of the present round
-  std::int64_t kind = 0;    // v1::Demand::Kind
+  std::int64_t state = 0;  // v1::Case::State
+  std::int64_t mode = 0;   // v1::Mode::Kind of the present round
+  std::int64_t kind = 0;   // v1::Demand::Kind
   std::int64_t round = 0;
   std::int64_t registered = 0;
   std::int64_t caller_due = 0;  // the caller's limit
@@ -72,6 +72,13 @@ struct DemandFact {
   std::int64_t kind = 0;     // v1::Demand::Kind
   std::int64_t outcome = 0;  // v1::Demand::Outcome
   std::int64_t case_id = 0;  // 0: none
+};
+
+// All that stood at one moment.
+struct FactRows {
+  std::vector<CaseFact> cases;
+  std::vector<DispatchFact> dispatches;
+  std::vector<DemandFact> demands;
 };
 
 }  // namespace hotline

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hotline/v1/report.pb.h"
@@ -20,6 +21,8 @@ class Facts {
  public:
   Facts(std::vector<CaseFact> cases, std::vector<DispatchFact> dispatches,
         std::vector<DemandFact> demands);
+  explicit Facts(FactRows rows)
+      : Facts(std::move(rows.cases), std::move(rows.dispatches), std::move(rows.demands)) {}
   Facts(Facts&&) = default;
   Facts& operator=(Facts&&) = default;
 

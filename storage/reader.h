@@ -180,10 +180,9 @@ class Reader {
 
   std::optional<KnownRequest> FindRequest(std::string_view account, std::string_view request_id);
 
-  // The facts that stood at a seq, for reports.
-  std::vector<DispatchFact> DispatchFactsAt(std::int64_t seq);
-  std::vector<CaseFact> CaseFactsAt(std::int64_t seq);
-  std::vector<DemandFact> DemandFactsAt(std::int64_t seq);
+  // The facts that stood at each of one to three seqs, oldest first, in one walk over the rows: for
+  // reports. Throws std::invalid_argument for seqs that are more, none, or in another order.
+  std::vector<FactRows> FactsAt(std::span<const std::int64_t> seqs);
 
   // The place version in force at a moment (the last one whose effective time is not after it).
   std::optional<v1::Place> PlaceAt(Instant at);

@@ -1,6 +1,9 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <unordered_set>
 
@@ -63,30 +66,52 @@ Instant NowFor(Reader& reader, const Ambient& ambient) {
   return std::max(ambient.now, reader.LastRecorded());
 }
 
-Facts FactsAt(Reader& reader, std::int64_t seq) {
-  return {reader.CaseFactsAt(seq), reader.DispatchFactsAt(seq), reader.DemandFactsAt(seq)};
-}
-
-// The facts of those cases of the view's units that the actor may see. A case that is kept from a
+// The rows of those cases of the view's units that the actor may see. A case that is kept from a
 // unit is in none of its figures, so that no count betrays it.
-Facts OwnFactsAt(Reader& reader, std::int64_t seq, const ReportView& view, const Scope& scope) {
-  std::vector<CaseFact> cases = reader.CaseFactsAt(seq);
-  std::vector<DispatchFact> dispatches = reader.DispatchFactsAt(seq);
+Facts OwnFacts(Reader& reader, const FactRows& all, const ReportView& view, const Scope& scope) {
   std::unordered_set<std::int64_t> asked;
   std::unordered_set<std::int64_t> seen;
-  for (const DispatchFact& fact : dispatches) {
+  for (const DispatchFact& fact : all.dispatches) {
     if (!view.Shows(fact.unit) || !asked.insert(fact.case_id).second) continue;
     if (reader.Sees(scope, fact.case_id)) seen.insert(fact.case_id);
   }
-  const auto is_kept_from = [&](const auto& fact) { return !seen.contains(fact.case_id); };
-  std::erase_if(cases, is_kept_from);
-  std::erase_if(dispatches, is_kept_from);
-  return {std::move(cases), std::move(dispatches), {}};
+  const auto is_own = [&](const auto& fact) { return seen.contains(fact.case_id); };
+  FactRows own;
+  std::ranges::copy_if(all.cases, std::back_inserter(own.cases), is_own);
+  std::ranges::copy_if(all.dispatches, std::back_inserter(own.dispatches), is_own);
+  return Facts(std::move(own));
 }
 
-Facts FactsInView(Reader& reader, std::int64_t seq, const ReportView& view, const Scope& scope) {
-  return view.own_cases_only ? OwnFactsAt(reader, seq, view, scope) : FactsAt(reader, seq);
-}
+// What a report has to know: the facts at the moments of its span, read once, and those that its
+// figures may be made of.
+class Known {
+ public:
+  Known(Reader& reader, const FigureSpan& span, const ReportView& view, const Scope& scope)
+      : seqs_{SeqAt(reader, span.from), SeqAt(reader, span.until), SeqAt(reader, span.as_of)} {
+    // Mostly the end of the period is the moment of the report.
+    std::vector<std::int64_t> distinct(seqs_.begin(), seqs_.end());
+    distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
+    std::vector<FactRows> rows = reader.FactsAt(distinct);
+    if (view.own_cases_only) own_ = OwnFacts(reader, rows.back(), view, scope);
+    for (std::size_t i = 0; i < distinct.size(); ++i) {
+      facts_.try_emplace(distinct[i], std::move(rows[i]));
+    }
+  }
+
+  std::int64_t seq() const { return seqs_[2]; }
+  const Facts& at_start() const { return facts_.at(seqs_[0]); }
+  const Facts& at_end() const { return facts_.at(seqs_[1]); }
+  const Facts& in_view() const { return own_ ? *own_ : facts_.at(seqs_[2]); }
+
+ private:
+  static std::int64_t SeqAt(Reader& reader, std::int64_t moment) {
+    return reader.SeqAt(FromMicros(moment));
+  }
+
+  const std::array<std::int64_t, 3> seqs_;
+  std::map<std::int64_t, Facts> facts_;
+  std::optional<Facts> own_;
+};
 
 std::string NameOf(std::string_view row, const PlaceIndex& place) {
   if (row.empty()) return "";
@@ -152,21 +177,16 @@ Result<v1::ClosureReport> GetClosureReport(Reader& reader,
   }
 
   const FigureSpan span = SpanOf(*period);
-  const std::int64_t seq = reader.SeqAt(FromMicros(span.as_of));
-  const std::int64_t end_seq = reader.SeqAt(FromMicros(span.until));
-  const Facts facts = FactsInView(reader, seq, view, ambient.scope);
+  const Known known(reader, span, view, ambient.scope);
 
   v1::ClosureReport report;
   *report.mutable_period() = *period;
-  report.set_as_of_seq(seq);
-  for (v1::FigureRow& row : ShownRows(facts, span, view, request.unit(), *ambient.place)) {
+  report.set_as_of_seq(known.seq());
+  for (v1::FigureRow& row :
+       ShownRows(known.in_view(), span, view, request.unit(), *ambient.place)) {
     *report.add_rows() = std::move(row);
   }
-  // Mostly the end of the period is the moment of the report, and its facts are there already.
-  std::optional<Facts> at_end;
-  if (end_seq != seq || view.own_cases_only) at_end = FactsAt(reader, end_seq);
-  const Facts at_start = FactsAt(reader, reader.SeqAt(FromMicros(span.from)));
-  const auto identities = CheckIdentities(at_start, at_end ? *at_end : facts, span);
+  const auto identities = CheckIdentities(known.at_start(), known.at_end(), span);
   for (v1::Identity& identity : ShownIdentities(identities, view)) {
     *report.add_identities() = std::move(identity);
   }
@@ -200,8 +220,10 @@ Result<v1::ListFigureCasesResponse> ListFigureCases(Reader& reader,
   }
 
   const FigureSpan span = SpanOf(*period);
-  const std::int64_t seq = reader.SeqAt(FromMicros(span.as_of));
-  const Facts facts = FactsInView(reader, seq, view, ambient.scope);
+  const std::int64_t seqs[] = {reader.SeqAt(FromMicros(span.as_of))};
+  FactRows rows = std::move(reader.FactsAt(seqs).front());
+  const Facts facts =
+      view.own_cases_only ? OwnFacts(reader, rows, view, ambient.scope) : Facts(std::move(rows));
   const std::vector<ListedObject> objects = ListObjects(facts, span, kSettings, *figure, unit);
   v1::ListFigureCasesResponse response;
   auto index = static_cast<std::size_t>(start->row_id);

@@ -14,6 +14,8 @@ using sample::kHour;
 using sample::kNow;
 using Kind = v1::Limit::Kind;
 
+FactRows FactsAt(Reader& reader, std::int64_t seq) { return reader.FactsAt({&seq, 1}).front(); }
+
 TEST_CASE("the next limit of a dispatch is the earliest that is not kept") {
   struct Row {
     const char* why;
@@ -208,7 +210,7 @@ TEST_CASE("a settlement is dated when it is recorded, and keeps its date") {
   CHECK(FromProto(stored.record.settlement().time()) == settled);
   CHECK(FromProto(stored.record.update_time()) > settled);
   CHECK(sample::Read(store, [](Reader& reader) {
-          return reader.CaseFactsAt(reader.LastSeq())[0].settled_at;
+          return FactsAt(reader, reader.LastSeq()).cases[0].settled_at;
         }) == Micros(settled));
 }
 
@@ -227,15 +229,15 @@ TEST_CASE("demands are facts from the event of their call on") {
             sample::Open(transaction, "n-1");
           }) == Fate::kCommitted);
   store.ReadAndWait([](Reader& reader) {
-    CHECK(reader.DemandFactsAt(0).empty());
-    const auto facts = reader.DemandFactsAt(1);
+    CHECK(FactsAt(reader, 0).demands.empty());
+    const auto facts = FactsAt(reader, 1).demands;
     REQUIRE(facts.size() == 2);
     CHECK(facts[0].case_id == 9);
     CHECK(facts[0].at == Micros(kNow));
     CHECK(facts[1].kind == v1::Demand::CONSULTATION);
     CHECK(facts[1].outcome == v1::Demand::ANSWERED);
     CHECK(facts[1].seq == 1);
-    CHECK(reader.DemandFactsAt(2).size() == 3);
+    CHECK(FactsAt(reader, 2).demands.size() == 3);
   });
 }
 
@@ -258,6 +260,9 @@ std::string Shown(const std::vector<DispatchFact>& dispatches, const std::vector
     text += f.case_number + " " + f.steps.SerializeAsString() + "\n";
   }
   return text;
+}
+std::string Shown(const FactRows& facts) {
+  return Shown(facts.dispatches, facts.cases) + std::to_string(facts.demands.size());
 }
 
 // Acts that a command could do, chosen and timed at random; the store does not judge them.
@@ -321,11 +326,9 @@ class RandomActs {
 // The columns and facts of every case say what its bodies say.
 void CheckColumns(Reader& reader) {
   std::map<std::int64_t, DispatchFact> dispatch_facts;
-  for (const auto& fact : reader.DispatchFactsAt(reader.LastSeq())) {
-    CHECK(fact.seq_to == kNever);
-    dispatch_facts[fact.dispatch_id] = fact;
-  }
-  for (CaseFact& fact : reader.CaseFactsAt(reader.LastSeq())) {
+  const FactRows facts = FactsAt(reader, reader.LastSeq());
+  for (const auto& fact : facts.dispatches) dispatch_facts[fact.dispatch_id] = fact;
+  for (const CaseFact& fact : facts.cases) {
     const StoredCase stored = *reader.FindCase(fact.case_id);
     NextLimit next = NextOf(stored.record);
     CaseFact expected = FactOf(stored.record, stored.id);
@@ -395,19 +398,34 @@ TEST_CASE("after random acts columns and facts say what the bodies say, then and
   TestStore test;
   Store& store = test.Open();
   RandomActs acts(store, seed);
+  std::mt19937 random(seed);
   std::map<std::int64_t, std::string> as_it_was;
   for (int i = 0; i < 120; ++i) {
     acts.Act();
     store.ReadAndWait([&](Reader& reader) {
       const std::int64_t seq = reader.LastSeq();
-      as_it_was[seq] = Shown(reader.DispatchFactsAt(seq), reader.CaseFactsAt(seq));
+      as_it_was[seq] = Shown(FactsAt(reader, seq));
     });
   }
   store.ReadAndWait([&](Reader& reader) {
     CheckColumns(reader);
     for (const auto& [seq, shown] : as_it_was) {
       INFO("as of " << seq);
-      CHECK(Shown(reader.DispatchFactsAt(seq), reader.CaseFactsAt(seq)) == shown);
+      CHECK(Shown(FactsAt(reader, seq)) == shown);
+    }
+    for (int i = 0; i < 30; ++i) {
+      std::vector<std::int64_t> seqs(2 + random() % 2);
+      for (std::int64_t& seq : seqs) {
+        seq = std::next(as_it_was.begin(), static_cast<std::ptrdiff_t>(random() % as_it_was.size()))
+                  ->first;
+      }
+      std::ranges::sort(seqs);
+      const auto facts = reader.FactsAt(seqs);
+      REQUIRE(facts.size() == seqs.size());
+      for (std::size_t moment = 0; moment < seqs.size(); ++moment) {
+        INFO("as of " << seqs[moment] << ", number " << moment << " of " << seqs.size());
+        CHECK(Shown(facts[moment]) == as_it_was[seqs[moment]]);
+      }
     }
     CheckLists(reader, {Scope::Kind::kSite, ""});
     CheckLists(reader, {Scope::Kind::kOwn, "operator-1"});
@@ -416,7 +434,7 @@ TEST_CASE("after random acts columns and facts say what the bodies say, then and
   CHECK(test.Verify().holds());
 }
 
-TEST_CASE("a fact row ends where the next one of its dispatch begins") {
+TEST_CASE("a fact row stands until the next one of its dispatch") {
   TestStore test;
   Store& store = test.Open();
   REQUIRE(sample::Write(store, [](Transaction& transaction) {
@@ -427,19 +445,28 @@ TEST_CASE("a fact row ends where the next one of its dispatch begins") {
             transaction.Append(sample::Event(stored.record, v1::Act::SIGN), stored.id, 0);
           }) == Fate::kCommitted);
   store.ReadAndWait([](Reader& reader) {
-    CHECK(reader.DispatchFactsAt(1).empty());
-    const auto issued = reader.DispatchFactsAt(2);
-    const auto signed_ = reader.DispatchFactsAt(3);
+    CHECK(FactsAt(reader, 1).dispatches.empty());
+    const auto issued = FactsAt(reader, 2).dispatches;
+    const auto signed_ = FactsAt(reader, 3).dispatches;
     REQUIRE(issued.size() == 1);
     REQUIRE(signed_.size() == 1);
     CHECK(issued[0].seq_from == 2);
-    CHECK(issued[0].seq_to == 3);
     CHECK(issued[0].state == v1::Dispatch::ISSUED);
     CHECK(signed_[0].seq_from == 3);
-    CHECK(signed_[0].seq_to == kNever);
     CHECK(signed_[0].state == v1::Dispatch::SIGNED);
-    CHECK(reader.CaseFactsAt(1)[0].seq_to == 2);
-    CHECK(reader.CaseFactsAt(3)[0].seq_from == 2);
+    CHECK(FactsAt(reader, 1).cases[0].seq_from == 1);
+    CHECK(FactsAt(reader, 3).cases[0].seq_from == 2);
+  });
+}
+
+TEST_CASE("facts are read at one to three moments, oldest first") {
+  TestStore test;
+  Store& store = test.Open();
+  store.ReadAndWait([](Reader& reader) {
+    CHECK_THROWS_AS(reader.FactsAt({}), std::invalid_argument);
+    CHECK_THROWS_AS(reader.FactsAt(std::vector<std::int64_t>{2, 1}), std::invalid_argument);
+    CHECK_THROWS_AS(reader.FactsAt(std::vector<std::int64_t>{1, 2, 3, 4}), std::invalid_argument);
+    CHECK(reader.FactsAt(std::vector<std::int64_t>{0, 0, 1}).size() == 3);
   });
 }
 

@@ -181,7 +181,8 @@ TEST_CASE("a row that one event writes twice is vouched for as it was left") {
           return reader.FindCase("n-1")->record.linked_cases_size();
         }) == 1);
   CHECK(sample::Read(store, [](Reader& reader) {
-          return reader.CaseFactsAt(reader.LastSeq()).size();
+          const std::int64_t seqs[] = {reader.LastSeq()};
+          return reader.FactsAt(seqs)[0].cases.size();
         }) == 1);
   CHECK(test.Verify().holds());
 }

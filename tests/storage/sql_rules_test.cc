@@ -35,8 +35,8 @@ constexpr Walker kWalkers[] = {
     {"FROM key_backup WHERE site = $1 AND expires", "there are as many as are made by hand"},
     {"FROM site_key WHERE site = $1 ORDER BY purpose LIMIT 1", "the begin of an index, one row"},
     {"FROM access WHERE site = $1 ORDER BY seq DESC LIMIT 1", "the end of an index, one row"},
-    {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
-    {"FROM fact_case f WHERE f.site = $1 AND f.seq_from <= $2", "a report reads all facts"},
+    {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $4", "a report reads all facts"},
+    {"FROM fact_case f WHERE f.site = $1 AND f.seq_from <= $4", "a report reads all facts"},
 };
 
 int Count(const std::string& text, const std::regex& what) {
@@ -139,9 +139,8 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.EventsOfCase(case_id, 0, 5);
       reader.ChangedCases(0, 5, &through);
       reader.FindRequest("tester", "mark");
-      reader.DispatchFactsAt(9);
-      reader.CaseFactsAt(9);
-      reader.DemandFactsAt(9);
+      const std::int64_t seqs[] = {9};
+      reader.FactsAt(seqs);
       reader.PlaceAt(kNow);
       reader.FindPlace("1");
       reader.FindSession(std::string(32, '\2'));
