@@ -9,12 +9,6 @@ namespace hotline {
 
 namespace {
 
-// Fewer than 5 is a person whom somebody may know.
-bool IsSmall(std::int64_t count) { return count > 0 && count < 5; }
-
-// Hours are no counts of anybody.
-bool IsCount(const std::string& part) { return !part.ends_with("_hours"); }
-
 // The counts of one figure, of one row or of several together.
 struct Cell {
   std::int64_t numerator = 0;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "rules/figures.h"
-#include "rules/suppression.h"
 
 namespace hotline {
 
@@ -19,7 +18,7 @@ ReportView ViewOf(const v1::Account& account, const PlaceIndex& place) {
     case v1::Role::CLOCKWORK:
       return {.all = true};
     case v1::Role::LEADER:
-      return {.all = true, .suppressed = true};
+      return {.all = true, .released = true};
     case v1::Role::OPERATOR:
     case v1::Role::DUTY_OPERATOR:
       return {.rows = {std::string(kDeskRow)}};
@@ -40,7 +39,6 @@ ReportView ViewOf(const v1::Account& account, const PlaceIndex& place) {
 
 std::vector<v1::FigureRow> RowsInView(std::vector<v1::FigureRow> rows, const ReportView& view,
                                       std::string_view unit) {
-  if (view.suppressed) SuppressSmall(rows);
   std::erase_if(rows, [&](const v1::FigureRow& row) {
     return !view.Shows(row.unit()) || (!unit.empty() && row.unit() != unit);
   });

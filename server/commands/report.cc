@@ -9,6 +9,7 @@
 
 #include "rules/rates.h"
 #include "rules/refusals.h"
+#include "rules/release.h"
 #include "server/commands/commands.h"
 #include "server/page_token.h"
 #include "server/report_view.h"
@@ -52,6 +53,18 @@ Result<v1::Period> ReadPeriod(const v1::Period& asked, Instant now) {
   if (as_of <= from) return Refuse(Refusal::NOT_AFTER_START, "period.as_of");
   v1::Period period = asked;
   *period.mutable_as_of() = ToProto(as_of);
+  return period;
+}
+
+// The same month as of its last release.
+Result<v1::Period> ReleasedPeriod(v1::Period period) {
+  const Instant to = FromProto(period.to_time());
+  const Instant as_of = FromProto(period.as_of());
+  if (!IsMonth(FromProto(period.from_time()), to)) {
+    return Refuse(Refusal::BAD_FORMAT, "period", "YYYY-MM");
+  }
+  if (as_of < to) return Refuse(Refusal::TOO_EARLY, "period.as_of", FormatInstant(to));
+  *period.mutable_as_of() = ToProto(ReleaseAt(to, as_of));
   return period;
 }
 
@@ -120,11 +133,19 @@ std::string NameOf(std::string_view row, const PlaceIndex& place) {
   return unit == nullptr ? std::string(row) : unit->title();
 }
 
+std::vector<v1::FigureRow> CountedRows(const Known& known, const FigureSpan& span,
+                                       const ReportView& view) {
+  std::vector<v1::FigureRow> rows = CountFigures(known.in_view(), span, kSettings);
+  if (!view.released) return rows;
+  const FigureSpan first{span.from, span.until, span.until};
+  return Release(CountFigures(known.at_end(), first, kSettings), std::move(rows), kSettings);
+}
+
 // The rows that the view shows, also one in which nothing was counted, when it was asked for.
-std::vector<v1::FigureRow> ShownRows(const Facts& facts, const FigureSpan& span,
+std::vector<v1::FigureRow> ShownRows(const Known& known, const FigureSpan& span,
                                      const ReportView& view, const std::string& unit,
                                      const PlaceIndex& place) {
-  auto rows = RowsInView(CountFigures(facts, span, kSettings), view, unit);
+  auto rows = RowsInView(CountedRows(known, span, view), view, unit);
   const auto add_missing = [&](const std::string& row) {
     if (std::ranges::find(rows, row, [](const auto& shown) { return shown.unit(); }) ==
         rows.end()) {
@@ -143,7 +164,7 @@ std::vector<v1::FigureRow> ShownRows(const Facts& facts, const FigureSpan& span,
 // Whoever does not see every count learns whether the books balance, not what is in them.
 std::vector<v1::Identity> ShownIdentities(std::vector<v1::Identity> identities,
                                           const ReportView& view) {
-  if (view.all && !view.suppressed) return identities;
+  if (view.all && !view.released) return identities;
   for (v1::Identity& identity : identities) {
     identity.clear_left();
     identity.clear_right();
@@ -169,9 +190,10 @@ bool MaySee(Reader& reader, const Scope& scope, const ListedObject& object) {
 Result<v1::ClosureReport> GetClosureReport(Reader& reader,
                                            const v1::GetClosureReportRequest& request,
                                            const Ambient& ambient) {
-  const Result<v1::Period> period = ReadPeriod(request.period(), NowFor(reader, ambient));
-  if (!period) return period.refusals();
   const ReportView view = ViewOf(ambient.actor, *ambient.place);
+  Result<v1::Period> period = ReadPeriod(request.period(), NowFor(reader, ambient));
+  if (period && view.released) period = ReleasedPeriod(*period);
+  if (!period) return period.refusals();
   if (const Check check = CheckUnit(request.unit(), view, *ambient.place); !check) {
     return check.refusals();
   }
@@ -182,8 +204,7 @@ Result<v1::ClosureReport> GetClosureReport(Reader& reader,
   v1::ClosureReport report;
   *report.mutable_period() = *period;
   report.set_as_of_seq(known.seq());
-  for (v1::FigureRow& row :
-       ShownRows(known.in_view(), span, view, request.unit(), *ambient.place)) {
+  for (v1::FigureRow& row : ShownRows(known, span, view, request.unit(), *ambient.place)) {
     *report.add_rows() = std::move(row);
   }
   const auto identities = CheckIdentities(known.at_start(), known.at_end(), span);

@@ -342,6 +342,77 @@ TEST_CASE("a leader gets no count under five and nothing that stands behind one"
   CHECK(listed->cases().empty());
 }
 
+TEST_CASE("a leader is given a month as it was at its end and as it was three months later") {
+  Desk desk;
+  desk.SetClock("2026-03-02T09:00");
+  std::vector<Desk::Held> held;
+  for (int i = 0; i < 24; ++i) {
+    held.push_back(desk.Issue(i % 2 == 0 ? "unit-a" : "unit-b", "2026-03-20T00:00"));
+  }
+  const auto reply = [&](int from, int to) {
+    for (int i = from; i < to; ++i) desk.Reply(held[static_cast<std::size_t>(i)]);
+  };
+  const v1::Account leader = AccountOf(v1::Role::LEADER);
+  const auto closures = [&](const char* as_of) {
+    v1::Period period = March();
+    if (*as_of != 0) *period.mutable_as_of() = ToProto(At(as_of));
+    const v1::ClosureReport report = ReportFor(desk, leader, period);
+    return FormatInstant(FromProto(report.period().as_of())).substr(0, 10) + " " +
+           std::to_string(report.as_of_seq()) + " " + Rate(FigureOf(report, "", "closure")) + " " +
+           Rate(FigureOf(report, "unit-a", "closure"));
+  };
+  desk.SetClock("2026-03-19T09:00");
+  reply(0, 10);
+  desk.SetClock("2026-04-02T09:00");
+  CHECK(closures("") == "2026-04-01 35 10/24 5/12");
+  // One more a day, and nobody sees which.
+  reply(10, 11);
+  CHECK(closures("2026-04-02T09:00") == "2026-04-01 35 10/24 5/12");
+  SECTION("few have changed then") {
+    reply(11, 13);
+    desk.SetClock("2026-08-01T09:00");
+    CHECK(closures("2026-06-30T23:59:59") == "2026-04-01 35 10/24 5/12");
+    CHECK(closures("2026-08-01T09:00") == "2026-07-01 38 10/24 5/12");
+  }
+  SECTION("many have changed then") {
+    // Had one of each unit been left out, both would be hidden.
+    reply(11, 24);
+    desk.SetClock("2026-08-01T09:00");
+    CHECK(closures("2026-07-31T12:00") == "2026-07-01 49 24/24 12/12");
+    // By default the report is as of the end of the period.
+    CHECK(closures("") == "2026-04-01 35 10/24 5/12");
+  }
+}
+
+TEST_CASE("a leader is given whole months alone, when they are over") {
+  struct Row {
+    const char* from;
+    const char* to;
+    const char* as_of;
+    const char* refusal;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"2026-03-01", "2026-04-01", "", ""},
+      {"2026-03-01", "2026-03-31", "", "BAD_FORMAT period"},
+      {"2026-03-02", "2026-04-01", "", "BAD_FORMAT period"},
+      {"2026-01-01", "2026-04-01", "", "BAD_FORMAT period"},
+      {"2026-03-01", "2026-04-01", "2026-03-15", "TOO_EARLY period.as_of"},
+      {"2026-04-01", "2026-05-01", "", "TOO_EARLY period.as_of"},
+      {"2026-05-01", "2026-06-01", "", "IN_FUTURE period.from_time"},
+  }));
+  Desk desk;
+  desk.SetClock("2026-04-15T00:00");
+  const auto time = [](const std::string& day) { return ToProto(At(day + "T00:00")); };
+  v1::GetClosureReportRequest request;
+  v1::Period& period = *request.mutable_period();
+  *period.mutable_from_time() = time(row.from);
+  *period.mutable_to_time() = time(row.to);
+  if (*row.as_of != 0) *period.mutable_as_of() = time(row.as_of);
+  CAPTURE(row.from, row.to, row.as_of);
+  const v1::Account leader = AccountOf(v1::Role::LEADER);
+  CHECK(RefusalOf(desk.Ask(commands::GetClosureReport, request, leader).refusals()) == row.refusal);
+}
+
 TEST_CASE("a unit that is accused finds the case in none of its figures") {
   Desk desk;
   desk.SetClock("2026-03-02T09:00");
