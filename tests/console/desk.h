@@ -13,6 +13,7 @@
 #include "agent-console/script.h"
 #include "hotline/v1/case_service.grpc.pb.h"
 #include "hotline/v1/intake_service.grpc.pb.h"
+#include "hotline/v1/report_service.grpc.pb.h"
 #include "rules/refusals.h"
 
 namespace hotline::testing {
@@ -25,13 +26,16 @@ inline grpc::Status Refused(grpc::StatusCode code, std::vector<v1::Refusal> refu
 
 // The far end of the wire, in this process: keeps what it is asked and answers as a test says. The
 // rules are not here; tests against them are the end to end ones.
-class Desk final : public v1::IntakeService::Service, public v1::CaseService::Service {
+class Desk final : public v1::IntakeService::Service,
+                   public v1::CaseService::Service,
+                   public v1::ReportService::Service {
  public:
   Desk() {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(static_cast<v1::IntakeService::Service*>(this));
     builder.RegisterService(static_cast<v1::CaseService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ReportService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~Desk() override { server_->Shutdown(std::chrono::system_clock::now()); }
@@ -44,6 +48,9 @@ class Desk final : public v1::IntakeService::Service, public v1::CaseService::Se
   std::vector<v1::SignDispatchRequest> signed_;
   v1::Account account;
   v1::Case record;
+  std::vector<v1::ListCasesRequest> listed;
+  v1::ListCasesResponse list;
+  v1::ClosureReport report;
   // What each opened stream says before it breaks; the last one stays open.
   std::deque<std::vector<v1::WatchCasesResponse>> streams;
   grpc::Status broken{grpc::StatusCode::UNAVAILABLE, "broken"};
@@ -86,6 +93,19 @@ class Desk final : public v1::IntakeService::Service, public v1::CaseService::Se
       return Refused(grpc::StatusCode::NOT_FOUND, {Refuse(v1::Refusal::NOT_FOUND)});
     }
     *answer = record;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListCases(grpc::ServerContext*, const v1::ListCasesRequest* request,
+                         v1::ListCasesResponse* answer) override {
+    listed.push_back(*request);
+    *answer = list;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetClosureReport(grpc::ServerContext*, const v1::GetClosureReportRequest*,
+                                v1::ClosureReport* answer) override {
+    *answer = report;
     return grpc::Status::OK;
   }
 

@@ -84,5 +84,45 @@ TEST_CASE("a fault after COMMIT and before its answer is told as unknown, never 
   CHECK(faulty.test.Verify().holds());
 }
 
+TEST_CASE(
+    "while writing is stopped nothing is decided ahead: a snapshot holds up the proof of the "
+    "disk") {
+  FaultyStore faulty;
+  FaultyDatabases::Plan& plan = faulty.plan;
+  Store& store = faulty.test.Open();
+  REQUIRE(store.WriteAndWait(Mark("before")) == Fate::kCommitted);
+  plan.at_commit = [] { throw DatabaseError(DatabaseError::Kind::kSync, "the sync failed"); };
+  REQUIRE(store.WriteAndWait(Mark("lost")) == Fate::kStopped);
+  plan.at_commit = [] {};
+  const int snapshots_before = plan.snapshots;
+  REQUIRE(snapshots_before > 0);
+  int snapshots_at_proof = 0;
+  plan.at_proof = [&] { snapshots_at_proof = plan.snapshots; };
+
+  faulty.test.seconds += 2;
+  CHECK(store.WriteAndWait(Mark("after")) == Fate::kCommitted);
+  CHECK(snapshots_at_proof == snapshots_before);
+  // Afterwards it is decided ahead again.
+  CHECK(store.WriteAndWait(Mark("later")) == Fate::kCommitted);
+  CHECK(plan.snapshots > snapshots_before);
+}
+
+TEST_CASE("an open snapshot holds up the proof of the disk") {
+  TestStore test;
+  REQUIRE(test.Open().WriteAndWait(Mark("stored")) == Fate::kCommitted);
+  test.store.reset();
+  SqliteOptions hasty = test.sqlite;
+  hasty.busy_timeout_ms = 1;
+  const auto databases = OpenSqlite(test.path(), hasty);
+  const auto writer = databases->OpenWriter();
+  const auto snapshot = databases->OpenReader();
+  snapshot->Run("BEGIN");
+  snapshot->Run("SELECT seq FROM site_head WHERE site = $1", {TestStore::kSite});
+  writer->Run("UPDATE site_head SET epoch = epoch + 1 WHERE site = $1", {TestStore::kSite});
+  CHECK_THROWS_AS(databases->ProveWritable(), DatabaseError);
+  snapshot->Run("ROLLBACK");
+  CHECK_NOTHROW(databases->ProveWritable());
+}
+
 }  // namespace
 }  // namespace hotline

@@ -22,6 +22,10 @@ class FaultyDatabases : public Databases {
     std::atomic<bool> commits_and_dies = false;
     // Called before each COMMIT; what it throws the COMMIT throws, undone.
     std::function<void()> at_commit = [] {};
+    // Called before each proof of the disk.
+    std::function<void()> at_proof = [] {};
+    // How many snapshots were begun.
+    std::atomic<int> snapshots = 0;
   };
 
   FaultyDatabases(std::unique_ptr<Databases> inner, Plan& plan)
@@ -30,8 +34,13 @@ class FaultyDatabases : public Databases {
   std::unique_ptr<Database> OpenWriter() override {
     return std::make_unique<Connection>(inner_->OpenWriter(), plan_);
   }
-  std::unique_ptr<Database> OpenReader() override { return inner_->OpenReader(); }
-  void ProveWritable() override { inner_->ProveWritable(); }
+  std::unique_ptr<Database> OpenReader() override {
+    return std::make_unique<ReadingConnection>(inner_->OpenReader(), plan_);
+  }
+  void ProveWritable() override {
+    plan_.at_proof();
+    inner_->ProveWritable();
+  }
 
  private:
   class Connection : public Database {
@@ -63,6 +72,24 @@ class FaultyDatabases : public Databases {
     std::unique_ptr<Database> inner_;
     Plan& plan_;
     bool dead_ = false;
+  };
+
+  class ReadingConnection : public Database {
+   public:
+    ReadingConnection(std::unique_ptr<Database> inner, Plan& plan)
+        : inner_(std::move(inner)), plan_(plan) {}
+
+    Rows Run(std::string_view sql, Params params) override {
+      if (sql == "BEGIN") ++plan_.snapshots;
+      return inner_->Run(sql, params);
+    }
+    void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+      inner_->Post(sql, params, expected_rows);
+    }
+
+   private:
+    std::unique_ptr<Database> inner_;
+    Plan& plan_;
   };
 
   std::unique_ptr<Databases> inner_;
