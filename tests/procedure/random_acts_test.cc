@@ -50,6 +50,7 @@ TEST_CASE("no random act breaks an invariant of the procedure") {
       ReadPlaceFolder(std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong");
   Experience experience;
   Played played;
+  std::string why;
 
   auto play = [&] {
     // One number for a run, from the whole range; the steps follow from it.
@@ -64,12 +65,16 @@ TEST_CASE("no random act breaks an invariant of the procedure") {
       server.server().store().ReadAndWait(
           [&](Reader& reader) { breaches = watcher.Look(reader, server.clock().Now()); });
       if (!breaches.empty()) {
-        RC_FAIL("step " + std::to_string(step) + ":\n" + Joined(breaches) + "after\n" +
-                Joined(player.last_acts()));
+        why = "step " + std::to_string(step) + ":\n" + Joined(breaches) + "after\n" +
+              Joined(player.last_acts());
+        RC_FAIL("an invariant is broken");
       }
     }
     const std::string identity = BrokenIdentity(server);
-    if (!identity.empty()) RC_FAIL(identity);
+    if (!identity.empty()) {
+      why = identity;
+      RC_FAIL("an identity of the report does not hold");
+    }
     RC_ASSERT(VerifyChain(*OpenSqlite(server.folder().File("store.db"))->OpenReader(), 1).holds());
   };
   const rc::detail::TestParams params = [] {
@@ -87,6 +92,7 @@ TEST_CASE("no random act breaks an invariant of the procedure") {
   for (const auto& [method, tries] : played.tries) {
     std::cout << "  " << method << " " << played.acts[method] << " of " << tries << "\n";
   }
+  INFO(why);
   CHECK(result.template is<rc::detail::SuccessResult>());
   CHECK(played.total == kRuns * kSteps);
 }
