@@ -5,6 +5,7 @@
 #include "rules/clocks.h"
 #include "rules/lifecycle.h"
 #include "server/access.h"
+#include "tests/procedure/edges.h"
 
 namespace hotline {
 namespace {
@@ -67,7 +68,7 @@ void Watcher::LookAt(Reader& reader, std::int64_t case_id, Instant now) {
   CheckMerged(reader, record);
   CheckMandatory(reader, case_id, known, record);
   CheckAudits(record);
-  CheckEvents(reader, case_id, stored->version != known.version);
+  CheckEvents(reader, case_id, known, stored->version != known.version);
   known.record = std::move(record);
   known.version = stored->version;
   static_cast<void>(now);
@@ -258,11 +259,10 @@ void Watcher::CheckAudits(const Case& record) {
   }
 }
 
-// 9: every change has its event, with who, when and what.
-void Watcher::CheckEvents(Reader& reader, std::int64_t case_id, bool changed) {
-  if (!changed) return;
+// 9: every change has its event, with who, when and what; and (12) it is one of the known ways.
+void Watcher::CheckEvents(Reader& reader, std::int64_t case_id, Known& known, bool changed) {
   const auto events = reader.EventsOfCase(case_id, seq_, 10'000);
-  if (events.empty()) breaches_.push_back("9: a case changed without an event");
+  if (changed && events.empty()) breaches_.push_back("9: a case changed without an event");
   for (const v1::Event& event : events) {
     if (event.act() == v1::Act::ACT_UNSPECIFIED || !event.has_recorded_time()) {
       breaches_.push_back("9: event " + std::to_string(event.seq()) + " lacks act or time");
@@ -270,6 +270,12 @@ void Watcher::CheckEvents(Reader& reader, std::int64_t case_id, bool changed) {
     if (event.actor().empty()) {
       breaches_.push_back("9: event " + std::to_string(event.seq()) + " lacks its actor");
     }
+    if (!Leads(event.act(), known.state, event.case_state())) {
+      breaches_.push_back(
+          "12: " + event.resource() + " went from " + Case::State_Name(known.state) + " to " +
+          Case::State_Name(event.case_state()) + " by " + v1::Act::Kind_Name(event.act()));
+    }
+    known.state = event.case_state();
   }
 }
 

@@ -27,8 +27,9 @@ class Watcher {
     v1::Case record;  // with its dispatches
     bool ever_mandatory = false;
     std::int64_t version = 0;
+    // After its last event.
+    v1::Case::State state = v1::Case::STATE_UNSPECIFIED;
   };
-  struct Sighting;
 
   void LookAt(Reader& reader, std::int64_t case_id, Instant now);
   void CheckDispatches(const v1::Case& record);
@@ -40,7 +41,7 @@ class Watcher {
   void CheckMerged(Reader& reader, const v1::Case& record);
   void CheckMandatory(Reader& reader, std::int64_t case_id, Known& known, const v1::Case& record);
   void CheckAudits(const v1::Case& record);
-  void CheckEvents(Reader& reader, std::int64_t case_id, bool changed);
+  void CheckEvents(Reader& reader, std::int64_t case_id, Known& known, bool changed);
   void Say(const v1::Case& record, int invariant, const std::string& what);
 
   const std::vector<v1::Account> accounts_;
