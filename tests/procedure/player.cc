@@ -19,6 +19,8 @@ constexpr int kCallPercent = 2;
 // As anybody, on anything, whatever was learnt.
 constexpr int kWildPercent = 8;
 constexpr int kFillings = 7;
+// How often somebody looks first at which acts are possible.
+constexpr int kAskedPercent = 20;
 constexpr std::size_t kActsRemembered = 60;
 
 constexpr std::chrono::minutes kPauses[] = {
@@ -71,7 +73,8 @@ Player::Player(TestServer& server, const v1::Place& place, std::vector<v1::Accou
       place_(place),
       accounts_(std::move(accounts)),
       experience_(experience),
-      played_(played) {
+      played_(played),
+      cases_(server.cases()) {
   world_.place = &place_;
   for (const v1::Account& account : accounts_) {
     world_.accounts.push_back(account.name());
@@ -239,10 +242,45 @@ void Player::ActOnCase(Dice& dice) {
   const std::unique_ptr<Message> typed(prototype->New());
   FormFiller(world_, dice).Fill(*typed);
   const v1::Account& actor = Actor(method, record, dice);
+  const bool asks = dice.Chance(kAskedPercent);
+  const auto forbidden = asks ? Forbidden(actor, record.name()) : std::nullopt;
+  const std::int64_t before = server_.server().store().last_seq();
   const bool acted = Send(method, actor, *typed, TargetsOf(record), dice);
+  if (asks && acted) CheckForeseen(actor, record.name(), before, forbidden);
   experience_.Note(method.name, state, acted);
   ++played_.tries[method.name];
   if (acted) ++played_.acts[method.name];
+}
+
+std::optional<std::map<v1::Act::Kind, std::string>> Player::Forbidden(const v1::Account& actor,
+                                                                      const std::string& name) {
+  v1::ListActsRequest request;
+  request.set_name(name);
+  v1::ListActsResponse response;
+  const auto context = TestServer::With(tokens_.at(actor.name()));
+  if (!cases_->ListActs(context.get(), request, &response).ok()) return std::nullopt;
+  std::map<v1::Act::Kind, std::string> forbidden;
+  for (const auto& entry : response.acts()) {
+    if (!entry.possible()) forbidden[entry.act()] = entry.why_not();
+  }
+  return forbidden;
+}
+
+void Player::CheckForeseen(const v1::Account& actor, const std::string& name, std::int64_t before,
+                           const std::optional<std::map<v1::Act::Kind, std::string>>& forbidden) {
+  v1::Act::Kind act = v1::Act::ACT_UNSPECIFIED;
+  server_.server().store().ReadAndWait([&](Reader& reader) {
+    const auto stored = reader.FindCase(*ParseCaseName(name));
+    for (const v1::Event& event : reader.EventsOfCase(stored->id, before, 10)) {
+      if (act == v1::Act::ACT_UNSPECIFIED && event.actor() == actor.name()) act = event.act();
+    }
+  });
+  const std::string what = actor.name() + " " + v1::Act::Kind_Name(act) + " " + name;
+  if (!forbidden) {
+    contradictions_.push_back(what + ": he does not see it");
+  } else if (const auto why = forbidden->find(act); why != forbidden->end()) {
+    contradictions_.push_back(what + ": told that " + why->second);
+  }
 }
 
 void Player::Remember(std::string act) {

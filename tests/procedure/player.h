@@ -49,6 +49,9 @@ class Player {
   void Step(std::uint64_t salt);
   // The names of all cases so far.
   const std::vector<std::string>& cases() const { return world_.cases; }
+  // Acts that were performed although ListActs had told the actor that they are impossible, or that
+  // he performed on what he does not see.
+  const std::vector<std::string>& contradictions() const { return contradictions_; }
   // The last acts that were performed, at most 60: who did what to what, when.
   std::vector<std::string> last_acts() const { return {last_acts_.begin(), last_acts_.end()}; }
 
@@ -75,6 +78,11 @@ class Player {
   v1::Case Stored(const std::string& name) const;
   void Look(const v1::Case& record);
   void Remember(std::string act);
+  // Why the actor may not perform an act, by ListActs; absent where he does not see the case.
+  std::optional<std::map<v1::Act::Kind, std::string>> Forbidden(const v1::Account& actor,
+                                                                const std::string& name);
+  void CheckForeseen(const v1::Account& actor, const std::string& name, std::int64_t before,
+                     const std::optional<std::map<v1::Act::Kind, std::string>>& forbidden);
   bool Send(const Method& method, const v1::Account& actor, google::protobuf::Message& request,
             std::vector<Target> targets, Dice& dice);
 
@@ -83,10 +91,12 @@ class Player {
   const std::vector<v1::Account> accounts_;
   Experience& experience_;
   Played& played_;
+  const std::unique_ptr<v1::CaseService::Stub> cases_;
   std::map<std::string, std::string> tokens_;
   std::vector<Method> methods_;
   FormWorld world_;
   std::deque<std::string> last_acts_;
+  std::vector<std::string> contradictions_;
 };
 
 }  // namespace hotline

@@ -64,6 +64,8 @@ TEST_CASE("no random act breaks an invariant of the procedure") {
       std::vector<std::string> breaches;
       server.server().store().ReadAndWait(
           [&](Reader& reader) { breaches = watcher.Look(reader, server.clock().Now()); });
+      const auto& contradictions = player.contradictions();
+      breaches.insert(breaches.end(), contradictions.begin(), contradictions.end());
       if (!breaches.empty()) {
         why = "step " + std::to_string(step) + ":\n" + Joined(breaches) + "after\n" +
               Joined(player.last_acts());
