@@ -10,6 +10,7 @@
 #include "hotline/v1/case_service.grpc.pb.h"
 #include "hotline/v1/custody_service.grpc.pb.h"
 #include "hotline/v1/demo_service.grpc.pb.h"
+#include "hotline/v1/dispatch_service.grpc.pb.h"
 #include "hotline/v1/intake_service.grpc.pb.h"
 #include "hotline/v1/place_service.grpc.pb.h"
 #include "hotline/v1/report_service.grpc.pb.h"
@@ -103,6 +104,7 @@ class Client::Wire {
   std::shared_ptr<grpc::Channel> channel;
   v1::IntakeService::Stub intake{channel};
   v1::CaseService::Stub cases{channel};
+  v1::DispatchService::Stub dispatches{channel};
   v1::PlaceService::Stub place{channel};
   v1::ReportService::Stub reports{channel};
   v1::CustodyService::Stub custody{channel};
@@ -193,6 +195,16 @@ Answer<v1::ActResponse> Client::Send(const v1::CloseWithoutCallBackRequest& requ
 Answer<v1::ActResponse> Client::Send(const v1::PerformRequest& request) {
   return wire_->Unary(wire_->cases, &v1::CaseService::Stub::Perform, request);
 }
+Answer<v1::ActResponse> Client::Send(const v1::AskReturnRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::AskReturn, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::WithdrawReturnRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::WithdrawReturn, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RuleOnReturnRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::RuleOnReturn, request);
+}
+
 Answer<v1::Place> Client::Send(const v1::GetPlaceRequest& request) {
   return wire_->Unary(wire_->place, &v1::PlaceService::Stub::GetPlace, request);
 }

@@ -11,6 +11,7 @@
 #include "hotline/v1/case_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
+#include "hotline/v1/dispatch_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
@@ -101,6 +102,10 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::RuleOnDissatisfactionRequest& request);
   Answer<v1::ActResponse> Send(const v1::CloseWithoutCallBackRequest& request);
   Answer<v1::ActResponse> Send(const v1::PerformRequest& request);
+
+  Answer<v1::ActResponse> Send(const v1::AskReturnRequest& request);
+  Answer<v1::ActResponse> Send(const v1::WithdrawReturnRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RuleOnReturnRequest& request);
 
   Answer<v1::Place> Send(const v1::GetPlaceRequest& request);
   Answer<v1::Limit> Send(const v1::CountDueRequest& request);

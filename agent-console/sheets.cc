@@ -173,6 +173,18 @@ bool DeskOwes(v1::Limit::Kind kind, v1::Case::State state) {
   }
 }
 
+// What was asked, and what was answered.
+void AddAsk(Sheet& sheet, const v1::Ask& ask, std::size_t indent, const View& view) {
+  sheet.Heading(Indented(
+      indent, Joined({view.Tell(texts::kAsk), view.Of(ask.kind()), view.Of(ask.state()),
+                      view.Time(ask.time()), LastPart(ask.by()), view.Of(ask.return_ground()),
+                      view.Of(ask.redirect_reason()), view.Unit(ask.competent_unit()),
+                      view.Unit(ask.to_unit()), ask.legal_basis(), ask.reason()})));
+  if (!ask.has_ruled_time()) return;
+  sheet.Heading(Indented(
+      indent + 2, Joined({view.Time(ask.ruled_time()), LastPart(ask.ruled_by()), ask.ruling()})));
+}
+
 void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
   sheet.Heading(Indented(
       2,
@@ -194,6 +206,7 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
   for (const v1::Limit& limit : dispatch.limits()) {
     sheet.Raw(LimitLines(limit, view, "    ", StateOf(limit, dispatch)));
   }
+  for (const v1::Ask& ask : dispatch.asks()) AddAsk(sheet, ask, 4, view);
   for (const v1::Contact& contact : dispatch.contacts()) {
     sheet.Heading(
         Indented(4, Joined({view.Tell(contact.reached() ? texts::kReached : texts::kTried),

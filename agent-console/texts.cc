@@ -69,6 +69,9 @@ constexpr Titled kTitles[] = {
     {"overdue", {"逾期视为无意见", "overdue: no opinion"}},
     {"redo", {"重办", "redo"}},
     {"unit_failed", {"办理不力改派", "the unit failed"}},
+    {"unit_changed", {"机构变动改派", "the unit changed"}},
+    {"wrong_dispatch", {"派单有误改派", "wrong dispatch"}},
+    {"lead_lost", {"主办已撤，随之终结", "ended with its lead"}},
 };
 
 }  // namespace

@@ -111,6 +111,7 @@ inline constexpr Text kTokenUntil{"令牌有效至", "token until"};
 // The sheets.
 inline constexpr Text kDemand{"诉求", "demand"};
 inline constexpr Text kWhere{"地点", "where"};
+inline constexpr Text kAsk{"申请", "asked"};
 inline constexpr Text kAccused{"被反映对象", "accused"};
 inline constexpr Text kOutcome{"处理方式", "outcome"};
 inline constexpr Text kEmergency{"紧急转接", "emergency"};

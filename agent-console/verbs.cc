@@ -31,7 +31,7 @@ constexpr Noun kNouns[] = {
 
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> all;
-  for (auto part : {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, ReviewVerbs, CustodyVerbs,
+  for (auto part : {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, ReviewVerbs, CustodyVerbs,
                     ReportVerbs, PlaceVerbs, OtherVerbs}) {
     std::vector<Verb> verbs = part();
     std::move(verbs.begin(), verbs.end(), std::back_inserter(all));

@@ -123,6 +123,7 @@ std::vector<Option> CallOptions();
 std::vector<Verb> CaseReadingVerbs();
 std::vector<Verb> DeskVerbs();
 std::vector<Verb> UnitVerbs();
+std::vector<Verb> DispatchVerbs();
 std::vector<Verb> ReviewVerbs();
 std::vector<Verb> CustodyVerbs();
 std::vector<Verb> ReportVerbs();

@@ -9,6 +9,7 @@
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
+#include "rules/returning.h"
 #include "rules/terms.h"
 #include "rules/text.h"
 
@@ -271,6 +272,7 @@ v1::Dispatch NewDispatch(const PlaceIndex& place, const v1::Case& record, int se
   if (const v1::Unit* found = place.FindUnit(unit)) dispatch.set_unit_name(found->title());
   dispatch.set_round(round);
   dispatch.set_mode(mode);
+  dispatch.set_designated(IsNextDesignated(record));
   *dispatch.mutable_issue_time() = ToProto(now);
   return dispatch;
 }

@@ -64,7 +64,8 @@ void CheckCoHandlers(const PlaceIndex& place, const std::vector<CoHandlerChoice>
                      const std::string& lead, const std::vector<std::string>& accused, Instant now,
                      Findings& found);
 
-// One dispatch, issued now, without limits. Requires a unit of the place.
+// One dispatch, issued now, without limits; designated after too many returns
+// (returning.h). Requires a unit of the place.
 v1::Dispatch NewDispatch(const PlaceIndex& place, const v1::Case& record, int serial,
                          v1::Dispatch::Part part, const std::string& unit, v1::Mode::Kind mode,
                          int round, Instant now);

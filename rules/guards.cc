@@ -4,6 +4,7 @@
 #include "rules/calling_back.h"
 #include "rules/registering.h"
 #include "rules/replying.h"
+#include "rules/returning.h"
 
 namespace hotline {
 namespace {
@@ -25,6 +26,9 @@ Check GuardRedo(const Situation& at) { return CheckRedos(at.record); }
 Check GuardCallBack(const Situation& at) { return CheckCallBackOwed(at.record); }
 Check GuardClosing(const Situation& at) { return CheckClosable(at.record); }
 Check GuardRuling(const Situation& at) { return CheckRulingOwed(at.record); }
+Check GuardDispatch(const Situation& at) { return CheckNextDispatcher(at.record, at.actor); }
+Check GuardReturn(const Situation& at) { return CheckReturnable(at.record, *at.dispatch, at.now); }
+Check GuardReturnRuling(const Situation& at) { return CheckReturnRuler(*at.dispatch, at.actor); }
 
 // An act may have several: all hold.
 struct Row {
@@ -32,6 +36,9 @@ struct Row {
   Guard guard;
 };
 constexpr Row kGuards[] = {
+    {Act::DISPATCH, GuardDispatch},
+    {Act::ASK_RETURN, GuardReturn},
+    {Act::RULE_ON_RETURN, GuardReturnRuling},
     {Act::SETTLE, GuardSettling},
     {Act::GIVE_UP, GuardGivingUp},
     {Act::RECORD_CONTACT, GuardContact},

@@ -16,7 +16,7 @@ constexpr Set kUnitStaff{Role::HANDLER, Role::HEAD};
 constexpr Set kSupervisor{Role::SUPERVISOR};
 constexpr Set kWhoActs{Role::OPERATOR, Role::DUTY_OPERATOR, Role::DISPATCHER, Role::HANDLER,
                        Role::HEAD,     Role::ISSUER,        Role::SUPERVISOR};
-constexpr Set kDispatchers{Role::DUTY_OPERATOR, Role::DISPATCHER};
+constexpr Set kDispatchers{Role::DUTY_OPERATOR, Role::DISPATCHER, Role::SUPERVISOR};
 constexpr Set kDispatcher{Role::DISPATCHER};
 constexpr Set kDispatcherOrIssuer{Role::DISPATCHER, Role::ISSUER};
 constexpr Set kDispatcherOrSupervisor{Role::DISPATCHER, Role::SUPERVISOR};
@@ -93,11 +93,12 @@ const ActRow kTable[] = {
      "report row; 15 min from registration"},
     {Act::DISPATCH, kDispatchers, kRegistered, kNoDispatch, kEither, kBuilt,
      "一个主办；会办单位只用于会办；排除被反映单位；交办不出其权限；与建议不同须写理由；"
-     "值班接线员只派特急、紧急、强制报告",
-     "办理中，承办件待签收；时限自派单起算",
+     "值班接线员只派特急、紧急、强制报告；两次退单后由督导派单",
+     "办理中，承办件待签收；时限自派单起算；督导所派为指定",
      "one lead; co-handlers only in JOINT; no accused unit; ASSIGN within its authority; a reason "
-     "when it differs from the preview; a duty operator only EXTREME, URGENT and mandatory",
-     "IN_HAND, dispatches ISSUED; their clocks start now"},
+     "when it differs from the preview; a duty operator only EXTREME, URGENT and mandatory; after "
+     "two granted returns the supervisor",
+     "IN_HAND, dispatches ISSUED; their clocks start now; the supervisor's are designated"},
     {Act::ADD_CO_HANDLER, kDispatcher, kInHand, kNoDispatch, kEither, kNotYet, "已有主办；写明所问",
      "意见时限为主办剩余时间的 60%", "there is a lead; its question in words",
      "opinion limit 60 % of the lead's remaining time"},
@@ -110,9 +111,12 @@ const ActRow kTable[] = {
      "CALLING_BACK, or CLOSED when accepted on the line"},
     {Act::GIVE_UP, kDesk, kInHand, kNoDispatch, kEither, kBuilt, "直办且无承办件；须写理由",
      "回到待派", "handled directly, no dispatch; reason", "REGISTERED"},
-    {Act::RULE_ON_RETURN, kDispatcherOrIssuer, kInHand, kReturnAsked, kEither, kNotYet,
-     "须写理由；交办由交办机关裁定", "同意：已退单；不同意：已签收并指定",
-     "reason; ASSIGN: the issuer", "granted: RETURNED; refused: SIGNED and designated"},
+    {Act::RULE_ON_RETURN, kDispatcherOrIssuer, kInHand, kReturnAsked, kEither, kBuilt,
+     "须写理由；交办由交办机关裁定",
+     "同意：已退单，主办的本轮其余承办件改派、案件待派；不同意：已签收并指定",
+     "reason; ASSIGN: the issuer",
+     "granted: RETURNED, of a lead the round's others SUPERSEDED and the case REGISTERED; refused: "
+     "SIGNED and designated"},
     {Act::REDIRECT, kDispatcherOrSupervisor, kInHand, kLiveDispatch, Dispatch::LEAD, kNotYet,
      "须写理由；超过 80% 时限由督导；交办须交办机关同意", "已改派，另发承办件",
      "reason; after 80 % of the time the supervisor; ASSIGN: with the issuer's consent",
@@ -160,12 +164,12 @@ const ActRow kTable[] = {
      "reason",
      "CLOSED, counted apart, never as satisfied"},
     {Act::SIGN, kHandler, kInHand, kIssued, kEither, kBuilt, "", "已签收", "", "SIGNED"},
-    {Act::ASK_RETURN, kHandler, kInHand, kIssuedOrSigned, kEither, kNotYet,
+    {Act::ASK_RETURN, kHandler, kInHand, kIssuedOrSigned, kEither, kBuilt,
      "理由、应承办单位及依据；在退单时限内；非指定、非特急、非强制报告", "退单待审核；时限不停",
      "ground, the competent unit and its basis; inside the window; not designated, EXTREME or "
      "mandatory",
      "RETURN_ASKED; no clock stops"},
-    {Act::WITHDRAW_RETURN, kHandler, kInHand, kReturnAsked, kEither, kNotYet, "", "已签收", "",
+    {Act::WITHDRAW_RETURN, kHandler, kInHand, kReturnAsked, kEither, kBuilt, "", "已签收", "",
      "SIGNED"},
     {Act::RECORD_CONTACT, kHandlerOrDesk, kInHand, kWorking, kEither, kBuilt,
      "要求保密的由热线联系；匿名的不联系；两次未联系上亦可", "记录",

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kCalls = "calls/";
 constexpr std::string_view kCases = "cases/";
 constexpr std::string_view kDispatches = "/dispatches/";
+constexpr std::string_view kAsks = "/asks/";
 
 // A positive number in its only written form: no sign, no leading zero.
 template <class Number>
@@ -56,6 +57,19 @@ std::optional<DispatchPath> ParseDispatchName(std::string_view name) {
   const auto serial = ParsePositive<int>(name.substr(split + kDispatches.size()));
   if (!number || !serial) return std::nullopt;
   return DispatchPath{std::move(*number), *serial};
+}
+
+std::string AskName(std::string_view parent, int number) {
+  return std::string(parent).append(kAsks).append(std::to_string(number));
+}
+
+std::optional<AskPath> ParseAskName(std::string_view name) {
+  const auto split = name.rfind(kAsks);
+  if (split == std::string_view::npos) return std::nullopt;
+  const std::string_view parent = name.substr(0, split);
+  const auto number = ParsePositive<int>(name.substr(split + kAsks.size()));
+  if (!number || (!ParseCaseName(parent) && !ParseDispatchName(parent))) return std::nullopt;
+  return AskPath{std::string(parent), *number};
 }
 
 }  // namespace hotline

@@ -27,4 +27,12 @@ struct DispatchPath {
 };
 std::optional<DispatchPath> ParseDispatchName(std::string_view name);
 
+// "cases/.../asks/1", "cases/.../dispatches/2/asks/1": of a case or of a dispatch, from 1 on.
+std::string AskName(std::string_view parent, int number);
+struct AskPath {
+  std::string parent;  // a case's or a dispatch's name
+  int number;
+};
+std::optional<AskPath> ParseAskName(std::string_view name);
+
 }  // namespace hotline

@@ -44,9 +44,9 @@ constexpr Access kTable[] = {
     {"ListEvents", kCaseWorkers},
     {"WatchCases", kCaseWorkers},
     {"ListActs", kCaseWorkers},
-    {"PreviewDispatch", kDesk},
+    {"PreviewDispatch", kDeskAndSupervisor},
     // CaseService: acts. The roles are those of the state table (a test compares).
-    {"DispatchCase", {R::DUTY_OPERATOR, R::DISPATCHER}},
+    {"DispatchCase", {R::DUTY_OPERATOR, R::DISPATCHER, R::SUPERVISOR}},
     {"HandleDirectly", kDesk},
     {"SettleCase", kDesk},
     {"GiveUpCase", kDesk},
@@ -60,6 +60,11 @@ constexpr Access kTable[] = {
     {"RuleOnDissatisfaction", {R::SUPERVISOR}},
     {"CloseWithoutCallBack", {R::SUPERVISOR}},
     {"Perform", kCaseWorkers},
+
+    // DispatchService
+    {"AskReturn", {R::HANDLER}},
+    {"WithdrawReturn", {R::HANDLER}},
+    {"RuleOnReturn", {R::DISPATCHER, R::ISSUER}},
 
     // PlaceService
     {"GetPlace", kEverybody},

@@ -11,6 +11,7 @@
 #include "server/commands/commands.h"
 #include "server/raw_service.h"
 #include "server/search_cases.h"
+#include "server/services_dispatch.h"
 #include "server/status.h"
 
 namespace hotline {
@@ -262,6 +263,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoar
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(std::make_unique<IntakeDesk>(clerk));
   services.push_back(std::make_unique<CaseDesk>(clerk, board, index));
+  services.push_back(MakeDispatchService(clerk));
   services.push_back(std::make_unique<PlaceDesk>(clerk));
   services.push_back(std::make_unique<ReportDesk>(clerk));
   services.push_back(std::make_unique<CustodyDesk>(clerk, shredder));

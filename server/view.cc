@@ -17,19 +17,27 @@ using v1::Role;
 
 bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
 
-// Part of the unit in a round; PART_UNSPECIFIED when it has none.
+// Given back or taken away: nothing of the case is the unit's any more but this dispatch.
+bool IsGone(const Dispatch& dispatch) {
+  return dispatch.state() == Dispatch::RETURNED || dispatch.state() == Dispatch::SUPERSEDED;
+}
+
+// Part of the unit in a round; PART_UNSPECIFIED when it has none, or none any more.
 Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::string& unit,
                       int round) {
   for (const StoredDispatch& one : dispatches) {
-    if (one.record.unit() == unit && one.record.round() == round) return one.record.part();
+    if (one.record.unit() == unit && one.record.round() == round && !IsGone(one.record)) {
+      return one.record.part();
+    }
   }
   return Dispatch::PART_UNSPECIFIED;
 }
 
-// Part of the unit in the last round in which it had one.
+// Part of the unit in the last round in which it had one; PART_UNSPECIFIED when that is gone.
 Dispatch::Part LatestPart(std::span<const StoredDispatch> dispatches, const std::string& unit) {
   for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
-    if (one->record.unit() == unit) return one->record.part();
+    if (one->record.unit() != unit) continue;
+    return IsGone(one->record) ? Dispatch::PART_UNSPECIFIED : one->record.part();
   }
   return Dispatch::PART_UNSPECIFIED;
 }
@@ -74,6 +82,7 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
       view.clear_reply();
       view.clear_contacts();
       view.clear_progress();
+      view.clear_asks();
     }
   } else if (view.has_half_audit()) {
     HidePersons(*view.mutable_half_audit());

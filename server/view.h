@@ -15,9 +15,10 @@ namespace hotline {
 // Names and numbers are masked for everybody; Reveal alone shows them. Nobody gets the persons
 // behind the accounts. The query code is for the operator who logged the case. A unit sees its own
 // dispatches: as lead also those of its co-handlers with their opinions, as co-handler also who the
-// lead is; no audits, no routing, no desk limits, no linked cases, and of a confidential caller
-// neither name nor number. A co-handler sees nothing of the caller. A draft that waits for release
-// is the unit's own.
+// lead is, not what it asked; no audits, no routing, no desk limits, no linked cases, and of a
+// confidential caller neither name nor number. A co-handler sees nothing of the caller, nor does a
+// unit whose dispatch was returned or superseded: it keeps that dispatch alone. A draft that waits
+// for release is the unit's own.
 v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
                   const Ambient& ambient);
 

@@ -2,6 +2,7 @@
 
 #include "hotline/v1/case_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
+#include "hotline/v1/dispatch_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
@@ -48,6 +49,12 @@ Result<v1::ActResponse> RecordProgress(Transaction&, const v1::RecordProgressReq
 Result<v1::ActResponse> GiveOpinion(Transaction&, const v1::GiveOpinionRequest&, const Ambient&);
 Result<v1::ActResponse> ReplyDispatch(Transaction&, const v1::ReplyDispatchRequest&,
                                       const Ambient&);
+
+// dispatch.cc
+Result<v1::ActResponse> AskReturn(Transaction&, const v1::AskReturnRequest&, const Ambient&);
+Result<v1::ActResponse> WithdrawReturn(Transaction&, const v1::WithdrawReturnRequest&,
+                                       const Ambient&);
+Result<v1::ActResponse> RuleOnReturn(Transaction&, const v1::RuleOnReturnRequest&, const Ambient&);
 
 // audit.cc
 Result<v1::ActResponse> AuditReply(Transaction&, const v1::AuditReplyRequest&, const Ambient&);

@@ -8,6 +8,7 @@
 #include "rules/names.h"
 #include "rules/refusals.h"
 #include "rules/registering.h"
+#include "rules/returning.h"
 #include "rules/routing.h"
 #include "rules/terms.h"
 #include "server/commands/commands.h"
@@ -93,6 +94,9 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
                                      const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::DISPATCH, ambient);
   if (!file) return file.refusals();
+  if (const Check whose = CheckNextDispatcher(file->record(), ambient.actor); !whose) {
+    return whose.refusals();
+  }
   const Proposal proposal = Propose(tx, *file, ambient);
   const Result<DispatchPlan> plan =
       PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),
@@ -100,6 +104,10 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   if (!plan) return plan.refusals();
 
   if (plan->mode == v1::Mode::DIRECT) {
+    const Set roles = RowOf(Act::HANDLE_DIRECTLY).roles;
+    if (!roles.contains(ambient.actor.role())) {
+      return Refuse(Refusal::ROLE_MAY_NOT, "mode", RoleTokens(roles));
+    }
     *file->record().mutable_routing() = plan->routing;
     TakeDirectly(file->record(), ambient.actor, *ambient.place);
     Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), request.reason(), ambient);

@@ -85,6 +85,9 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::CALL_BACK,
                                   Act::CLOSE_WITHOUT_CALL_BACK,
                                   Act::CLOSE_DISSATISFIED,
+                                  Act::ASK_RETURN,
+                                  Act::WITHDRAW_RETURN,
+                                  Act::RULE_ON_RETURN,
                                   Act::SHRED};
   for (const ActRow& row : StateTable()) {
     INFO(Act::Kind_Name(row.act));
@@ -142,8 +145,7 @@ TEST_CASE("the table is the procedure's") {
        "ROLE_MAY_NOT"},
       {Act::CALL_BACK, Role::OPERATOR, Case::CALLING_BACK, none, no_part, "OK"},
       {Act::CALL_BACK, Role::HANDLER, Case::CALLING_BACK, none, no_part, "ROLE_MAY_NOT"},
-      {Act::ASK_RETURN, Role::HANDLER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::LEAD,
-       "NOT_YET_BUILT"},
+      {Act::ASK_RETURN, Role::HANDLER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::LEAD, "OK"},
       {Act::REDIRECT, Role::DISPATCHER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::LEAD,
        "NOT_YET_BUILT"},
       {Act::REDIRECT, Role::DISPATCHER, Case::IN_HAND, Dispatch::ACCEPTED, Dispatch::LEAD,

@@ -35,11 +35,6 @@ bool Gives(const std::string& source, const std::string& reason) {
 
 // Reasons of acts that are still to be built. Whoever gives one takes it off.
 const std::set<std::string> kNotYetGiven{
-    "RETURN_WINDOW_OVER",
-    "DESIGNATED",
-    "NOT_FOR_PRESSING",
-    "SUPERVISOR_NEEDED",
-    "ISSUER_NEEDED",
     "NOT_UNDER_UNIT",
     "UNIT_HAS_ACCOUNTS",
     "CONSENT_NEEDED",

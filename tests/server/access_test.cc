@@ -10,6 +10,7 @@
 #include "hotline/v1/case_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
+#include "hotline/v1/dispatch_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
@@ -26,7 +27,7 @@ std::vector<const MethodDescriptor*> AllMethods() {
        {v1::LogCallRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::GetPlaceRequest::descriptor()->file(), v1::SetClockRequest::descriptor()->file(),
         v1::GetClosureReportRequest::descriptor()->file(),
-        v1::ShredCaseRequest::descriptor()->file()}) {
+        v1::ShredCaseRequest::descriptor()->file(), v1::AskReturnRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));
@@ -120,6 +121,9 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       {"RecordCallBack", {A::CALL_BACK}},
       {"RuleOnDissatisfaction", {A::ORDER_REDO, A::CLOSE_DISSATISFIED}},
       {"CloseWithoutCallBack", {A::CLOSE_WITHOUT_CALL_BACK}},
+      {"AskReturn", {A::ASK_RETURN}},
+      {"WithdrawReturn", {A::WITHDRAW_RETURN}},
+      {"RuleOnReturn", {A::RULE_ON_RETURN}},
       {"ShredCase", {A::SHRED}},
   };
   std::set<A::Kind> with_a_method;
@@ -159,8 +163,8 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"ListEvents", "xxx xx xx . .. .."},
     {"WatchCases", "xxx xx xx . .. .."},
     {"ListActs", "xxx xx xx . .. .."},
-    {"PreviewDispatch", "xxx .. .. . .. .."},
-    {"DispatchCase", ".xx .. .. . .. .."},
+    {"PreviewDispatch", "xxx .. .x . .. .."},
+    {"DispatchCase", ".xx .. .x . .. .."},
     {"HandleDirectly", "xxx .. .. . .. .."},
     {"SettleCase", "xxx .. .. . .. .."},
     {"GiveUpCase", "xxx .. .. . .. .."},
@@ -174,6 +178,9 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"RuleOnDissatisfaction", "... .. .x . .. .."},
     {"CloseWithoutCallBack", "... .. .x . .. .."},
     {"Perform", "xxx xx xx . .. .."},
+    {"AskReturn", "... x. .. . .. .."},
+    {"WithdrawReturn", "... x. .. . .. .."},
+    {"RuleOnReturn", "..x .. x. . .. .."},
     {"GetPlace", "xxx xx xx x xx .."},
     {"CountDue", "xxx xx xx x xx .."},
     {"GetClosureReport", ".xx xx xx x .. .."},

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "hotline/v1/case.pb.h"
+#include "rules/place.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+// How work is taken away. What else that moves is the act's own rule.
+
+// Ends a dispatch otherwise than by a reply that stands: its state, why, when; what was asked about
+// it lapses.
+void EndDispatch(v1::Dispatch& dispatch, v1::Dispatch::State state, const std::string& reason,
+                 Instant now);
+
+// The case waits for dispatch, with a new limit of the desk's for it. The round stays; the next
+// dispatch begins another one.
+void WaitForDispatch(v1::Case& record, const PlaceIndex& place, Instant now);
+
+}  // namespace hotline
