@@ -173,6 +173,15 @@ std::vector<Option> WithActOptions(std::vector<Option> options) {
   return options;
 }
 
+std::vector<Option> WithUnitActOptions(std::vector<Option> options) {
+  options.push_back({"--recorded-evidence",
+                     Value::kField,
+                     "change.recorded_evidence",
+                     {"热线代无账号单位登记：凭据，如“9 月 14 日传真 3 页”",
+                      "the desk records for a unit without accounts: how it knows"}});
+  return WithActOptions(std::move(options));
+}
+
 std::optional<int> ReadNumber(const std::string& text) {
   constexpr std::size_t kMostDigits = 6;
   if (!AreDigits(text) || text.size() > kMostDigits) return std::nullopt;

@@ -55,6 +55,9 @@ void ShowCases(Session& session, const std::vector<v1::Case>& cases);
 
 // The common options of acts: --happened, --etag.
 std::vector<Option> WithActOptions(std::vector<Option> options);
+// The same of a unit's acts, which the desk may record for a unit without accounts:
+// --recorded-evidence.
+std::vector<Option> WithUnitActOptions(std::vector<Option> options);
 
 // Runs one act for each target named: read, aim, fill, send, show. `finish` completes the request
 // once the case is known; it may refuse with an exit.

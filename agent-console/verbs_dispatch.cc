@@ -11,7 +11,7 @@ std::vector<Verb> DispatchVerbs() {
        {"申请退单", "ask to return the dispatch"},
        v1::Act::ASK_RETURN,
        &v1::AskReturnRequest::default_instance(),
-       WithActOptions(
+       WithUnitActOptions(
            {kDispatch,
             Needed({"--ground", Value::kField, "ground", {"退单理由类别", "the ground"}}),
             {"--competent",
@@ -29,7 +29,7 @@ std::vector<Verb> DispatchVerbs() {
        {"撤回退单申请", "withdraw the return"},
        v1::Act::WITHDRAW_RETURN,
        &v1::WithdrawReturnRequest::default_instance(),
-       WithActOptions({kDispatch}),
+       WithUnitActOptions({kDispatch}),
        {"case return-withdraw 3206-260907-1-8"},
        PlainAct<v1::WithdrawReturnRequest>},
       {"case",

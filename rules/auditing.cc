@@ -1,5 +1,6 @@
 #include "rules/auditing.h"
 
+#include <algorithm>
 #include <set>
 
 #include "rules/clocks.h"
@@ -46,6 +47,10 @@ Check CheckAuditor(const PlaceIndex& place, const v1::Dispatch& lead, const v1::
   }
   if (half && (IsSame(actor.person(), half->by_person()) ||
                IsSame(actor.person(), half->issuer_by_person()))) {
+    return Refuse(Refusal::SAME_PERSON);
+  }
+  const auto& keyed = lead.keyed_by_persons();
+  if (std::find(keyed.begin(), keyed.end(), actor.person()) != keyed.end()) {
     return Refuse(Refusal::SAME_PERSON);
   }
   // An authority whose office is the replying unit would examine itself.

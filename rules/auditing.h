@@ -34,7 +34,7 @@ struct AuditPlan {
 
 // Checks an audit of the lead's reply and says what it makes. An assigned dispatch needs the
 // supervisor's and the issuer's pass, in any order; either may fail it. Refuses SAME_PERSON
-// (drafter, releaser, or the other side of this audit), SAME_UNIT, ROLE_MAY_NOT (an issuer without
+// (drafter, releaser, who recorded for the unit, or the other side of this audit), SAME_UNIT, ROLE_MAY_NOT (an issuer without
 // an assignment, or a side that has spoken already), OUTSIDE_AUTHORITY, MISSING (a note for a
 // failure), TOO_MANY_REDOS. A half audit has no time: nothing is
 // decided yet.

@@ -2,6 +2,7 @@
 
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
+#include "rules/recording.h"
 #include "rules/registering.h"
 #include "rules/replying.h"
 #include "rules/returning.h"
@@ -28,6 +29,7 @@ Check GuardClosing(const Situation& at) { return CheckClosable(at.record); }
 Check GuardRuling(const Situation& at) { return CheckRulingOwed(at.record); }
 Check GuardDispatch(const Situation& at) { return CheckNextDispatcher(at.record, at.actor); }
 Check GuardReturn(const Situation& at) { return CheckReturnable(at.record, *at.dispatch, at.now); }
+Check GuardRecording(const Situation& at) { return CheckRecordedFor(at.place, *at.dispatch); }
 Check GuardReturnRuling(const Situation& at) { return CheckReturnRuler(*at.dispatch, at.actor); }
 
 // An act may have several: all hold.
@@ -39,6 +41,7 @@ constexpr Row kGuards[] = {
     {Act::DISPATCH, GuardDispatch},
     {Act::ASK_RETURN, GuardReturn},
     {Act::RULE_ON_RETURN, GuardReturnRuling},
+    {Act::RECORD_FOR_UNIT, GuardRecording},
     {Act::SETTLE, GuardSettling},
     {Act::GIVE_UP, GuardGivingUp},
     {Act::RECORD_CONTACT, GuardContact},

@@ -60,6 +60,8 @@ constexpr Set kReturnAsked{Dispatch::RETURN_ASKED};
 constexpr Set kIssuedOrSigned{Dispatch::ISSUED, Dispatch::SIGNED};
 constexpr Set kSignedOrWaived{Dispatch::SIGNED, Dispatch::WAIVED};
 constexpr Set kLiveDispatch{Dispatch::ISSUED, Dispatch::SIGNED, Dispatch::RETURN_ASKED};
+constexpr Set kRecordable{Dispatch::ISSUED, Dispatch::SIGNED, Dispatch::RETURN_ASKED,
+                          Dispatch::WAIVED};
 constexpr Set kWorking{Dispatch::SIGNED, Dispatch::RETURN_ASKED};
 
 constexpr auto kEither = Dispatch::PART_UNSPECIFIED;
@@ -227,9 +229,10 @@ const ActRow kTable[] = {
     {Act::ANSWER_NOTICE, kUnitStaff, kLiveCase, kLiveDispatch, kEither, kNotYet,
      "督办未答复；文字、措施、日期", "督办已答复", "a notice is open; text, measures, date",
      "the notice is answered"},
-    {Act::RECORD_FOR_UNIT, kDesk, kInHand, kLiveDispatch, kEither, kNotYet,
-     "单位无账号；有凭据；代录人不审核", "同所代之事",
-     "unit without accounts; evidence; the keyer is not the auditor", "as the act"},
+    {Act::RECORD_FOR_UNIT, kDesk, kFromDispatchOn, kRecordable, kEither, kBuilt,
+     "单位无账号；有凭据；代录人不审核；同所代之事", "同所代之事，注明代录",
+     "unit without accounts; evidence; the keyer is not the auditor; as the act",
+     "as the act, marked"},
     {Act::PASS_AUDIT, kAuditors, kReplied, kAnswered, Dispatch::LEAD, kBuilt,
      "非回复人、审签人、代录人，不属该单位；交办须交办机关与督导均通过", "审核通过，案件待回访",
      "not replier, releaser, keyer, nor of that unit; ASSIGN: issuer and supervisor both",

@@ -19,7 +19,9 @@ constexpr Set kDeskAndSupervisor{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R
 // All who see cases at all; which ones is their scope.
 constexpr Set kCaseWorkers{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER,
                            R::HEAD,     R::ISSUER,        R::SUPERVISOR};
-constexpr Set kUnit{R::HANDLER, R::HEAD};
+// What a unit does the desk records for one without accounts 代录.
+constexpr Set kHandlerOrDesk{R::HANDLER, R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER};
+constexpr Set kUnitOrDesk{R::HANDLER, R::HEAD, R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER};
 
 // One that runs and one that is waited for: more of the same report does not come sooner.
 constexpr int kReportsAtOnce = 2;
@@ -50,11 +52,11 @@ constexpr Access kTable[] = {
     {"HandleDirectly", kDesk},
     {"SettleCase", kDesk},
     {"GiveUpCase", kDesk},
-    {"SignDispatch", {R::HANDLER}},
-    {"RecordContact", {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER}},
-    {"RecordProgress", {R::HANDLER}},
-    {"GiveOpinion", kUnit},
-    {"ReplyDispatch", kUnit},
+    {"SignDispatch", kHandlerOrDesk},
+    {"RecordContact", kHandlerOrDesk},
+    {"RecordProgress", kHandlerOrDesk},
+    {"GiveOpinion", kUnitOrDesk},
+    {"ReplyDispatch", kUnitOrDesk},
     {"AuditReply", {R::SUPERVISOR, R::ISSUER}},
     {"RecordCallBack", {R::OPERATOR, R::DUTY_OPERATOR}},
     {"RuleOnDissatisfaction", {R::SUPERVISOR}},
@@ -62,8 +64,8 @@ constexpr Access kTable[] = {
     {"Perform", kCaseWorkers},
 
     // DispatchService
-    {"AskReturn", {R::HANDLER}},
-    {"WithdrawReturn", {R::HANDLER}},
+    {"AskReturn", kHandlerOrDesk},
+    {"WithdrawReturn", kHandlerOrDesk},
     {"RuleOnReturn", {R::DISPATCHER, R::ISSUER}},
 
     // PlaceService

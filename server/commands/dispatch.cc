@@ -40,7 +40,7 @@ Result<v1::ActResponse> AskReturn(Transaction& tx, const v1::AskReturnRequest& r
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::ASK_RETURN, ambient);
   if (!file) return file.refusals();
   const Check asked = hotline::AskReturn(file->dispatch(), AskOf(request), file->record(),
-                                         *ambient.place, ambient.actor, ambient.now);
+                                         *ambient.place, file->acting, ambient.now);
   if (!asked) return asked.refusals();
   Save(tx, *file, file->named(), Act::ASK_RETURN, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);
@@ -50,7 +50,7 @@ Result<v1::ActResponse> WithdrawReturn(Transaction& tx, const v1::WithdrawReturn
                                        const Ambient& ambient) {
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::WITHDRAW_RETURN, ambient);
   if (!file) return file.refusals();
-  hotline::WithdrawReturn(file->dispatch(), ambient.actor, ambient.now);
+  hotline::WithdrawReturn(file->dispatch(), file->acting, ambient.now);
   Save(tx, *file, file->named(), Act::WITHDRAW_RETURN, request.change(), "", ambient);
   return Answer(*file, ambient);
 }

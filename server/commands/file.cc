@@ -2,6 +2,7 @@
 
 #include "rules/lifecycle.h"
 #include "rules/names.h"
+#include "rules/recording.h"
 #include "rules/refusals.h"
 #include "rules/text.h"
 #include "server/view.h"
@@ -31,6 +32,16 @@ Result<CaseFile> Load(Reader& reader, const std::string& number, const Ambient& 
   return file;
 }
 
+Check CheckTexts(const google::protobuf::Message& request, const v1::Change& change, Instant now) {
+  Findings found;
+  found.CheckFields(request, "");
+  if (change.has_happened_time()) {
+    found.CheckTime(change.happened_time(), "change.happened_time", now);
+  }
+  if (found.empty()) return Passed{};
+  return found.refusals();
+}
+
 }  // namespace
 
 Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient) {
@@ -50,20 +61,16 @@ Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
   for (std::size_t i = 0; i < file->dispatches.size(); ++i) {
     const v1::Dispatch& one = file->dispatches[i].record;
     if (one.name() == name && !IsForeign(one, ambient)) {
-      return DispatchFile{{std::move(*file)}, i};
+      return DispatchFile{{std::move(*file)}, i, {}};
     }
   }
   return Refuse(Refusal::NOT_FOUND);
 }
 
 Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now) {
-  Findings found;
-  found.CheckFields(request, "");
-  if (change.has_happened_time()) {
-    found.CheckTime(change.happened_time(), "change.happened_time", now);
-  }
-  if (found.empty()) return Passed{};
-  return found.refusals();
+  if (const Check texts = CheckTexts(request, change, now); !texts) return texts;
+  if (change.recorded_evidence().empty()) return Passed{};
+  return Refuse(Refusal::IMPOSSIBLE, "change.recorded_evidence");
 }
 
 Check CheckEtag(const v1::Change& change, std::int64_t version) {
@@ -87,12 +94,17 @@ Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& re
 Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Message& request,
                                      const v1::Change& change, const std::string& name,
                                      v1::Act::Kind act, const Ambient& ambient) {
-  if (const Check form = CheckForm(request, change, ambient.now); !form) return form.refusals();
+  if (const Check form = CheckTexts(request, change, ambient.now); !form) return form.refusals();
   Result<DispatchFile> file = OpenDispatchFile(reader, name, ambient);
   if (!file) return file;
   if (const Check etag = CheckEtag(change, file->named().version); !etag) return etag.refusals();
-  const Check possible = CheckAct(act, ambient.actor.role(), &file->record(), &file->dispatch());
+  auto acting =
+      ActingFor(ambient.actor, change.recorded_evidence(), act, file->dispatch(), *ambient.place);
+  if (!acting) return acting.refusals();
+  file->acting = std::move(*acting);
+  const Check possible = CheckAct(act, file->acting.role(), &file->record(), &file->dispatch());
   if (!possible) return possible.refusals();
+  if (!change.recorded_evidence().empty()) MarkKeyed(file->dispatch(), ambient.actor);
   return file;
 }
 
@@ -105,6 +117,10 @@ v1::Event EventOf(v1::Act::Kind act, const v1::Change& change, const v1::Case& r
   if (ambient.scope.kind == Scope::Kind::kUnit) event.set_unit(ambient.scope.who);
   if (change.has_happened_time()) *event.mutable_happened_time() = change.happened_time();
   event.set_reason(reason);
+  if (dispatch && !change.recorded_evidence().empty()) {
+    event.set_unit(dispatch->unit());
+    event.set_reason(MarkedReason(change.recorded_evidence(), reason));
+  }
   event.set_case_state(record.state());
   if (dispatch) {
     event.set_dispatch(ParseDispatchName(dispatch->name())->serial);

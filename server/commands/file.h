@@ -23,6 +23,9 @@ struct CaseFile {
 // A case with the dispatch that a request names.
 struct DispatchFile : CaseFile {
   std::size_t at = 0;
+  // Who performs the act by the rules: the actor, or the unit for which he records 代录
+  // (rules/recording.h). Commands on a dispatch give their rules this account, never the actor's.
+  v1::Account acting;
 
   StoredDispatch& named() { return dispatches[at]; }
   v1::Dispatch& dispatch() { return dispatches[at].record; }
@@ -35,13 +38,14 @@ Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Amb
 Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
                                       const Ambient& ambient);
 
-// Texts, lists and enum values of a request, and its happened_time.
+// Texts, lists and enum values of a request, its happened_time, and that nothing is recorded for a
+// unit by it: only acts on a dispatch are.
 Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now);
 // MISSING without an etag, STALE_ETAG when the row was written since.
 Check CheckEtag(const v1::Change& change, std::int64_t version);
 
 // All that an act on a case (a dispatch) asks before its own rule: form, sight, etag, role and
-// state.
+// state; on a dispatch also who may record for the unit, and that he did.
 template <class Request>
 Result<CaseFile> BeginOnCase(Reader& reader, const Request& request, v1::Act::Kind act,
                              const Ambient& ambient);
@@ -49,7 +53,8 @@ template <class Request>
 Result<DispatchFile> BeginOnDispatch(Reader& reader, const Request& request, v1::Act::Kind act,
                                      const Ambient& ambient);
 
-// The event of an act: who, when, and the states after it. `dispatch` is null where the case itself
+// The event of an act: who, when, and the states after it; of one recorded for a unit the unit, and
+// the evidence before the reason. `dispatch` is null where the case itself
 // is meant.
 v1::Event EventOf(v1::Act::Kind act, const v1::Change& change, const v1::Case& record,
                   const v1::Dispatch* dispatch, const std::string& reason, const Ambient& ambient);

@@ -54,7 +54,7 @@ Result<v1::ActResponse> RecordContact(Transaction& tx, const v1::RecordContactRe
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::RECORD_CONTACT, ambient);
   if (!file) return file.refusals();
   const Check added =
-      AddContact(file->dispatch(), request.contact(), file->record(), ambient.actor, ambient.now);
+      AddContact(file->dispatch(), request.contact(), file->record(), file->acting, ambient.now);
   if (!added) return added.refusals();
   Save(tx, *file, file->named(), Act::RECORD_CONTACT, request.change(), "", ambient);
   return Answer(*file, ambient);
@@ -64,7 +64,7 @@ Result<v1::ActResponse> RecordProgress(Transaction& tx, const v1::RecordProgress
                                        const Ambient& ambient) {
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::RECORD_PROGRESS, ambient);
   if (!file) return file.refusals();
-  const Check added = AddProgress(file->dispatch(), request.text(), ambient.actor, ambient.now);
+  const Check added = AddProgress(file->dispatch(), request.text(), file->acting, ambient.now);
   if (!added) return added.refusals();
   Save(tx, *file, file->named(), Act::RECORD_PROGRESS, request.change(), "", ambient);
   return Answer(*file, ambient);
@@ -74,7 +74,7 @@ Result<v1::ActResponse> GiveOpinion(Transaction& tx, const v1::GiveOpinionReques
                                     const Ambient& ambient) {
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::GIVE_OPINION, ambient);
   if (!file) return file.refusals();
-  const Check added = AddOpinion(file->dispatch(), request.text(), ambient.actor, ambient.now);
+  const Check added = AddOpinion(file->dispatch(), request.text(), file->acting, ambient.now);
   if (!added) return added.refusals();
   Save(tx, *file, file->named(), Act::GIVE_OPINION, request.change(), "", ambient);
   return Answer(*file, ambient);
@@ -87,7 +87,7 @@ Result<v1::ActResponse> ReplyDispatch(Transaction& tx, const v1::ReplyDispatchRe
   const Round round = RoundOf(*file, file->dispatch().round());
   const Result<ReplyPlan> plan =
       PlanReply(file->record(), file->dispatch(), round.dispatches, GivenReply(request),
-                request.release(), ambient.actor, ambient.now);
+                request.release(), file->acting, ambient.now);
   if (!plan) return plan.refusals();
 
   *file->dispatch().mutable_reply() = plan->reply;

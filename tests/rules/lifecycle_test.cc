@@ -88,6 +88,7 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::ASK_RETURN,
                                   Act::WITHDRAW_RETURN,
                                   Act::RULE_ON_RETURN,
+                                  Act::RECORD_FOR_UNIT,
                                   Act::SHRED};
   for (const ActRow& row : StateTable()) {
     INFO(Act::Kind_Name(row.act));

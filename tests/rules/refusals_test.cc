@@ -36,7 +36,6 @@ bool Gives(const std::string& source, const std::string& reason) {
 // Reasons of acts that are still to be built. Whoever gives one takes it off.
 const std::set<std::string> kNotYetGiven{
     "NOT_UNDER_UNIT",
-    "UNIT_HAS_ACCOUNTS",
     "CONSENT_NEEDED",
     "ALREADY_IN_CASE",
     "TOO_LATE",
