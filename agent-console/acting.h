@@ -59,11 +59,19 @@ std::vector<Option> WithActOptions(std::vector<Option> options);
 // --recorded-evidence.
 std::vector<Option> WithUnitActOptions(std::vector<Option> options);
 
+// Says nothing about an answer.
+struct Silent {
+  template <class Response>
+  void operator()(const Response&) const {}
+};
+
 // Runs one act for each target named: read, aim, fill, send, show. `finish` completes the request
-// once the case is known; it may refuse with an exit.
-template <class Request>
+// once the case is known; it may refuse with an exit. `tell` says what the answer holds besides the
+// case.
+template <class Request, class Tell = Silent>
 Exit RunAct(Session& session, const Arguments& arguments,
-            const std::function<Exit(Request&, const Aim&)>& finish = nullptr) {
+            const std::function<Exit(Request&, const Aim&)>& finish = nullptr,
+            const Tell& tell = {}) {
   const Option& target = arguments.verb->options.front();
   Request filled;
   if (!Fill(session, arguments, filled)) return Exit::kUsage;
@@ -92,6 +100,7 @@ Exit RunAct(Session& session, const Arguments& arguments,
     const auto answer = session.Send(request);
     if (!answer) return Fail(session, answer.failure(), arguments.verb);
     session.Saw(answer->commit_seq());
+    tell(*answer);
     done.push_back(answer->record());
     return Exit::kOk;
   };

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "hotline/v1/case_service.grpc.pb.h"
+#include "hotline/v1/course_service.grpc.pb.h"
 #include "hotline/v1/custody_service.grpc.pb.h"
 #include "hotline/v1/demo_service.grpc.pb.h"
 #include "hotline/v1/dispatch_service.grpc.pb.h"
@@ -108,6 +109,7 @@ class Client::Wire {
   v1::PlaceService::Stub place{channel};
   v1::ReportService::Stub reports{channel};
   v1::CustodyService::Stub custody{channel};
+  v1::CourseService::Stub course{channel};
   v1::DemoService::Stub demo{channel};
 };
 
@@ -216,6 +218,12 @@ Answer<v1::ClosureReport> Client::Send(const v1::GetClosureReportRequest& reques
 }
 Answer<v1::ListFigureCasesResponse> Client::Send(const v1::ListFigureCasesRequest& request) {
   return wire_->Unary(wire_->reports, &v1::ReportService::Stub::ListFigureCases, request);
+}
+Answer<v1::NameAccusedResponse> Client::Send(const v1::NameAccusedRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::NameAccused, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ClearAccusedRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::ClearAccused, request);
 }
 Answer<v1::ShredCaseResponse> Client::Send(const v1::ShredCaseRequest& request) {
   return wire_->Unary(wire_->custody, &v1::CustodyService::Stub::ShredCase, request);

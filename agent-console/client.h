@@ -9,6 +9,7 @@
 
 #include "agent-console/exit.h"
 #include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
@@ -111,6 +112,8 @@ class Client {
   Answer<v1::Limit> Send(const v1::CountDueRequest& request);
   Answer<v1::ClosureReport> Send(const v1::GetClosureReportRequest& request);
   Answer<v1::ListFigureCasesResponse> Send(const v1::ListFigureCasesRequest& request);
+  Answer<v1::NameAccusedResponse> Send(const v1::NameAccusedRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ClearAccusedRequest& request);
   Answer<v1::ShredCaseResponse> Send(const v1::ShredCaseRequest& request);
   Answer<v1::ListDestructionsResponse> Send(const v1::ListDestructionsRequest& request);
   Answer<v1::SetClockResponse> Send(const v1::SetClockRequest& request);

@@ -42,6 +42,7 @@ constexpr Question kDemandQuestions[] = {
     {"--situation", false, Always},
     {"--accused-unit", false, NobodyYet},
     {"--accused-person", false, NobodyYet},
+    {"--accused-account", false, NobodyYet},
     {"--accused-other", false, NobodyYet},
     {"--none-named", false, NobodyYet},
     {"--view", true, Always},

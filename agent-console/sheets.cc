@@ -87,7 +87,8 @@ std::string SafeLine(const v1::SafeContact& safe, const View& view) {
 std::string AccusedLine(const v1::Demand& demand, const View& view) {
   std::string line = Flag(demand.none_named(), texts::kNoneNamed, view);
   for (const v1::Accused& accused : demand.accused()) {
-    line = Joined({line, view.Unit(accused.unit()), accused.person(), accused.not_in_directory()});
+    line = Joined({line, view.Unit(accused.unit()), accused.person(), accused.not_in_directory(),
+                   LastPart(accused.account())});
   }
   return line;
 }

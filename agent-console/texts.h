@@ -183,6 +183,8 @@ inline constexpr Text kCallLogged{"已登记 {}", "logged {}"};
 
 // Talk.
 inline constexpr Text kNothing{"没有记录。", "Nothing there."};
+inline constexpr Text kSeenBefore{"被反映方此前的查阅与办理：",
+                                   "what those who are accused did with it before:"};
 inline constexpr Text kMoreRows{"已显示 {} 行，还有更多；用 --limit 增加行数。",
                                 "{} rows shown, there are more; --limit shows them."};
 inline constexpr Text kNotSent{"未提交；请求如下：", "Not sent. This is the request:"};

@@ -125,6 +125,7 @@ std::vector<Verb> DeskVerbs();
 std::vector<Verb> UnitVerbs();
 std::vector<Verb> DispatchVerbs();
 std::vector<Verb> ReviewVerbs();
+std::vector<Verb> CourseVerbs();
 std::vector<Verb> CustodyVerbs();
 std::vector<Verb> ReportVerbs();
 std::vector<Verb> PlaceVerbs();

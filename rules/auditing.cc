@@ -4,6 +4,7 @@
 #include <set>
 
 #include "rules/clocks.h"
+#include "rules/ending.h"
 #include "rules/intake.h"
 #include "rules/terms.h"
 #include "rules/text.h"
@@ -129,6 +130,13 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
         NewCoHandler(place, record, record.routing().profile(), ++serial, one, again, now));
   }
   return dispatches;
+}
+
+Check RedoElsewhere(v1::Case& record, const PlaceIndex& place, Instant now) {
+  if (const Check redos = CheckRedos(record); !redos) return redos;
+  record.set_redos(record.redos() + 1);
+  WaitForDispatch(record, place, now);
+  return Passed{};
 }
 
 Check CheckDeskRedo(const v1::Case& record, int co_handlers) {

@@ -52,6 +52,8 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
                                            const v1::Dispatch& lead, int issued_before,
                                            const std::vector<CoHandlerChoice>& co_handlers,
                                            const std::vector<std::string>& accused, Instant now);
+// Where that lead is shut out by now: the case waits for dispatch, one redo more. TOO_MANY_REDOS.
+Check RedoElsewhere(v1::Case& record, const PlaceIndex& place, Instant now);
 // The same where the desk handles the case itself: TOO_MANY_REDOS, CO_HANDLERS_ONLY_IN_JOINT.
 Check CheckDeskRedo(const v1::Case& record, int co_handlers);
 // The case goes into its next round: IN_HAND, one redo more. Without a lead (handled directly) the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/accusing.h"
 #include "rules/names.h"
 #include "rules/text.h"
 
@@ -149,17 +150,8 @@ class CallCheck {
       found_.Add(Refusal::IMPOSSIBLE, path + "none_named", path + "accused");
     }
     for (int i = 0; i < demand.accused_size(); ++i) {
-      CheckOneAccused(demand.accused(i), path + "accused[" + std::to_string(i) + "]");
-    }
-  }
-
-  void CheckOneAccused(const v1::Accused& accused, const std::string& path) {
-    const int given =
-        !accused.unit().empty() + !accused.person().empty() + !accused.not_in_directory().empty();
-    if (given == 0) found_.Add(Refusal::MISSING, path);
-    if (given > 1) found_.Add(Refusal::IMPOSSIBLE, path, "unit / person / not_in_directory");
-    if (!accused.unit().empty() && !place_.FindUnit(accused.unit())) {
-      found_.Add(Refusal::UNKNOWN_VALUE, path + ".unit", accused.unit());
+      hotline::CheckAccused(demand.accused(i), place_,
+                            path + "accused[" + std::to_string(i) + "]", found_);
     }
   }
 

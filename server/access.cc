@@ -83,6 +83,10 @@ constexpr Access kTable[] = {
     {"ShredCase", {R::ADMIN}},
     {"ListDestructions", {R::ADMIN, R::AUDITOR}},
 
+    // CourseService. The roles are those of the state table.
+    {"NameAccused", kDesk},
+    {"ClearAccused", {R::SUPERVISOR}},
+
     // DemoService: there in demo mode only; whoever shows the program moves the clock.
     {"SetClock", kEverybody},
 };
@@ -99,19 +103,21 @@ const Access& AccessOf(std::string_view method) {
   return *row;
 }
 
-Scope ScopeOf(const v1::Account& account) {
+namespace {
+
+Scope KindOfScope(const v1::Account& account) {
   switch (account.role()) {
     case R::OPERATOR:
-      return {Scope::Kind::kOwn, account.name()};
+      return {.kind = Scope::Kind::kOwn, .who = account.name()};
     case R::DUTY_OPERATOR:  // dispatches what others logged while no dispatcher is there
     case R::DISPATCHER:
     case R::SUPERVISOR:
-      return {Scope::Kind::kSite, ""};
+      return {.kind = Scope::Kind::kSite};
     case R::HANDLER:
     case R::HEAD:
-      return {Scope::Kind::kUnit, account.scope()};
+      return {.kind = Scope::Kind::kUnit, .who = account.scope()};
     case R::ISSUER:
-      return {Scope::Kind::kIssuer, account.scope()};
+      return {.kind = Scope::Kind::kIssuer, .who = account.scope()};
     case R::LEADER:
     case R::AUDITOR:
     case R::ADMIN:
@@ -122,6 +128,14 @@ Scope ScopeOf(const v1::Account& account) {
       break;
   }
   return {};
+}
+
+}  // namespace
+
+Scope ScopeOf(const v1::Account& account) {
+  Scope scope = KindOfScope(account);
+  scope.person = account.person();
+  return scope;
 }
 
 Result<Grant> Authorise(const std::optional<Session>& session, const Access& access, Instant now) {

@@ -38,7 +38,11 @@ inline Result<v1::ShredCaseResponse> Rebuild(Reader& reader, const std::string& 
 }
 
 inline const std::string& EtagOf(const v1::LogCallResponse& answer) { return answer.call().etag(); }
-inline const std::string& EtagOf(const v1::ActResponse& answer) { return answer.record().etag(); }
+template <class Answer>
+  requires requires(const Answer& answer) { answer.record().etag(); }
+const std::string& EtagOf(const Answer& answer) {
+  return answer.record().etag();
+}
 // What is destroyed has no further version.
 inline std::string EtagOf(const v1::ShredCaseResponse&) { return ""; }
 

@@ -12,6 +12,7 @@
 #include "server/raw_service.h"
 #include "server/search_cases.h"
 #include "server/services_dispatch.h"
+#include "server/services_course.h"
 #include "server/status.h"
 
 namespace hotline {
@@ -267,6 +268,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoar
   services.push_back(std::make_unique<PlaceDesk>(clerk));
   services.push_back(std::make_unique<ReportDesk>(clerk));
   services.push_back(std::make_unique<CustodyDesk>(clerk, shredder));
+  services.push_back(MakeCourseService(clerk));
   if (clock.is_demo()) services.push_back(std::make_unique<DemoDesk>(clerk, board, clock));
   return services;
 }

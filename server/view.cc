@@ -63,6 +63,10 @@ void HidePersons(google::protobuf::RepeatedPtrField<v1::Ask>& asks) {
   }
 }
 
+void HidePersons(v1::Demand& demand) {
+  for (v1::Accused& accused : *demand.mutable_accused()) accused.clear_account_person();
+}
+
 Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
   Dispatch view = stored.record;
   view.set_etag(Etag(stored.version));
@@ -122,7 +126,7 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
   for (auto& audit : *view.mutable_audits()) HidePersons(audit);
   HidePersons(*view.mutable_asks());
-  for (auto& accused : *view.mutable_demand()->mutable_accused()) accused.clear_account_person();
+  HidePersons(*view.mutable_demand());
   view.clear_clockwork_time();
   if (IsUnit(ambient)) HideFromUnit(view, LatestPart(dispatches, ambient.scope.who));
   for (const StoredDispatch& one : dispatches) {
@@ -137,6 +141,7 @@ v1::Call ViewCall(const StoredCall& stored) {
   view.set_etag(Etag(stored.version));
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
+  for (v1::Demand& demand : *view.mutable_demands()) HidePersons(demand);
   return view;
 }
 

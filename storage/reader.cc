@@ -162,37 +162,38 @@ std::vector<StoredCall> Reader::ListCalls(const Scope& scope, std::int64_t befor
 Rows Reader::CallRows(const Scope& scope, std::int64_t before_id, int limit) {
   if (scope.kind == Scope::Kind::kSite) {
     return database_.Run(
-        "SELECT id, version, data_key, body FROM call WHERE site = $1 AND id < $2 "
-        "ORDER BY id DESC LIMIT $3",
-        {site_, before_id, limit});
+        "SELECT k.id, k.version, k.data_key, k.body FROM call k WHERE k.site = $1 AND k.id < $2 "
+        "AND NOT " +
+            std::string(kPersonShutOutOfCall) + " ORDER BY k.id DESC LIMIT $4",
+        {site_, before_id, scope.person, limit});
   }
   if (scope.kind != Scope::Kind::kOwn || SeesNothing(scope)) return {};
   return database_.Run(
-      "SELECT id, version, data_key, body FROM call WHERE site = $1 AND operator = $2 "
-      "AND id < $3 ORDER BY id DESC LIMIT $4",
-      {site_, scope.who, before_id, limit});
+      "SELECT k.id, k.version, k.data_key, k.body FROM call k WHERE k.site = $1 AND k.operator = "
+      "$2 "
+      "AND k.id < $4 AND NOT " +
+          std::string(kPersonShutOutOfCall) + " ORDER BY k.id DESC LIMIT $5",
+      {site_, scope.who, scope.person, before_id, limit});
 }
 
 bool Reader::Sees(const Scope& scope, std::int64_t case_id) {
   Touch(case_id);
   if (SeesNothing(scope)) return false;
   const std::string sql =
-      "SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = $3 AND " + CaseCondition(scope);
-  return !database_.Run(sql, {site_, WhoOf(scope), case_id}).empty();
+      "SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = $4 AND " + CaseCondition(scope);
+  return !database_.Run(sql, {site_, WhoOf(scope), scope.person, case_id}).empty();
 }
 
 // Calls are the desk's: a unit learns what it needs from the case.
 bool Reader::SeesCall(const Scope& scope, std::int64_t call_id) {
   Touch(call_id);
-  if (scope.kind == Scope::Kind::kSite) {
-    return !database_.Run("SELECT 1 FROM call WHERE site = $1 AND id = $2", {site_, call_id})
-                .empty();
-  }
-  if (scope.kind != Scope::Kind::kOwn || SeesNothing(scope)) return false;
-  return !database_
-              .Run("SELECT 1 FROM call WHERE site = $1 AND id = $2 AND operator = $3",
-                   {site_, call_id, scope.who})
-              .empty();
+  const bool whole_site = scope.kind == Scope::Kind::kSite;
+  if (SeesNothing(scope) || (!whole_site && scope.kind != Scope::Kind::kOwn)) return false;
+  const std::string sql =
+      "SELECT 1 FROM call k WHERE k.site = $1 AND k.id = $2 AND ($4 = '' OR k.operator = $4) AND "
+      "NOT " +
+      std::string(kPersonShutOutOfCall);
+  return !database_.Run(sql, {site_, call_id, scope.person, WhoOf(scope)}).empty();
 }
 
 bool Reader::IsShutOut(std::int64_t case_id, std::string_view unit) {
@@ -210,6 +211,32 @@ std::vector<std::string> Reader::AccusedUnits(std::int64_t case_id) {
   for (const Row& row : rows) units.push_back(AsText(row.at(0)));
   std::sort(units.begin(), units.end());  // Not by SQL: engines order texts differently.
   return units;
+}
+
+std::set<std::string> Reader::ShutOutWith(std::string_view unit) {
+  const Rows rows = database_.Run("SELECT below FROM unit_closure WHERE site = $1 AND above = $2",
+                                  {site_, std::string(unit)});
+  std::set<std::string> shut_out{std::string(unit)};
+  for (const Row& row : rows) shut_out.insert(AsText(row.at(0)));
+  return shut_out;
+}
+
+std::vector<std::string> Reader::AccusedPersons(std::int64_t row_id) {
+  Touch(row_id);
+  const Rows rows = database_.Run(
+      "SELECT person FROM accused_person WHERE site = $1 AND row_id = $2", {site_, row_id});
+  std::vector<std::string> persons;
+  for (const Row& row : rows) persons.push_back(AsText(row.at(0)));
+  std::sort(persons.begin(), persons.end());
+  return persons;
+}
+
+bool Reader::IsAccused(std::int64_t row_id, std::string_view person) {
+  Touch(row_id);
+  return !database_
+              .Run("SELECT 1 FROM accused_person WHERE site = $1 AND row_id = $2 AND person = $3",
+                   {site_, row_id, std::string(person)})
+              .empty();
 }
 
 v1::Event Reader::ReadEvent(const Row& row) {
@@ -256,10 +283,11 @@ std::vector<v1::Event> Reader::EventsAfter(const Scope& scope, std::int64_t afte
   if (SeesNothing(scope)) return events;
   const std::string sql =
       EventSelect() +
-      "WHERE e.site = $1 AND e.seq > $3 AND e.seq <= $4 AND e.case_id <> 0 "
+      "WHERE e.site = $1 AND e.seq > $4 AND e.seq <= $5 AND e.case_id <> 0 "
       "AND EXISTS (SELECT 1 FROM case_ c WHERE c.site = $1 AND c.id = e.case_id AND " +
-      CaseCondition(scope) + ") ORDER BY e.seq LIMIT $5";
-  for (const Row& row : database_.Run(sql, {site_, WhoOf(scope), after_seq, window_end, limit})) {
+      CaseCondition(scope) + ") ORDER BY e.seq LIMIT $6";
+  for (const Row& row :
+       database_.Run(sql, {site_, WhoOf(scope), scope.person, after_seq, window_end, limit})) {
     events.push_back(ReadEvent(row));
   }
   if (events.size() == static_cast<std::size_t>(limit)) *through = events.back().seq();
@@ -330,13 +358,25 @@ std::optional<Session> Reader::FindSession(std::string_view token_hash) {
       {site_, Blob{std::string(token_hash)}});
   if (rows.empty()) return std::nullopt;
   const Row& row = rows[0];
+  Session session{ReadAccount(row), FromMicros(AsInt(row.at(3)))};
+  *session.account.mutable_token_expire_time() = ToProto(session.expires);
+  return session;
+}
+
+std::optional<v1::Account> Reader::FindAccount(std::string_view name) {
+  const Rows rows =
+      database_.Run("SELECT id, version, body FROM account WHERE site = $1 AND name = $2",
+                    {site_, std::string(name)});
+  if (rows.empty()) return std::nullopt;
+  return ReadAccount(rows[0]);
+}
+
+v1::Account Reader::ReadAccount(const Row& row) {
   const std::string plain =
       Open(keys_.SiteKey(site_, kAccountKey),
            {NameOf(SealedTable::kAccount), site_, AsInt(row.at(0)), AsInt(row.at(1))},
            AsBytes(row.at(2)));
-  Session session{Parse<v1::Account>(plain, "account"), FromMicros(AsInt(row.at(3)))};
-  *session.account.mutable_token_expire_time() = ToProto(session.expires);
-  return session;
+  return Parse<v1::Account>(plain, "account");
 }
 
 bool Reader::IsDemo() {

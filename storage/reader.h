@@ -52,12 +52,15 @@ struct Scope {
     kSite,     // dispatcher, supervisor: the whole site
     kOwn,      // operator: own calls, own cases, and everybody's cases that wait to be called back
     kUnit,     // handler, head: cases dispatched to the unit, unless it is shut out as accused
-    kIssuer,   // issuer: cases assigned in the authority's name
+    kIssuer,   // issuer: cases assigned in the authority's name, unless its office is shut out
     kNothing,  // leader, auditor, admin: no cases
   };
   Kind kind = Kind::kNothing;
   // Account (kOwn), unit (kUnit) or authority (kIssuer).
-  std::string who;
+  std::string who{};
+  // The person behind the account: of a case in which he is accused he sees nothing, whatever the
+  // kind.
+  std::string person{};
 };
 
 // What a list asks for. Times are due times.
@@ -147,6 +150,12 @@ class Reader {
   bool IsShutOut(std::int64_t case_id, std::string_view unit);
   // Units accused in the case, by id.
   std::vector<std::string> AccusedUnits(std::int64_t case_id);
+  // All who are shut out with this unit: itself, those under it, successors of these, authorities
+  // whose office is one of them; as any version of the directory had it.
+  std::set<std::string> ShutOutWith(std::string_view unit);
+  // Persons who see nothing of this case or call, by name.
+  std::vector<std::string> AccusedPersons(std::int64_t row_id);
+  bool IsAccused(std::int64_t row_id, std::string_view person);
 
   // By due time, then by id; what waits for nothing comes last. Opens no more bodies than it gives.
   std::vector<ListedCase> ListCases(const CaseQuestion& question);
@@ -166,7 +175,8 @@ class Reader {
     Instant last{};
     std::vector<std::string> open_cases;  // numbers
   };
-  CallerHistory History(std::int64_t telephone_key, int limit);
+  // Without the calls and cases of which `person` sees nothing.
+  CallerHistory History(std::int64_t telephone_key, std::string_view person, int limit);
 
   // Events of a case after `after_seq`, oldest first.
   std::vector<v1::Event> EventsOfCase(std::int64_t case_id, std::int64_t after_seq, int limit);
@@ -190,6 +200,8 @@ class Reader {
 
   // The account of a token's SHA-256; absent when unknown. Expiry is the caller's to check.
   std::optional<Session> FindSession(std::string_view token_hash);
+  // By "accounts/{id}".
+  std::optional<v1::Account> FindAccount(std::string_view name);
 
   // True when this store was ever run with a demo clock.
   bool IsDemo();
@@ -215,6 +227,8 @@ class Reader {
   // Rows of id, version, data_key, body of the scope's calls below an id, newest first.
   Rows CallRows(const Scope& scope, std::int64_t before_id, int limit);
   std::optional<v1::Place> ReadPlace(const Rows& rows);
+  // Takes a row of id, version, body.
+  v1::Account ReadAccount(const Row& row);
   // A line of a list; `unit` is the reader's own, or empty.
   ListedCase Summarize(std::int64_t case_id, std::string_view unit);
 

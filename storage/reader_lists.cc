@@ -59,9 +59,11 @@ void AppendStates(std::vector<Value>& params, const std::vector<State>& states) 
 // Where to look for the scope's cases in a state: conditions on c that do not overlap, each of
 // which an index that is ordered by due time answers together with the state.
 std::vector<std::string> Ways(const Scope& scope, v1::Case::State state) {
+  const std::string seen = " AND NOT " + std::string(kPersonShutOut);
   if (scope.kind != Scope::Kind::kOwn) return {CaseCondition(scope)};
-  if (state == v1::Case::CALLING_BACK) return {"$2 <> ''"};  // everybody's
-  return {"c.operator = $2", "c.handler = $2 AND c.handler <> '' AND c.operator <> $2"};
+  if (state == v1::Case::CALLING_BACK) return {"$2 <> ''" + seen};  // everybody's
+  return {"c.operator = $2" + seen,
+          "c.handler = $2 AND c.handler <> '' AND c.operator <> $2" + seen};
 }
 
 // The last moment that is still before; "before ever" also lets through what is never due.
@@ -82,16 +84,18 @@ std::vector<Line> LinesOfUnit(Database& database, std::int64_t site, const CaseQ
   const bool narrowed = question.scope.kind != Scope::Kind::kSite;
   const std::string sql =
       "SELECT d.due, d.case_id FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = d.case_id "
-      "WHERE d.site = $1 AND d.unit = $2 AND d.state = $3 AND d.due <= $4 "
-      "AND (d.due, d.case_id) > ($5, $6) AND c.state IN (" +
-      StateList(8) +
+      "WHERE d.site = $1 AND d.unit = $2 AND d.state = $4 AND d.due <= $5 "
+      "AND (d.due, d.case_id) > ($6, $7) AND c.state IN (" +
+      StateList(9) +
       ") AND NOT EXISTS (SELECT 1 FROM dispatch n WHERE n.site = $1 AND n.case_id = d.case_id "
-      "AND n.unit = d.unit AND n.serial > d.serial)" +
-      (narrowed ? " AND NOT " + std::string(kShutOut) : "") + " ORDER BY d.due, d.case_id LIMIT $7";
+      "AND n.unit = d.unit AND n.serial > d.serial) AND NOT " +
+      std::string(kPersonShutOut) + (narrowed ? " AND NOT " + std::string(kShutOut) : "") +
+      " ORDER BY d.due, d.case_id LIMIT $8";
   std::vector<Line> lines;
   for (const v1::Dispatch::State state : states) {
     std::vector<Value> params{site,
                               unit,
+                              question.scope.person,
                               std::int64_t{state},
                               DueThrough(question.due_before),
                               question.after_due,
@@ -114,15 +118,16 @@ std::vector<Line> LinesOfCases(Database& database, std::int64_t site,
     for (const std::string& way : Ways(question.scope, state)) {
       const std::string sql =
           "SELECT c.due, c.id FROM case_ c WHERE c.site = $1 AND " + way +
-          " AND c.state = $3 AND c.due <= $4 AND (c.due, c.id) > ($5, $6)" +
+          " AND c.state = $4 AND c.due <= $5 AND (c.due, c.id) > ($6, $7)" +
           (question.drawn ? " AND c.drawn <> 0" : "") +
           (by_dispatch ? " AND EXISTS (SELECT 1 FROM dispatch d WHERE d.site = $1 AND d.case_id = "
                          "c.id AND d.state IN (" +
-                             StateList(8) + ") AND ($18 = '' OR d.unit = $18))"
+                             StateList(9) + ") AND ($19 = '' OR d.unit = $19))"
                        : "") +
-          " ORDER BY c.due, c.id LIMIT $7";
+          " ORDER BY c.due, c.id LIMIT $8";
       std::vector<Value> params{site,
                                 WhoOf(question.scope),
+                                question.scope.person,
                                 std::int64_t{state},
                                 DueThrough(question.due_before),
                                 question.after_due,
@@ -148,11 +153,12 @@ std::int64_t CountCases(Database& database, std::int64_t site, const Scope& scop
   std::int64_t count = 0;
   for (const std::string& way : Ways(scope, state)) {
     const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM case_ c WHERE c.site = $1 AND " +
-                            way + " AND c.state = $3 AND c.due <= $4 LIMIT $5) AS counted";
-    count += AsInt(
-        database.Run(sql, {site, WhoOf(scope), std::int64_t{state}, due_through, kCountedAtMost})
-            .at(0)
-            .at(0));
+                            way + " AND c.state = $4 AND c.due <= $5 LIMIT $6) AS counted";
+    count += AsInt(database
+                       .Run(sql, {site, WhoOf(scope), scope.person, std::int64_t{state},
+                                  due_through, kCountedAtMost})
+                       .at(0)
+                       .at(0));
   }
   return count;
 }
@@ -161,12 +167,13 @@ std::int64_t CountDispatches(Database& database, std::int64_t site, const Scope&
                              v1::Dispatch::State state, std::int64_t due_through) {
   const std::string sql =
       "SELECT count(*) FROM (SELECT 1 FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = "
-      "d.case_id WHERE d.site = $1 AND d.unit = $2 AND d.state = $3 AND d.due <= $4 AND NOT " +
-      std::string(kShutOut) + " LIMIT $5) AS counted";
-  return AsInt(
-      database.Run(sql, {site, scope.who, std::int64_t{state}, due_through, kCountedAtMost})
-          .at(0)
-          .at(0));
+      "d.case_id WHERE d.site = $1 AND d.unit = $2 AND d.state = $4 AND d.due <= $5 AND NOT " +
+      std::string(kShutOut) + " AND NOT " + std::string(kPersonShutOut) + " LIMIT $6) AS counted";
+  return AsInt(database
+                   .Run(sql, {site, scope.who, scope.person, std::int64_t{state}, due_through,
+                              kCountedAtMost})
+                   .at(0)
+                   .at(0));
 }
 
 std::int32_t Shown(std::int64_t count) {
@@ -296,23 +303,26 @@ std::map<std::string, int, std::less<>> Reader::OpenDispatches(std::span<const s
   return open;
 }
 
-Reader::CallerHistory Reader::History(std::int64_t telephone_key, int limit) {
+Reader::CallerHistory Reader::History(std::int64_t telephone_key, std::string_view person,
+                                      int limit) {
   CallerHistory history;
   if (telephone_key == 0) return history;
   const Rows calls = database_.Run(
-      "SELECT received FROM call WHERE site = $1 AND telephone_key = $2 AND telephone_key <> 0 "
-      "ORDER BY id DESC LIMIT $3",
-      {site_, telephone_key, kCallsCountedAtMost});
+      "SELECT k.received FROM call k WHERE k.site = $1 AND k.telephone_key = $2 AND "
+      "k.telephone_key <> 0 AND NOT " +
+          std::string(kPersonShutOutOfCall) + " ORDER BY k.id DESC LIMIT $4",
+      {site_, telephone_key, std::string(person), kCallsCountedAtMost});
   history.calls = static_cast<int>(calls.size());
   for (const Row& call : calls) {
     history.last = std::max(history.last, FromMicros(AsInt(call.at(0))));
   }
-  std::vector<Value> params{site_, telephone_key, std::int64_t{limit}};
+  std::vector<Value> params{site_, telephone_key, std::string(person), std::int64_t{limit}};
   AppendStates(params, LiveCaseStates());
   const Rows cases = database_.Run(
       "SELECT c.number FROM call k JOIN case_ c ON c.site = $1 AND c.call_id = k.id "
       "WHERE k.site = $1 AND k.telephone_key = $2 AND k.telephone_key <> 0 AND c.state IN (" +
-          StateList(4) + ") ORDER BY k.id DESC, c.id DESC LIMIT $3",
+          StateList(5) + ") AND NOT " + std::string(kPersonShutOut) +
+          " ORDER BY k.id DESC, c.id DESC LIMIT $4",
       Params(params));
   for (const Row& row : cases) history.open_cases.push_back(AsText(row.at(0)));
   return history;

@@ -256,6 +256,23 @@ void Transaction::AddAccused(std::int64_t case_id, std::string_view accused_unit
       {site(), case_id, std::string(accused_unit)}, 1);
 }
 
+void Transaction::RemoveAccused(std::int64_t case_id, std::string_view accused_unit) {
+  Post("DELETE FROM accused WHERE site = $1 AND case_id = $2 AND unit = $3",
+       {site(), case_id, std::string(accused_unit)}, 1);
+}
+
+void Transaction::AddAccusedPerson(std::int64_t row_id, std::string_view person) {
+  Post(
+      "INSERT INTO accused_person (site, row_id, person) VALUES ($1, $2, $3) "
+      "ON CONFLICT (site, row_id, person) DO UPDATE SET person = excluded.person",
+      {site(), row_id, std::string(person)}, 1);
+}
+
+void Transaction::RemoveAccusedPerson(std::int64_t row_id, std::string_view person) {
+  Post("DELETE FROM accused_person WHERE site = $1 AND row_id = $2 AND person = $3",
+       {site(), row_id, std::string(person)}, 1);
+}
+
 void Transaction::AddDemandFact(std::int64_t call_id, const v1::Demand& demand, Instant received,
                                 std::int64_t case_id) {
   Post(

@@ -61,6 +61,11 @@ class Transaction : public Reader {
   void Update(StoredDispatch& dispatch, std::int64_t case_id);
   // The case shuts out these units from now on.
   void AddAccused(std::int64_t case_id, std::string_view accused_unit);
+  // It no longer does. Requires that it did.
+  void RemoveAccused(std::int64_t case_id, std::string_view accused_unit);
+  // The person sees nothing of the case or call from now on; again what he saw.
+  void AddAccusedPerson(std::int64_t row_id, std::string_view person);
+  void RemoveAccusedPerson(std::int64_t row_id, std::string_view person);
   // A demand of the call, for reports.
   void AddDemandFact(std::int64_t call_id, const v1::Demand& demand, Instant received,
                      std::int64_t case_id);

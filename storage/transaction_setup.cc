@@ -50,16 +50,20 @@ std::set<std::string_view> Above(const Parents& parents, std::string_view unit) 
 
 }  // namespace
 
+// An authority stands where its office does.
 void Transaction::PutAbove(const v1::Place& place) {
   const Parents parents = DirectlyAbove(place);
-  for (const v1::Unit& unit : place.units()) {
-    for (const std::string_view above : Above(parents, unit.id())) {
+  const auto put = [&](std::string_view unit, const std::string& below) {
+    for (const std::string_view above : Above(parents, unit)) {
       Post(
           "INSERT INTO unit_closure (site, above, below) VALUES ($1, $2, $3) "
           "ON CONFLICT (site, above, below) DO UPDATE SET below = excluded.below",
-          {site(), std::string(above), unit.id()}, 1);
+          {site(), std::string(above), below}, 1);
     }
-  }
+  };
+  for (const v1::Unit& unit : place.units()) put(unit.id(), unit.id());
+  for (const v1::Authority& authority : place.authorities())
+    put(authority.office(), authority.id());
 }
 
 void Transaction::PutPlace(const v1::Place& place, Instant effective) {

@@ -4,6 +4,7 @@
 #include "rules/registering.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
 namespace {
@@ -28,6 +29,14 @@ Result<std::vector<v1::Dispatch>> NextRound(Reader& reader, const CaseFile& file
                   co_handlers, reader.AccusedUnits(file.stored.id), ambient.now);
 }
 
+// Has the lead been accused since, or whoever ordered it?
+bool IsShutOut(Reader& reader, const CaseFile& file, const v1::Dispatch& lead,
+               const Ambient& ambient) {
+  const std::vector<std::string> accused = reader.AccusedUnits(file.stored.id);
+  const auto shut_out = AllShutOut(reader, {accused.begin(), accused.end()}, *ambient.place);
+  return shut_out.contains(lead.unit()) || shut_out.contains(lead.assignment().authority());
+}
+
 Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,
                                   const v1::RuleOnDissatisfactionRequest& request,
                                   const Ambient& ambient) {
@@ -36,6 +45,12 @@ Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,
     const Check desk = CheckDeskRedo(file.record(), request.co_handlers_size());
     if (!desk) return desk.refusals();
     StartRedo(file.record());
+    Save(tx, file, Act::ORDER_REDO, request.change(), request.reason(), ambient);
+    return Answer(file, ambient);
+  }
+  if (IsShutOut(tx, file, *lead, ambient)) {
+    const Check elsewhere = RedoElsewhere(file.record(), *ambient.place, ambient.now);
+    if (!elsewhere) return elsewhere.refusals();
     Save(tx, file, Act::ORDER_REDO, request.change(), request.reason(), ambient);
     return Answer(file, ambient);
   }

@@ -123,7 +123,7 @@ Result<v1::Case> GetCase(Reader& reader, const v1::GetCaseRequest& request,
                          const Ambient& ambient) {
   const Result<CaseFile> file = OpenCaseFile(reader, request.name(), ambient);
   if (!file) return file.refusals();
-  return ViewCase(file->stored, file->dispatches, ambient);
+  return View(*file, ambient);
 }
 
 Result<v1::ListCasesResponse> ListCases(Reader& reader, const v1::ListCasesRequest& request,
@@ -198,7 +198,7 @@ Result<v1::ActResponse> AnswerOfCase(Reader& reader, const std::string& resource
   // An operator's call-back may have closed a colleague's case and so ended his sight of it; the
   // answer of his own act stays his.
   Ambient asker = ambient;
-  if (asker.scope.kind == Scope::Kind::kOwn) asker.scope = {Scope::Kind::kSite, ""};
+  if (asker.scope.kind == Scope::Kind::kOwn) asker.scope = {.kind = Scope::Kind::kSite, .who = "", .person = asker.scope.person};
   const Result<CaseFile> file = OpenCaseFile(reader, resource, asker);
   if (!file) return file.refusals();
   return Answer(*file, asker);

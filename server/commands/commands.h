@@ -86,7 +86,9 @@ Result<v1::ShredCaseResponse> AnswerOfShredding(Reader&, const std::string& reso
 
 // What the answer's resource is called, for the request row.
 inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer.call().name(); }
-inline std::string ResourceOf(const v1::ActResponse& answer) { return answer.record().name(); }
+template <class Answer>
+requires requires(const Answer& answer) { answer.record().name(); }
+std::string ResourceOf(const Answer& answer) { return answer.record().name(); }
 inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
   return answer.destruction().case_name();
 }

@@ -1,5 +1,7 @@
 #include "server/commands/file.h"
 
+#include <algorithm>
+
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/recording.h"
@@ -23,11 +25,24 @@ Refusal::Reason WhyNotThere(Reader& reader, const std::string& number, const Amb
   return seen ? Refusal::SHREDDED : Refusal::NOT_FOUND;
 }
 
+// Linked and merged cases in which the actor is accused: their numbers would betray them.
+std::set<std::string> HiddenFrom(Reader& reader, const v1::Case& record, const Ambient& ambient) {
+  std::set<std::string> hidden;
+  const auto look = [&](const std::string& name) {
+    const auto number = ParseCaseName(name);
+    const auto mark = number ? reader.FindMark(*number) : std::nullopt;
+    if (mark && reader.IsAccused(mark->id, ambient.scope.person)) hidden.insert(name);
+  };
+  for (const std::string& linked : record.linked_cases()) look(linked);
+  return hidden;
+}
+
 Result<CaseFile> Load(Reader& reader, const std::string& number, const Ambient& ambient) {
   auto stored = reader.FindCase(number);
   if (!stored) return Refuse(WhyNotThere(reader, number, ambient));
   if (!reader.Sees(ambient.scope, stored->id)) return Refuse(Refusal::NOT_FOUND);
   CaseFile file{std::move(*stored), {}};
+  file.hidden = HiddenFrom(reader, file.record(), ambient);
   file.dispatches = reader.DispatchesOf(file.stored.id);
   return file;
 }
@@ -49,6 +64,15 @@ Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Amb
   const auto number = ParseCaseName(name);
   if (!number) return Refuse(Refusal::BAD_FORMAT, "name", "cases/{number}");
   return Load(reader, *number, ambient);
+}
+
+std::optional<CaseFile> FindCaseFile(Reader& reader, const std::string& name) {
+  const auto number = ParseCaseName(name);
+  auto stored = number ? reader.FindCase(*number) : std::nullopt;
+  if (!stored) return std::nullopt;
+  CaseFile file{std::move(*stored), {}};
+  file.dispatches = reader.DispatchesOf(file.stored.id);
+  return file;
 }
 
 Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
@@ -161,9 +185,18 @@ void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>
   }
 }
 
+v1::Case View(const CaseFile& file, const Ambient& ambient) {
+  v1::Case view = ViewCase(file.stored, file.dispatches, ambient);
+  auto& linked = *view.mutable_linked_cases();
+  linked.erase(std::remove_if(linked.begin(), linked.end(),
+                              [&](const std::string& one) { return file.hidden.contains(one); }),
+               linked.end());
+  return view;
+}
+
 v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient) {
   v1::ActResponse response;
-  *response.mutable_record() = ViewCase(file.stored, file.dispatches, ambient);
+  *response.mutable_record() = View(file, ambient);
   return response;
 }
 

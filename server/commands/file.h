@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,8 @@ namespace hotline::commands {
 struct CaseFile {
   StoredCase stored;
   std::vector<StoredDispatch> dispatches;
+  // Of the cases that it names those which are kept from the actor as a person.
+  std::set<std::string> hidden{};
 
   v1::Case& record() { return stored.record; }
   const v1::Case& record() const { return stored.record; }
@@ -34,6 +38,9 @@ struct DispatchFile : CaseFile {
 // "cases/{number}". BAD_FORMAT when it is no such name; NOT_FOUND when there is none or the actor
 // does not see it: the two are alike.
 Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient);
+// The same without asking who sees it, for what else an act moves: absent when there is none, or
+// when it was shredded.
+std::optional<CaseFile> FindCaseFile(Reader& reader, const std::string& name);
 // "cases/{number}/dispatches/{serial}". For a unit another unit's dispatch is NOT_FOUND too.
 Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
                                       const Ambient& ambient);
@@ -72,6 +79,8 @@ void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>
                 v1::Act::Kind act, const v1::Change& change, const std::string& reason,
                 const Ambient& ambient);
 
+// The case as the actor may see it.
+v1::Case View(const CaseFile& file, const Ambient& ambient);
 v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient);
 
 // The co-handlers that a request names.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <optional>
-#include <set>
 
+#include "rules/accusing.h"
 #include "rules/case_number.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
@@ -31,6 +31,8 @@ constexpr std::int64_t kQueryCodes = 1'000'000;
 // What a demand becomes or is attached to.
 struct DemandCase {
   std::optional<StoredCase> attached;
+  // Persons whom the attached case shuts out: of the call too.
+  std::vector<std::string> shut_out;
   std::int64_t id = 0;  // 0: no case
 };
 
@@ -57,14 +59,42 @@ void CheckNothingNew(Reader& reader, const Demand& demand, const StoredCase& rec
   if (IsMandatory(demand) && !(sees && record.record.mandatory())) {
     found.Add(Refusal::IMPOSSIBLE, path + "outcome", path + "situation");
   }
-  const auto carried = sees ? reader.AccusedUnits(record.id) : std::vector<std::string>();
+  const auto units = sees ? reader.AccusedUnits(record.id) : std::vector<std::string>();
+  const auto persons = sees ? reader.AccusedPersons(record.id) : std::vector<std::string>();
+  const auto carried = [](const std::vector<std::string>& all, const std::string& one) {
+    return one.empty() || std::ranges::find(all, one) != all.end();
+  };
   for (int i = 0; i < demand.accused_size(); ++i) {
-    const std::string& unit = demand.accused(i).unit();
-    if (!unit.empty() && std::ranges::find(carried, unit) == carried.end()) {
-      found.Add(Refusal::IMPOSSIBLE, path + "outcome",
-                path + "accused[" + std::to_string(i) + "].unit");
+    const v1::Accused& accused = demand.accused(i);
+    if (carried(units, accused.unit()) && carried(persons, accused.account_person())) continue;
+    found.Add(Refusal::IMPOSSIBLE, path + "outcome",
+              path + "accused[" + std::to_string(i) + "]" +
+                  (accused.unit().empty() ? ".account" : ".unit"));
+  }
+}
+
+// With the persons behind the accounts that are accused; what the request says of them is not
+// taken.
+Result<v1::Call> IdentifyAccused(Reader& reader, v1::Call call) {
+  Findings found;
+  for (int i = 0; i < call.demands_size(); ++i) {
+    for (int j = 0; j < call.demands(i).accused_size(); ++j) {
+      v1::Accused& accused = *call.mutable_demands(i)->mutable_accused(j);
+      accused.clear_account_person();
+      if (accused.account().empty()) continue;
+      const auto account = reader.FindAccount(accused.account());
+      if (account) {
+        accused.set_account_person(account->person());
+      } else {
+        found.Add(
+            Refusal::UNKNOWN_VALUE,
+            "call.demands[" + std::to_string(i) + "].accused[" + std::to_string(j) + "].account",
+            accused.account());
+      }
     }
   }
+  if (!found.empty()) return found.refusals();
+  return call;
 }
 
 // The cases that ATTACHED demands name. Any live case will do: the operator has its number from
@@ -78,7 +108,8 @@ Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& cal
     if (demand.outcome() != Demand::ATTACHED) continue;
     const std::string path = "call.demands[" + std::to_string(i) + "].";
     auto record = reader.FindCase(*ParseCaseName(demand.case_name()));
-    if (!record) {
+    // To whom it is kept from it is not there.
+    if (!record || reader.IsAccused(record->id, ambient.scope.person)) {
       found.Add(Refusal::UNKNOWN_VALUE, path + "case_name", demand.case_name());
     } else if (!IsLive(record->record.state())) {
       found.Add(Refusal::WRONG_STATE, path + "case_name",
@@ -87,6 +118,7 @@ Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& cal
       CheckNothingNew(reader, demand, *record, path, ambient, found);
       auto& one = cases[static_cast<std::size_t>(i)];
       one.id = record->id;
+      one.shut_out = reader.AccusedPersons(record->id);
       one.attached = std::move(record);
     }
   }
@@ -143,11 +175,12 @@ StoredCase InsertCase(Transaction& tx, const v1::LogCallRequest& request, const 
       OpenCase(call.record, demand, demand.case_name(), QueryCode(tx), *ambient.place, ambient.now);
   Link(record, call.record);
   StoredCase stored = tx.Insert(std::move(record), case_id, call.id);
-  std::set<std::string> accused;
-  for (const v1::Accused& one : demand.accused()) {
-    if (!one.unit().empty() && accused.insert(one.unit()).second) {
-      tx.AddAccused(case_id, one.unit());
-    }
+  ShutOut shut_out;
+  AddShutOut(stored.record, shut_out);
+  for (const std::string& unit : shut_out.units) tx.AddAccused(case_id, unit);
+  for (const std::string& person : shut_out.persons) {
+    tx.AddAccusedPerson(case_id, person);
+    tx.AddAccusedPerson(call.id, person);
   }
   v1::Event event = LoggedEvent(request, call.record, stored.record.name(), ambient);
   event.set_case_state(stored.record.state());
@@ -156,7 +189,9 @@ StoredCase InsertCase(Transaction& tx, const v1::LogCallRequest& request, const 
 }
 
 void AppendAttached(Transaction& tx, const v1::LogCallRequest& request, const StoredCall& call,
-                    const StoredCase& attached, const Ambient& ambient) {
+                    const StoredCase& attached, const std::vector<std::string>& shut_out,
+                    const Ambient& ambient) {
+  for (const std::string& person : shut_out) tx.AddAccusedPerson(call.id, person);
   v1::Event event = LoggedEvent(request, call.record, attached.record.name(), ambient);
   event.set_case_state(attached.record.state());
   tx.Append(event, attached.id, call.id);
@@ -171,7 +206,7 @@ Result<v1::LogCallResponse> AnswerOf(Reader& reader, const StoredCall& call,
     if (!OpensCase(demand)) continue;
     const Result<CaseFile> file = OpenCaseFile(reader, demand.case_name(), ambient);
     if (!file) return file.refusals();
-    *response.add_cases() = ViewCase(file->stored, file->dispatches, ambient);
+    *response.add_cases() = View(*file, ambient);
   }
   return response;
 }
@@ -204,11 +239,13 @@ Result<v1::LogCallResponse> LogCall(Transaction& tx, const v1::LogCallRequest& r
   if (!request.has_call()) return Refuse(Refusal::MISSING, "call");
   const Check sound = CheckCall(request.call(), *ambient.place, ambient.now);
   if (!sound) return sound.refusals();
-  Result<std::vector<DemandCase>> cases = FindAttached(tx, request.call(), ambient);
+  const Result<v1::Call> identified = IdentifyAccused(tx, request.call());
+  if (!identified) return identified.refusals();
+  Result<std::vector<DemandCase>> cases = FindAttached(tx, *identified, ambient);
   if (!cases) return cases.refusals();
 
   const std::int64_t call_id = tx.NewId();
-  const v1::Call received = Received(tx, request.call(), ambient, call_id, *cases);
+  const v1::Call received = Received(tx, *identified, ambient, call_id, *cases);
   const StoredCall call =
       tx.Insert(received, call_id, TelephoneKey(tx, received.caller().telephone()));
   const Instant received_at = FromProto(received.received_time());
@@ -222,7 +259,7 @@ Result<v1::LogCallResponse> LogCall(Transaction& tx, const v1::LogCallRequest& r
   *response.mutable_call() = ViewCall(call);
   for (int i = 0; i < received.demands_size(); ++i) {
     const DemandCase& one = (*cases)[static_cast<std::size_t>(i)];
-    if (one.attached) AppendAttached(tx, request, call, *one.attached, ambient);
+    if (one.attached) AppendAttached(tx, request, call, *one.attached, one.shut_out, ambient);
     if (!OpensCase(received.demands(i))) continue;
     const StoredCase opened = InsertCase(tx, request, call, received.demands(i), one.id, ambient);
     *response.add_cases() = ViewCase(opened, {}, ambient);
@@ -258,12 +295,13 @@ Result<v1::ListCallsResponse> ListCalls(Reader& reader, const v1::ListCallsReque
 
 Result<v1::LookUpCallerResponse> LookUpCaller(Reader& reader,
                                               const v1::LookUpCallerRequest& request,
-                                              const Ambient&) {
+                                              const Ambient& ambient) {
   if (request.telephone().empty()) return Refuse(Refusal::MISSING, "telephone");
   if (!IsTelephone(request.telephone())) {
     return Refuse(Refusal::BAD_FORMAT, "telephone", "3-20: 0-9 + -");
   }
-  const auto history = reader.History(TelephoneKey(reader, request.telephone()), kOpenCasesShown);
+  const auto history = reader.History(TelephoneKey(reader, request.telephone()),
+                                      ambient.scope.person, kOpenCasesShown);
   v1::LookUpCallerResponse response;
   response.set_calls(history.calls);
   for (const std::string& number : history.open_cases) response.add_open_cases(number);

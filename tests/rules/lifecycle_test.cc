@@ -69,6 +69,8 @@ TEST_CASE("every act but the reading ones has exactly one row, with words for re
 
 TEST_CASE("what this version performs is what it says") {
   const std::set<Act::Kind> built{Act::LOG_CALL,
+                                  Act::NAME_ACCUSED,
+                                  Act::CLEAR_ACCUSED,
                                   Act::DISPATCH,
                                   Act::HANDLE_DIRECTLY,
                                   Act::SETTLE,

@@ -46,7 +46,7 @@ const std::set<std::string> kNotYetGiven{
     "MERGED_ALREADY",
     "RECEIPT_OWED",
     "WINDOW_OVER",
-    "NOT_ACCUSED",
+    
     "WITHDRAWN_PERSON",
     "NOT_EXTENDABLE",
     "BEYOND_LIMIT",

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
@@ -27,7 +28,8 @@ std::vector<const MethodDescriptor*> AllMethods() {
        {v1::LogCallRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::GetPlaceRequest::descriptor()->file(), v1::SetClockRequest::descriptor()->file(),
         v1::GetClosureReportRequest::descriptor()->file(),
-        v1::ShredCaseRequest::descriptor()->file(), v1::AskReturnRequest::descriptor()->file()}) {
+        v1::ShredCaseRequest::descriptor()->file(), v1::AskReturnRequest::descriptor()->file(),
+        v1::NameAccusedRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));
@@ -42,6 +44,7 @@ Session SessionOf(v1::Role::Kind role, Instant expires) {
   session.account.set_name("accounts/test");
   session.account.set_role(role);
   session.account.set_scope("scope");
+  session.account.set_person("person");
   session.expires = expires;
   return session;
 }
@@ -125,6 +128,8 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       {"WithdrawReturn", {A::WITHDRAW_RETURN, A::RECORD_FOR_UNIT}},
       {"RuleOnReturn", {A::RULE_ON_RETURN}},
       {"ShredCase", {A::SHRED}},
+      {"NameAccused", {A::NAME_ACCUSED}},
+      {"ClearAccused", {A::CLEAR_ACCUSED}},
   };
   std::set<A::Kind> with_a_method;
   for (const auto& [method, kinds] : acts) {
@@ -187,6 +192,8 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"ListFigureCases", "..x xx .x . .. .."},
     {"ShredCase", "... .. .. . .x .."},
     {"ListDestructions", "... .. .. . xx .."},
+    {"NameAccused", "xxx .. .. . .. .."},
+    {"ClearAccused", "... .. .x . .. .."},
     {"SetClock", "xxx xx xx x xx .."},
 };
 
@@ -249,6 +256,7 @@ TEST_CASE("a role sees what its scope says and no more") {
   const Scope scope = ScopeOf(SessionOf(row.role, kNow).account);
   CHECK(scope.kind == row.kind);
   CHECK(scope.who == row.who);
+  CHECK(scope.person == "person");
 }
 
 }  // namespace

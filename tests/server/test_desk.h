@@ -11,6 +11,7 @@
 #include "rules/names.h"
 #include "server/access.h"
 #include "server/commands/commands.h"
+#include "server/commands/course.h"
 #include "server/place_folder.h"
 #include "storage/chain.h"
 #include "storage/sqlite.h"
@@ -36,6 +37,7 @@ class TestDesk {
         OpenSqlite(path(), {}), keys, StoreOptions{}, [this] { return now_; }, FromSystem());
     REQUIRE(store_->WriteAndWait([&](Transaction& tx) {
       tx.PutPlace(folder.place, tx.Now());
+      for (const v1::Account& account : folder.accounts) tx.PutAccount(account, "", {});
       return true;
     }) == Fate::kCommitted);
   }

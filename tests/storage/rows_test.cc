@@ -382,13 +382,13 @@ TEST_CASE("a telephone number's history counts its calls and names its live case
             transaction.Append(sample::Event(closed.record, v1::Act::CALL_BACK), closed.id, 0);
           }) == Fate::kCommitted);
   store.ReadAndWait([](Reader& reader) {
-    const auto history = reader.History(77, 20);
+    const auto history = reader.History(77, "person", 20);
     CHECK(history.calls == 3);
     CHECK(history.last == kNow);
     CHECK(history.open_cases == std::vector<std::string>{"n-3", "n-1"});
-    CHECK(reader.History(77, 1).open_cases == std::vector<std::string>{"n-3"});
-    CHECK(reader.History(0, 20).calls == 0);
-    CHECK(reader.History(79, 20).calls == 0);
+    CHECK(reader.History(77, "", 1).open_cases == std::vector<std::string>{"n-3"});
+    CHECK(reader.History(0, "", 20).calls == 0);
+    CHECK(reader.History(79, "", 20).calls == 0);
   });
 }
 

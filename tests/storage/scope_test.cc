@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <numeric>
 #include <set>
 
 #include "tests/storage/sample_rows.h"
@@ -139,6 +140,93 @@ TEST_CASE("an accused unit, one under it and a successor of these see nothing in
                           .dispatch_states = {}})
               .size() == 1);
   });
+}
+
+TEST_CASE("an accused person sees nothing in any query, whatever his accounts may do") {
+  TestStore test;
+  Store& store = test.Open();
+  std::int64_t case_id = 0;
+  std::int64_t call_id = 0;
+  REQUIRE(sample::Write(store, [&](Transaction& transaction) {
+            transaction.PutPlace(SamplePlace(), kNow);
+            StoredCase stored = sample::Open(transaction, "n-1", "operator-1", 77);
+            case_id = stored.id;
+            call_id = case_id - 1;
+            auto dispatches = sample::Issue(transaction, stored, {"school"});
+            dispatches[0].record.mutable_assignment()->set_authority("office");
+            transaction.Update(dispatches[0], stored.id);
+            for (const std::int64_t row : {case_id, call_id}) {
+              transaction.AddAccusedPerson(row, "person-1");
+              transaction.AddAccusedPerson(row, "person-1");
+            }
+            transaction.Append(sample::Event(stored.record, v1::Act::NAME_ACCUSED), case_id, 0);
+          }) == Fate::kCommitted);
+  const auto counts = [&](const Scope& scope) {
+    return sample::Read(store, [&](Reader& reader) {
+      std::vector<std::size_t> found;
+      for (const Query& query : kQueries) found.push_back(query.finds(reader, scope, case_id));
+      found.push_back(reader.SeesCall(scope, call_id));
+      found.push_back(reader.ListCalls(scope, 0, 5).size());
+      const v1::Standing standing = reader.CountStanding(scope, kNow);
+      found.push_back(static_cast<std::size_t>(standing.in_hand() + standing.overdue()));
+      const auto history = reader.History(77, scope.person, 5);
+      found.push_back(static_cast<std::size_t>(history.calls) + history.open_cases.size());
+      return found;
+    });
+  };
+  const auto sum = [](const std::vector<std::size_t>& all) {
+    return std::accumulate(all.begin(), all.end(), std::size_t{0});
+  };
+  for (const Scope& scope :
+       {Scope{Kind::kSite, "", ""}, Scope{Kind::kOwn, "operator-1", ""},
+        Scope{Kind::kUnit, "school", ""}, Scope{Kind::kIssuer, "office", ""}}) {
+    INFO(static_cast<int>(scope.kind));
+    CHECK(sum(counts(scope)) > 3);
+    CHECK(counts({scope.kind, scope.who, "person-2"}) == counts(scope));
+    CHECK(sum(counts({scope.kind, scope.who, "person-1"})) == 0);
+  }
+  REQUIRE(sample::Write(store, [&](Transaction& transaction) {
+            transaction.RemoveAccusedPerson(case_id, "person-1");
+            transaction.RemoveAccusedPerson(call_id, "person-1");
+            transaction.Append({}, case_id, 0);
+          }) == Fate::kCommitted);
+  CHECK(counts({Kind::kSite, "", "person-1"}) == counts({Kind::kSite, "", ""}));
+}
+
+TEST_CASE("an authority is shut out with its office") {
+  TestStore test;
+  Store& store = test.Open();
+  std::int64_t case_id = 0;
+  REQUIRE(sample::Write(store, [&](Transaction& transaction) {
+            v1::Place place = SamplePlace();
+            v1::Authority& authority = *place.add_authorities();
+            authority.set_id("committee");
+            authority.set_office("station");
+            transaction.PutPlace(place, kNow);
+            StoredCase stored = sample::Open(transaction, "n-1");
+            case_id = stored.id;
+            auto dispatches = sample::Issue(transaction, stored, {"school"});
+            dispatches[0].record.mutable_assignment()->set_authority("committee");
+            transaction.Update(dispatches[0], stored.id);
+            transaction.Append({}, stored.id, 0);
+          }) == Fate::kCommitted);
+  const auto sees = [&] {
+    return sample::Read(store, [&](Reader& reader) {
+      return reader.Sees({Kind::kIssuer, "committee"}, case_id);
+    });
+  };
+  CHECK(sees());
+  REQUIRE(sample::Write(store, [&](Transaction& transaction) {
+            CHECK(transaction.ShutOutWith("bureau").contains("committee"));
+            transaction.AddAccused(case_id, "bureau");
+            transaction.Append({}, case_id, 0);
+          }) == Fate::kCommitted);
+  CHECK_FALSE(sees());
+  REQUIRE(sample::Write(store, [&](Transaction& transaction) {
+            transaction.RemoveAccused(case_id, "bureau");
+            transaction.Append({}, case_id, 0);
+          }) == Fate::kCommitted);
+  CHECK(sees());
 }
 
 TEST_CASE("an accusation of one case shuts nobody out of another") {

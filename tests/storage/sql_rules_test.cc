@@ -94,6 +94,10 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             event.set_reason("测试理由");
             tx.Append(event, 0, call->id);
             tx.AddAccused(stored.id, "u1");
+            tx.AddAccusedPerson(stored.id, "person");
+            tx.Append({}, stored.id, 0);
+            tx.RemoveAccused(stored.id, "u1");
+            tx.RemoveAccusedPerson(stored.id, "person");
             tx.Append({}, stored.id, 0);
             LeaveMark(tx, "mark");
             tx.ForgetRequests(kNow, 5);
@@ -114,9 +118,13 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.DispatchesOf(case_id);
       reader.IsShutOut(case_id, "u2");
       reader.AccusedUnits(case_id);
+      reader.ShutOutWith("u1");
+      reader.AccusedPersons(case_id);
+      reader.IsAccused(case_id, "person");
+      reader.FindAccount("accounts/tester");
       for (const auto kind : {Scope::Kind::kSite, Scope::Kind::kOwn, Scope::Kind::kUnit,
                               Scope::Kind::kIssuer, Scope::Kind::kNothing}) {
-        const Scope scope{kind, "u2"};
+        const Scope scope{kind, "u2", "person"};
         reader.Sees(scope, case_id);
         reader.SeesCall(scope, 1);
         CaseQuestion question{.scope = scope, .states = {}, .unit = "", .dispatch_states = {}};
@@ -135,7 +143,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       }
       const std::vector<std::string> units = {"u1", "u2"};
       reader.OpenDispatches(units);
-      reader.History(7, 5);
+      reader.History(7, "person", 5);
       reader.EventsOfCase(case_id, 0, 5);
       reader.ChangedCases(0, 5, &through);
       reader.FindRequest("tester", "mark");
