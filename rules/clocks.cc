@@ -19,6 +19,8 @@ constexpr std::string_view kMandatory = "强制报告";
 constexpr std::string_view kOpinionLines = "会办";
 constexpr std::string_view kAssignLines = "交办";
 constexpr std::string_view kEveryGrade = "";
+// "延期/求助": the most by which a finish limit of that kind may be extended.
+constexpr std::string_view kExtensionLines = "延期/";
 
 // An opinion gets three fifths of what the lead has left.
 constexpr std::int64_t OpinionShare(std::int64_t remaining) { return remaining * 3 / 5; }
@@ -296,6 +298,15 @@ v1::Limit DeskLimit(const PlaceIndex& place, const Grade& grade, v1::Limit::Kind
   std::optional<v1::Limit> own = CountLine(place, kDefaultProfile, GradeName(grade), kind, start);
   if (own) return *std::move(own);
   return MustHave(CountLine(place, kDefaultProfile, kEveryGrade, kind, start));
+}
+
+std::optional<std::int64_t> MostExtension(const PlaceIndex& place, std::string_view profile,
+                                          const Grade& grade) {
+  const v1::Demand::Kind kind = grade.mandatory ? v1::Demand::REPORT : grade.kind;
+  const std::string lines = std::string(kExtensionLines).append(KindName(kind));
+  const Found found = FindLine(place, profile, lines, v1::Limit::FINISH);
+  if (found.line == nullptr) return std::nullopt;
+  return found.line->figure();
 }
 
 const v1::Limit* InForce(const google::protobuf::RepeatedPtrField<v1::Limit>& limits,

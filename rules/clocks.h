@@ -55,6 +55,11 @@ std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view prof
 v1::Limit DeskLimit(const PlaceIndex& place, const Grade& grade, v1::Limit::Kind kind,
                     Instant start);
 
+// The most by which the finish limit of this grade may be extended once, in days; absent: not at
+// all. For a mandatory case that of 举报.
+std::optional<std::int64_t> MostExtension(const PlaceIndex& place, std::string_view profile,
+                                          const Grade& grade);
+
 // The last limit of a kind among `limits`, which is the one in force; nullptr when there is none.
 const v1::Limit* InForce(const google::protobuf::RepeatedPtrField<v1::Limit>& limits,
                          v1::Limit::Kind kind);

@@ -1,11 +1,18 @@
 #include "rules/guards.h"
 
+#include <algorithm>
+
+#include "rules/asking.h"
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
+#include "rules/extending.h"
+#include "rules/lifecycle.h"
 #include "rules/recording.h"
 #include "rules/registering.h"
 #include "rules/replying.h"
 #include "rules/returning.h"
+#include "rules/terminating.h"
+#include "rules/withdrawing.h"
 
 namespace hotline {
 namespace {
@@ -32,6 +39,63 @@ Check GuardReturn(const Situation& at) { return CheckReturnable(at.record, *at.d
 Check GuardRecording(const Situation& at) { return CheckRecordedFor(at.place, *at.dispatch); }
 Check GuardReturnRuling(const Situation& at) { return CheckReturnRuler(*at.dispatch, at.actor); }
 
+const v1::Dispatch* LiveLead(const Situation& at) {
+  for (const v1::Dispatch* one : at.dispatches) {
+    if (one->part() == v1::Dispatch::LEAD && IsLive(one->state())) return one;
+  }
+  return nullptr;
+}
+
+Share ShareOf(const Situation& at) {
+  const bool opinion = at.dispatch->part() == v1::Dispatch::CO_HANDLER;
+  return {at.record, *at.dispatch, opinion ? LiveLead(at) : nullptr};
+}
+
+// Where an act answers an ask, there has to be one.
+Check Awaits(const Asks& asks, v1::Ask::Kind kind, const Situation& at) {
+  if (FindOpen(asks, kind, at.now) != nullptr) return Passed{};
+  return Refuse(v1::Refusal::NOT_OPEN);
+}
+
+Check GuardExtension(const Situation& at) { return CheckExtendable(at.place, ShareOf(at), at.now); }
+Check GuardLaterLimit(const Situation& at) { return CheckMayAgree(ShareOf(at), at.now); }
+Check GuardWaiver(const Situation& at) {
+  return CheckMayAsk(at.dispatch->asks(), v1::Ask::WAIVER, at.now);
+}
+Check GuardTermination(const Situation& at) {
+  return CheckTerminable(at.record, LiveLead(at), at.actor, at.now);
+}
+Check GuardClearing(const Situation& at) { return CheckClearable(at.record, at.now); }
+Check AwaitsExtension(const Situation& at) {
+  return Awaits(at.dispatch->asks(), v1::Ask::EXTENSION, at);
+}
+Check AwaitsLaterLimit(const Situation& at) {
+  return Awaits(at.dispatch->asks(), v1::Ask::LATER_LIMIT, at);
+}
+Check AwaitsWaiver(const Situation& at) { return Awaits(at.dispatch->asks(), v1::Ask::WAIVER, at); }
+Check AwaitsTermination(const Situation& at) {
+  return Awaits(at.record.asks(), v1::Ask::TERMINATION, at);
+}
+Check AwaitsWithdrawal(const Situation& at) {
+  return Awaits(at.record.asks(), v1::Ask::WITHDRAWAL, at);
+}
+Check AwaitsClearing(const Situation& at) {
+  return Awaits(at.record.asks(), v1::Ask::HARM_CLEARING, at);
+}
+
+// Is there any that he may take back?
+Check GuardTakingBack(const Situation& at) {
+  const auto his = [&](const v1::Ask& ask) {
+    return static_cast<bool>(CheckTakeBack(ask, at.actor, at.now));
+  };
+  const auto has_his = [&](const Asks& asks) { return std::any_of(asks.begin(), asks.end(), his); };
+  if (has_his(at.record.asks())) return Passed{};
+  for (const v1::Dispatch* one : at.dispatches) {
+    if (has_his(one->asks())) return Passed{};
+  }
+  return Refuse(v1::Refusal::NOT_OPEN);
+}
+
 // An act may have several: all hold.
 struct Row {
   Act::Kind act;
@@ -55,11 +119,27 @@ constexpr Row kGuards[] = {
     {Act::CLOSE_DISSATISFIED, GuardRuling},
     {Act::CALL_BACK, GuardCallBack},
     {Act::CLOSE_WITHOUT_CALL_BACK, GuardClosing},
+    {Act::ASK_EXTENSION, GuardExtension},
+    {Act::AGREE_LATER_LIMIT, GuardLaterLimit},
+    {Act::ASK_WAIVER, GuardWaiver},
+    {Act::ASK_TERMINATION, GuardTermination},
+    {Act::ASK_HARM_CLEARING, GuardClearing},
+    {Act::RULE_ON_EXTENSION, AwaitsExtension},
+    {Act::RULE_ON_LATER_LIMIT, AwaitsLaterLimit},
+    {Act::CONSENT_TO_WAIVER, AwaitsWaiver},
+    {Act::WAIVE_OPINION, AwaitsWaiver},
+    {Act::TERMINATE, AwaitsTermination},
+    {Act::RULE_ON_WITHDRAWAL, AwaitsWithdrawal},
+    {Act::CLEAR_HARM, AwaitsClearing},
+    {Act::WITHDRAW_ASK, GuardTakingBack},
 };
 
 }  // namespace
 
 Check CheckGuards(v1::Act::Kind act, const Situation& situation) {
+  const Check standing =
+      CheckStanding(act, situation.record, situation.dispatch, situation.actor, situation.now);
+  if (!standing) return standing;
   for (const Row& row : kGuards) {
     if (row.act != act) continue;
     if (const Check guard = row.guard(situation); !guard) return guard;

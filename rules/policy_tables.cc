@@ -66,7 +66,8 @@ void CheckOutcome(const TableRow& row, const v1::Rule& rule) {
 // The grades that a profile may speak of. "" stands for every grade: the desk's own limits.
 const std::set<std::string, std::less<>>& KnownGrades() {
   static const std::set<std::string, std::less<>> grades = {
-      "", "特急", "强制报告", "紧急", "咨询", "求助", "投诉", "举报", "建议", "会办", "交办"};
+      "",     "特急", "强制报告", "紧急",      "咨询",      "求助",      "投诉",      "举报",
+      "建议", "会办", "交办",     "延期/咨询", "延期/求助", "延期/投诉", "延期/举报", "延期/建议"};
   return grades;
 }
 
@@ -97,6 +98,10 @@ v1::Profile::Line ReadLine(const TableRow& row) {
     row.Refuse(v1::Refusal::UNKNOWN_VALUE, "grade", line.grade());
   }
   line.set_limit(row.Enum("limit", v1::Limit::Kind_Parse, Cell::kRequired));
+  // Nothing else can be extended.
+  if (line.grade().starts_with("延期/") && line.limit() != v1::Limit::FINISH) {
+    row.Refuse(v1::Refusal::IMPOSSIBLE, "limit", row.Raw("limit"));
+  }
   line.set_basis(row.Enum("basis", v1::Limit::Basis_Parse, Cell::kRequired));
   line.set_figure(row.Number("figure", 1, LargestFigure(line.basis())));
   return line;

@@ -71,8 +71,10 @@ constexpr Sentences kSentences[] = {
     {v1::Refusal::OPINION_NOT_WEIGHED,
      "每份会办意见须注明采纳，或写明不采纳的理由[（承办件 {detail}）]。",
      "Adopt each opinion or say why not[ (dispatches {detail})]."},
-    {v1::Refusal::SAME_PERSON, "审核人、回复人、审签人、代录人须为不同的人，请由他人办理。",
-     "Auditor, replier, releaser and keyer must be different persons: somebody else has to do it."},
+    {v1::Refusal::SAME_PERSON,
+     "审核人与回复人、审签人、代录人，裁定人与申请人，须为不同的人，请由他人办理。",
+     "Who audits must not have replied, released or keyed, who rules must not have asked: somebody "
+     "else has to do it."},
     {v1::Refusal::SAME_UNIT, "审核人不能属于回复单位，请由其他单位的人审核。",
      "The auditor must not belong to the replying unit: somebody else has to do it."},
     {v1::Refusal::CALL_BACK_POSSIBLE,

@@ -154,6 +154,16 @@ constexpr Word kParts[] = {
 // Persons that are known by what they do in this case rather than by their role.
 constexpr Word kPersons[] = {
     {0, "HANDLER", "本案直办人", "the one who handles this case"},
+    {1, "ASKER", "申请人或其本单位", "the asker or his unit"},
+};
+
+constexpr Word kDemandKinds[] = {
+    {v1::Demand::CONSULTATION, "CONSULTATION", "咨询", "consultation"},
+    {v1::Demand::HELP, "HELP", "求助", "help"},
+    {v1::Demand::COMPLAINT, "COMPLAINT", "投诉", "complaint"},
+    {v1::Demand::REPORT, "REPORT", "举报", "report"},
+    {v1::Demand::SUGGESTION, "SUGGESTION", "建议", "suggestion"},
+    {v1::Demand::PRAISE, "PRAISE", "表扬", "praise"},
 };
 
 constexpr Word kGrades[] = {
@@ -166,8 +176,9 @@ struct Vocabulary {
   std::span<const Word> words;
 };
 constexpr Vocabulary kVocabularies[] = {
-    {"act.", kActs},   {"case.", kCaseStates}, {"dispatch.", kDispatchStates}, {"role.", kRoles},
-    {"mode.", kModes}, {"part.", kParts},      {"person.", kPersons},          {"grade.", kGrades},
+    {"act.", kActs},       {"case.", kCaseStates}, {"dispatch.", kDispatchStates},
+    {"role.", kRoles},     {"mode.", kModes},      {"part.", kParts},
+    {"person.", kPersons}, {"grade.", kGrades},    {"kind.", kDemandKinds},
 };
 
 std::string In(const Word& word, Language language) {
@@ -223,6 +234,8 @@ std::string ModeToken(v1::Mode::Kind mode) { return Tokens("mode.", kModes, {mod
 std::string GradeTokens() {
   return Tokens("grade.", kGrades, {v1::CallBack::DISSATISFIED, v1::CallBack::VERY_DISSATISFIED});
 }
+std::string KindToken(v1::Demand::Kind kind) { return Tokens("kind.", kDemandKinds, {kind}); }
+std::string AskerToken() { return "person.ASKER"; }
 std::string HandlerToken() { return "person.HANDLER"; }
 
 std::string TermsOf(std::string_view detail, Language language) {

@@ -17,8 +17,11 @@ std::string DispatchStateTokens(Set states);
 std::string RoleTokens(Set roles);
 std::string PartToken(v1::Dispatch::Part part);
 std::string ModeToken(v1::Mode::Kind mode);
+std::string KindToken(v1::Demand::Kind kind);
 // The one who handles a case directly.
 std::string HandlerToken();
+// Who asked, or his unit.
+std::string AskerToken();
 // The grades of a dissatisfied call-back.
 std::string GradeTokens();
 

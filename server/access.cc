@@ -67,6 +67,19 @@ constexpr Access kTable[] = {
     {"AskReturn", kHandlerOrDesk},
     {"WithdrawReturn", kHandlerOrDesk},
     {"RuleOnReturn", {R::DISPATCHER, R::ISSUER}},
+    // AskService. Whom a ruling wants is decided by what was asked.
+    {"AskExtension", {R::HANDLER}},
+    {"AgreeLaterLimit", {R::HANDLER}},
+    {"AskWaiver", {R::HANDLER}},
+    {"ConsentToWaiver", {R::HANDLER}},
+    {"AskTermination", {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER}},
+    {"WithdrawPerson", kCaseWorkers},
+    {"AskHarmClearing", kDeskAndSupervisor},
+    {"TakeBackAsk", kCaseWorkers},
+    {"RuleOnAsk", {R::DISPATCHER, R::HANDLER, R::HEAD, R::ISSUER, R::SUPERVISOR}},
+    // CorrectionService
+    {"AmendCase", kDeskAndSupervisor},
+    {"RegradeCase", {R::DISPATCHER, R::SUPERVISOR}},
 
     // PlaceService
     {"GetPlace", kEverybody},

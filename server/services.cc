@@ -11,8 +11,9 @@
 #include "server/commands/commands.h"
 #include "server/raw_service.h"
 #include "server/search_cases.h"
-#include "server/services_dispatch.h"
+#include "server/services_ask.h"
 #include "server/services_course.h"
+#include "server/services_dispatch.h"
 #include "server/status.h"
 
 namespace hotline {
@@ -265,6 +266,8 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoar
   services.push_back(std::make_unique<IntakeDesk>(clerk));
   services.push_back(std::make_unique<CaseDesk>(clerk, board, index));
   services.push_back(MakeDispatchService(clerk));
+  services.push_back(MakeAskService(clerk));
+  services.push_back(MakeCorrectionService(clerk));
   services.push_back(std::make_unique<PlaceDesk>(clerk));
   services.push_back(std::make_unique<ReportDesk>(clerk));
   services.push_back(std::make_unique<CustodyDesk>(clerk, shredder));

@@ -84,6 +84,7 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
     // What a co-handler sees of the lead: that it is there and until when.
     if (!own && view.part() == Dispatch::LEAD) {
       view.clear_reply();
+      view.clear_asks();
       view.clear_contacts();
       view.clear_progress();
       view.clear_asks();
@@ -94,7 +95,15 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
   return view;
 }
 
-void HideFromUnit(v1::Case& view, Dispatch::Part part) {
+// Of what was asked about the case as a whole a unit sees what it asked itself.
+void HideOthersAsks(google::protobuf::RepeatedPtrField<v1::Ask>& asks, const std::string& unit) {
+  asks.erase(std::remove_if(asks.begin(), asks.end(),
+                            [&](const v1::Ask& ask) { return ask.unit() != unit; }),
+             asks.end());
+}
+
+void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) {
+  HideOthersAsks(*view.mutable_asks(), unit);
   view.clear_audits();
   view.clear_routing();
   view.clear_desk_limits();
@@ -128,7 +137,10 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
   HidePersons(*view.mutable_asks());
   HidePersons(*view.mutable_demand());
   view.clear_clockwork_time();
-  if (IsUnit(ambient)) HideFromUnit(view, LatestPart(dispatches, ambient.scope.who));
+  if (IsUnit(ambient)) {
+    const std::string& unit = ambient.scope.who;
+    HideFromUnit(view, LatestPart(dispatches, unit), unit);
+  }
   for (const StoredDispatch& one : dispatches) {
     if (IsUnit(ambient) && !SeesDispatch(one.record, dispatches, ambient.scope.who)) continue;
     *view.add_dispatches() = ViewDispatch(one, ambient);

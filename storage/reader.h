@@ -203,6 +203,10 @@ class Reader {
   // By "accounts/{id}".
   std::optional<v1::Account> FindAccount(std::string_view name);
 
+  // Has somebody else than this person an account of this role and scope? Opens account after
+  // account, because what they are is sealed: for rare questions.
+  bool HasAccount(v1::Role::Kind role, std::string_view scope, std::string_view other_than);
+
   // True when this store was ever run with a demo clock.
   bool IsDemo();
 

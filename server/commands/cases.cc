@@ -65,15 +65,16 @@ Result<CaseQuestion> QuestionOf(const v1::ListCasesRequest& request, const Ambie
   return question;
 }
 
-// The dispatches that an act of this reader could name, the nearest first: his unit's own from the
-// last one on; of others the lead of the present round, or for an act on co-handlers these.
+// The dispatches that an act of this reader could name, the last one first. For who is no unit
+// those that the act is about: leads, or where it is an act on co-handlers these.
 std::vector<const v1::Dispatch*> Nearest(const ActRow& row, const CaseFile& file,
                                          const Ambient& ambient) {
   const auto part = row.part == v1::Dispatch::CO_HANDLER ? row.part : v1::Dispatch::LEAD;
   std::vector<const v1::Dispatch*> nearest;
   for (auto one = file.dispatches.rbegin(); one != file.dispatches.rend(); ++one) {
     const v1::Dispatch& dispatch = one->record;
-    if (IsUnit(ambient) ? dispatch.unit() == ambient.scope.who : dispatch.part() == part) {
+    if (IsUnit(ambient) ? Reaches(file, dispatch, ambient, ReachOf(row.act))
+                        : dispatch.part() == part) {
       nearest.push_back(&dispatch);
     }
   }
@@ -198,7 +199,8 @@ Result<v1::ActResponse> AnswerOfCase(Reader& reader, const std::string& resource
   // An operator's call-back may have closed a colleague's case and so ended his sight of it; the
   // answer of his own act stays his.
   Ambient asker = ambient;
-  if (asker.scope.kind == Scope::Kind::kOwn) asker.scope = {.kind = Scope::Kind::kSite, .who = "", .person = asker.scope.person};
+  if (asker.scope.kind == Scope::Kind::kOwn)
+    asker.scope = {.kind = Scope::Kind::kSite, .who = "", .person = asker.scope.person};
   const Result<CaseFile> file = OpenCaseFile(reader, resource, asker);
   if (!file) return file.refusals();
   return Answer(*file, asker);

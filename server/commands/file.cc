@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/asking.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/recording.h"
@@ -14,8 +15,12 @@ namespace {
 
 using v1::Refusal;
 
-bool IsForeign(const v1::Dispatch& dispatch, const Ambient& ambient) {
-  return ambient.scope.kind == Scope::Kind::kUnit && dispatch.unit() != ambient.scope.who;
+// Does the unit lead the round of this dispatch?
+bool Leads(const CaseFile& file, const v1::Dispatch& dispatch, const std::string& unit) {
+  return std::any_of(file.dispatches.begin(), file.dispatches.end(), [&](const auto& one) {
+    return one.record.round() == dispatch.round() && one.record.part() == v1::Dispatch::LEAD &&
+           IsLive(one.record.state()) && one.record.unit() == unit;
+  });
 }
 
 // That a case was shredded is told to those who might see it.
@@ -57,7 +62,38 @@ Check CheckTexts(const google::protobuf::Message& request, const v1::Change& cha
   return found.refusals();
 }
 
+// `role` is that of who acts by the rules; whether he has withdrawn is asked of who is there.
+Check CheckPossible(v1::Act::Kind act, v1::Role::Kind role, const v1::Case& record,
+                    const v1::Dispatch* dispatch, const Ambient& ambient) {
+  const Check in_table = CheckAct(act, role, &record, dispatch);
+  if (!in_table) return in_table;
+  return CheckStanding(act, record, dispatch, ambient.actor, ambient.now);
+}
+
+// Rows as they are written.
+void Put(Transaction& tx, CaseFile& file, Instant now) {
+  LapseMootAsks(file.record(), now);
+  tx.Update(file.stored);
+}
+void Put(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, Instant now) {
+  LapseMootAsks(dispatch.record, now);
+  tx.Update(dispatch, file.stored.id);
+}
+
 }  // namespace
+
+Reach ReachOf(v1::Act::Kind act) {
+  if (act == v1::Act::ASK_WAIVER) return Reach::kCoHandlers;
+  return act == v1::Act::RULE_ON_EXTENSION ? Reach::kRound : Reach::kOwn;
+}
+
+bool Reaches(const CaseFile& file, const v1::Dispatch& dispatch, const Ambient& ambient,
+             Reach reach) {
+  if (ambient.scope.kind != Scope::Kind::kUnit) return true;
+  const std::string& unit = ambient.scope.who;
+  if (dispatch.unit() == unit) return reach != Reach::kCoHandlers;
+  return reach != Reach::kOwn && Leads(file, dispatch, unit);
+}
 
 Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient) {
   if (name.empty()) return Refuse(Refusal::MISSING, "name");
@@ -76,7 +112,7 @@ std::optional<CaseFile> FindCaseFile(Reader& reader, const std::string& name) {
 }
 
 Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
-                                      const Ambient& ambient) {
+                                      const Ambient& ambient, Reach reach) {
   if (name.empty()) return Refuse(Refusal::MISSING, "name");
   const auto path = ParseDispatchName(name);
   if (!path) return Refuse(Refusal::BAD_FORMAT, "name", "cases/{number}/dispatches/{serial}");
@@ -84,11 +120,34 @@ Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
   if (!file) return file.refusals();
   for (std::size_t i = 0; i < file->dispatches.size(); ++i) {
     const v1::Dispatch& one = file->dispatches[i].record;
-    if (one.name() == name && !IsForeign(one, ambient)) {
+    if (one.name() == name && Reaches(*file, one, ambient, reach)) {
       return DispatchFile{{std::move(*file)}, i, {}};
     }
   }
   return Refuse(Refusal::NOT_FOUND);
+}
+
+Result<AskFile> OpenAskFile(Reader& reader, const std::string& name, const Ambient& ambient) {
+  if (name.empty()) return Refuse(Refusal::MISSING, "name");
+  const auto path = ParseAskName(name);
+  if (!path) return Refuse(Refusal::BAD_FORMAT, "name", "cases/{number}/asks/{n}");
+  AskFile found;
+  found.number = path->number;
+  int asks = 0;
+  if (ParseDispatchName(path->parent)) {
+    Result<DispatchFile> file = OpenDispatchFile(reader, path->parent, ambient, Reach::kRound);
+    if (!file) return file.refusals();
+    found.at = file->at;
+    asks = file->dispatch().asks_size();
+    static_cast<CaseFile&>(found) = std::move(*file);
+  } else {
+    Result<CaseFile> file = OpenCaseFile(reader, path->parent, ambient);
+    if (!file) return file.refusals();
+    asks = file->record().asks_size();
+    static_cast<CaseFile&>(found) = std::move(*file);
+  }
+  if (found.number > asks) return Refuse(Refusal::NOT_FOUND);
+  return found;
 }
 
 Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now) {
@@ -110,7 +169,7 @@ Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& re
   Result<CaseFile> file = OpenCaseFile(reader, name, ambient);
   if (!file) return file;
   if (const Check etag = CheckEtag(change, file->stored.version); !etag) return etag.refusals();
-  const Check possible = CheckAct(act, ambient.actor.role(), &file->record(), nullptr);
+  const Check possible = CheckPossible(act, ambient.actor.role(), file->record(), nullptr, ambient);
   if (!possible) return possible.refusals();
   return file;
 }
@@ -119,16 +178,36 @@ Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Mes
                                      const v1::Change& change, const std::string& name,
                                      v1::Act::Kind act, const Ambient& ambient) {
   if (const Check form = CheckTexts(request, change, ambient.now); !form) return form.refusals();
-  Result<DispatchFile> file = OpenDispatchFile(reader, name, ambient);
+  Result<DispatchFile> file = OpenDispatchFile(reader, name, ambient, ReachOf(act));
   if (!file) return file;
   if (const Check etag = CheckEtag(change, file->named().version); !etag) return etag.refusals();
   auto acting =
       ActingFor(ambient.actor, change.recorded_evidence(), act, file->dispatch(), *ambient.place);
   if (!acting) return acting.refusals();
   file->acting = std::move(*acting);
-  const Check possible = CheckAct(act, file->acting.role(), &file->record(), &file->dispatch());
+  const Check possible =
+      CheckPossible(act, file->acting.role(), file->record(), &file->dispatch(), ambient);
   if (!possible) return possible.refusals();
   if (!change.recorded_evidence().empty()) MarkKeyed(file->dispatch(), ambient.actor);
+  return file;
+}
+
+Result<AskFile> BeginOnAsk(Reader& reader, const google::protobuf::Message& request,
+                           const v1::Change& change, const std::string& name, v1::Act::Kind act,
+                           const Ambient& ambient) {
+  if (const Check form = CheckForm(request, change, ambient.now); !form) return form.refusals();
+  Result<AskFile> file = OpenAskFile(reader, name, ambient);
+  if (!file) return file;
+  const std::int64_t version = file->at ? file->named()->version : file->stored.version;
+  if (const Check etag = CheckEtag(change, version); !etag) return etag.refusals();
+  if (!IsOpen(file->ask(), ambient.now)) return Refuse(Refusal::NOT_OPEN);
+  if (act == v1::Act::ACT_UNSPECIFIED) act = RulingOn(file->ask().kind());
+  if (act == v1::Act::ACT_UNSPECIFIED) return Refuse(Refusal::NOT_OPEN);
+  // A row that names the case takes no dispatch, though the ask may be one's.
+  const bool on_dispatch = !RowOf(act).dispatch_states.empty();
+  const Check possible = CheckPossible(act, ambient.actor.role(), file->record(),
+                                       on_dispatch ? file->dispatch() : nullptr, ambient);
+  if (!possible) return possible.refusals();
   return file;
 }
 
@@ -155,21 +234,21 @@ v1::Event EventOf(v1::Act::Kind act, const v1::Change& change, const v1::Case& r
 
 void Save(Transaction& tx, CaseFile& file, v1::Act::Kind act, const v1::Change& change,
           const std::string& reason, const Ambient& ambient) {
-  tx.Update(file.stored);
+  Put(tx, file, ambient.now);
   tx.Append(EventOf(act, change, file.record(), nullptr, reason, ambient), file.stored.id, 0);
 }
 
 void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
           const v1::Change& change, const std::string& reason, const Ambient& ambient) {
-  tx.Update(dispatch, file.stored.id);
+  Put(tx, file, dispatch, ambient.now);
   tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
             0);
 }
 
 void SaveBoth(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
               const v1::Change& change, const std::string& reason, const Ambient& ambient) {
-  tx.Update(dispatch, file.stored.id);
-  tx.Update(file.stored);
+  Put(tx, file, dispatch, ambient.now);
+  Put(tx, file, ambient.now);
   tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
             0);
 }
@@ -180,7 +259,7 @@ void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>
   for (const v1::Dispatch& dispatch : dispatches) {
     const bool first = &dispatch == &dispatches.front();
     file.dispatches.push_back(tx.Insert(dispatch, tx.NewId(), file.stored.id, file.stored.key));
-    if (first) tx.Update(file.stored);
+    if (first) Put(tx, file, ambient.now);
     tx.Append(EventOf(act, change, file.record(), &dispatch, reason, ambient), file.stored.id, 0);
   }
 }

@@ -35,15 +35,42 @@ struct DispatchFile : CaseFile {
   v1::Dispatch& dispatch() { return dispatches[at].record; }
 };
 
+// A case with the ask that a request names, of the case or of one of its dispatches.
+struct AskFile : CaseFile {
+  // Where the dispatch stands; absent: the ask is the case's.
+  std::optional<std::size_t> at;
+  int number = 0;
+
+  StoredDispatch* named() { return at ? &dispatches[*at] : nullptr; }
+  v1::Dispatch* dispatch() { return at ? &dispatches[*at].record : nullptr; }
+  v1::Ask& ask() {
+    auto& asks = at ? *dispatch()->mutable_asks() : *record().mutable_asks();
+    return asks[number - 1];
+  }
+};
+
 // "cases/{number}". BAD_FORMAT when it is no such name; NOT_FOUND when there is none or the actor
 // does not see it: the two are alike.
 Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient);
 // The same without asking who sees it, for what else an act moves: absent when there is none, or
 // when it was shredded.
 std::optional<CaseFile> FindCaseFile(Reader& reader, const std::string& name);
+// Which dispatches a unit may name.
+enum class Reach {
+  kOwn,         // its own
+  kRound,       // and as lead those of its co-handlers
+  kCoHandlers,  // as lead those of its co-handlers alone
+};
+// How far an act reaches from a unit.
+Reach ReachOf(v1::Act::Kind act);
+// May the actor name this dispatch of a case that he sees? A reader who is no unit may name all.
+bool Reaches(const CaseFile& file, const v1::Dispatch& dispatch, const Ambient& ambient,
+             Reach reach);
 // "cases/{number}/dispatches/{serial}". For a unit another unit's dispatch is NOT_FOUND too.
 Result<DispatchFile> OpenDispatchFile(Reader& reader, const std::string& name,
-                                      const Ambient& ambient);
+                                      const Ambient& ambient, Reach reach = Reach::kOwn);
+// "cases/{number}/asks/{n}" or "cases/{number}/dispatches/{serial}/asks/{n}".
+Result<AskFile> OpenAskFile(Reader& reader, const std::string& name, const Ambient& ambient);
 
 // Texts, lists and enum values of a request, its happened_time, and that nothing is recorded for a
 // unit by it: only acts on a dispatch are.
@@ -51,14 +78,19 @@ Check CheckForm(const google::protobuf::Message& request, const v1::Change& chan
 // MISSING without an etag, STALE_ETAG when the row was written since.
 Check CheckEtag(const v1::Change& change, std::int64_t version);
 
-// All that an act on a case (a dispatch) asks before its own rule: form, sight, etag, role and
-// state; on a dispatch also who may record for the unit, and that he did.
+// All that an act on a case (a dispatch, an ask) asks before its own rule: form, sight, etag, role
+// and state, that the actor has not withdrawn and no ask holds it (asking.h). An act on an ask that
+// is given as ACT_UNSPECIFIED is the one that rules on it. NOT_OPEN where it is not open any more.
+// On a dispatch also who may record for the unit, and that he did.
 template <class Request>
 Result<CaseFile> BeginOnCase(Reader& reader, const Request& request, v1::Act::Kind act,
                              const Ambient& ambient);
 template <class Request>
 Result<DispatchFile> BeginOnDispatch(Reader& reader, const Request& request, v1::Act::Kind act,
                                      const Ambient& ambient);
+template <class Request>
+Result<AskFile> BeginOnAsk(Reader& reader, const Request& request, v1::Act::Kind act,
+                           const Ambient& ambient);
 
 // The event of an act: who, when, and the states after it; of one recorded for a unit the unit, and
 // the evidence before the reason. `dispatch` is null where the case itself
@@ -66,7 +98,7 @@ Result<DispatchFile> BeginOnDispatch(Reader& reader, const Request& request, v1:
 v1::Event EventOf(v1::Act::Kind act, const v1::Change& change, const v1::Case& record,
                   const v1::Dispatch* dispatch, const std::string& reason, const Ambient& ambient);
 
-// Writes a changed row and its event.
+// Writes a changed row and its event. Asks of what is over lapse with it (asking.h).
 void Save(Transaction& tx, CaseFile& file, v1::Act::Kind act, const v1::Change& change,
           const std::string& reason, const Ambient& ambient);
 void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
@@ -94,6 +126,9 @@ Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& re
 Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Message& request,
                                      const v1::Change& change, const std::string& name,
                                      v1::Act::Kind act, const Ambient& ambient);
+Result<AskFile> BeginOnAsk(Reader& reader, const google::protobuf::Message& request,
+                           const v1::Change& change, const std::string& name, v1::Act::Kind act,
+                           const Ambient& ambient);
 
 template <class Request>
 Result<CaseFile> BeginOnCase(Reader& reader, const Request& request, v1::Act::Kind act,
@@ -104,6 +139,11 @@ template <class Request>
 Result<DispatchFile> BeginOnDispatch(Reader& reader, const Request& request, v1::Act::Kind act,
                                      const Ambient& ambient) {
   return BeginOnDispatch(reader, request, request.change(), request.name(), act, ambient);
+}
+template <class Request>
+Result<AskFile> BeginOnAsk(Reader& reader, const Request& request, v1::Act::Kind act,
+                           const Ambient& ambient) {
+  return BeginOnAsk(reader, request, request.change(), request.name(), act, ambient);
 }
 
 }  // namespace hotline::commands

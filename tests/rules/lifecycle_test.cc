@@ -91,6 +91,22 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::WITHDRAW_RETURN,
                                   Act::RULE_ON_RETURN,
                                   Act::RECORD_FOR_UNIT,
+                                  Act::AMEND,
+                                  Act::REGRADE,
+                                  Act::WITHDRAW_PERSON,
+                                  Act::RULE_ON_WITHDRAWAL,
+                                  Act::ASK_HARM_CLEARING,
+                                  Act::CLEAR_HARM,
+                                  Act::ASK_EXTENSION,
+                                  Act::RULE_ON_EXTENSION,
+                                  Act::AGREE_LATER_LIMIT,
+                                  Act::RULE_ON_LATER_LIMIT,
+                                  Act::ASK_WAIVER,
+                                  Act::CONSENT_TO_WAIVER,
+                                  Act::WAIVE_OPINION,
+                                  Act::ASK_TERMINATION,
+                                  Act::TERMINATE,
+                                  Act::WITHDRAW_ASK,
                                   Act::SHRED};
   for (const ActRow& row : StateTable()) {
     INFO(Act::Kind_Name(row.act));

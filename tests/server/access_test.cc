@@ -7,8 +7,10 @@
 #include <set>
 #include <string>
 
+#include "hotline/v1/ask_service.pb.h"
 #include "hotline/v1/case_service.pb.h"
 #include "hotline/v1/course_service.pb.h"
+#include "hotline/v1/correction_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
@@ -26,6 +28,7 @@ std::vector<const MethodDescriptor*> AllMethods() {
   std::vector<const MethodDescriptor*> methods;
   for (const FileDescriptor* file :
        {v1::LogCallRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
+        v1::AskWaiverRequest::descriptor()->file(), v1::AmendCaseRequest::descriptor()->file(),
         v1::GetPlaceRequest::descriptor()->file(), v1::SetClockRequest::descriptor()->file(),
         v1::GetClosureReportRequest::descriptor()->file(),
         v1::ShredCaseRequest::descriptor()->file(), v1::AskReturnRequest::descriptor()->file(),
@@ -127,6 +130,19 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       {"AskReturn", {A::ASK_RETURN, A::RECORD_FOR_UNIT}},
       {"WithdrawReturn", {A::WITHDRAW_RETURN, A::RECORD_FOR_UNIT}},
       {"RuleOnReturn", {A::RULE_ON_RETURN}},
+      {"AskExtension", {A::ASK_EXTENSION}},
+      {"AgreeLaterLimit", {A::AGREE_LATER_LIMIT}},
+      {"AskWaiver", {A::ASK_WAIVER}},
+      {"ConsentToWaiver", {A::CONSENT_TO_WAIVER}},
+      {"AskTermination", {A::ASK_TERMINATION}},
+      {"WithdrawPerson", {A::WITHDRAW_PERSON}},
+      {"AskHarmClearing", {A::ASK_HARM_CLEARING}},
+      {"TakeBackAsk", {A::WITHDRAW_ASK}},
+      {"RuleOnAsk",
+       {A::RULE_ON_EXTENSION, A::RULE_ON_LATER_LIMIT, A::WAIVE_OPINION, A::TERMINATE,
+        A::RULE_ON_WITHDRAWAL, A::CLEAR_HARM}},
+      {"AmendCase", {A::AMEND}},
+      {"RegradeCase", {A::REGRADE}},
       {"ShredCase", {A::SHRED}},
       {"NameAccused", {A::NAME_ACCUSED}},
       {"ClearAccused", {A::CLEAR_ACCUSED}},
@@ -182,6 +198,17 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"RecordCallBack", "xx. .. .. . .. .."},
     {"RuleOnDissatisfaction", "... .. .x . .. .."},
     {"CloseWithoutCallBack", "... .. .x . .. .."},
+    {"AskExtension", "... x. .. . .. .."},
+    {"AgreeLaterLimit", "... x. .. . .. .."},
+    {"AskWaiver", "... x. .. . .. .."},
+    {"ConsentToWaiver", "... x. .. . .. .."},
+    {"AskTermination", "xxx x. .. . .. .."},
+    {"WithdrawPerson", "xxx xx xx . .. .."},
+    {"AskHarmClearing", "xxx .. .x . .. .."},
+    {"TakeBackAsk", "xxx xx xx . .. .."},
+    {"RuleOnAsk", "..x xx xx . .. .."},
+    {"AmendCase", "xxx .. .x . .. .."},
+    {"RegradeCase", "..x .. .x . .. .."},
     {"Perform", "xxx xx xx . .. .."},
     {"AskReturn", "xxx x. .. . .. .."},
     {"WithdrawReturn", "xxx x. .. . .. .."},

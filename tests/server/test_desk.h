@@ -10,6 +10,7 @@
 #include "rules/case_number.h"
 #include "rules/names.h"
 #include "server/access.h"
+#include "server/commands/ask.h"
 #include "server/commands/commands.h"
 #include "server/commands/course.h"
 #include "server/place_folder.h"
@@ -138,13 +139,16 @@ class TestDesk {
   void FillEtag(Request& request) {
     if constexpr (requires { request.name(); }) {
       if (!request.change().etag().empty()) return;
-      if (const auto path = ParseDispatchName(request.name())) {
+      // An ask has the etag of what it stands in.
+      const auto ask = ParseAskName(request.name());
+      const std::string name = ask ? ask->parent : request.name();
+      if (const auto path = ParseDispatchName(name)) {
         const v1::Case record = Stored(CaseName(path->number));
         if (path->serial <= record.dispatches_size()) {
           request.mutable_change()->set_etag(record.dispatches(path->serial - 1).etag());
         }
-      } else if (ParseCaseName(request.name())) {
-        request.mutable_change()->set_etag(Stored(request.name()).etag());
+      } else if (ParseCaseName(name)) {
+        request.mutable_change()->set_etag(Stored(name).etag());
       }
     }
   }

@@ -152,6 +152,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.PlaceAt(kNow);
       reader.FindPlace("1");
       reader.FindSession(std::string(32, '\2'));
+      reader.HasAccount(v1::Role::HEAD, "u1", "person-test");
       reader.IsDemo();
       reader.FindMark("3206-260924-1-1");
       reader.ListDestructions(INT64_MAX, 5);
