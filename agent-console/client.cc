@@ -225,6 +225,36 @@ Answer<v1::NameAccusedResponse> Client::Send(const v1::NameAccusedRequest& reque
 Answer<v1::ActResponse> Client::Send(const v1::ClearAccusedRequest& request) {
   return wire_->Unary(wire_->course, &v1::CourseService::Stub::ClearAccused, request);
 }
+Answer<v1::ActResponse> Client::Send(const v1::ReportHarmRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::ReportHarm, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RecordDisposalRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::RecordDisposal, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RecordFeedbackRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::RecordFeedback, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::MergeCaseRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::MergeCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::UnmergeCaseRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::UnmergeCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RejectCaseRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::RejectCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::HandOverCaseRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::HandOverCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ConfirmHandOverRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::ConfirmHandOver, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::InstructCaseRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::InstructCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ReopenCaseRequest& request) {
+  return wire_->Unary(wire_->course, &v1::CourseService::Stub::ReopenCase, request);
+}
 Answer<v1::ShredCaseResponse> Client::Send(const v1::ShredCaseRequest& request) {
   return wire_->Unary(wire_->custody, &v1::CustodyService::Stub::ShredCase, request);
 }

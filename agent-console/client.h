@@ -114,6 +114,16 @@ class Client {
   Answer<v1::ListFigureCasesResponse> Send(const v1::ListFigureCasesRequest& request);
   Answer<v1::NameAccusedResponse> Send(const v1::NameAccusedRequest& request);
   Answer<v1::ActResponse> Send(const v1::ClearAccusedRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ReportHarmRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RecordDisposalRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RecordFeedbackRequest& request);
+  Answer<v1::ActResponse> Send(const v1::MergeCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::UnmergeCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RejectCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::HandOverCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ConfirmHandOverRequest& request);
+  Answer<v1::ActResponse> Send(const v1::InstructCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ReopenCaseRequest& request);
   Answer<v1::ShredCaseResponse> Send(const v1::ShredCaseRequest& request);
   Answer<v1::ListDestructionsResponse> Send(const v1::ListDestructionsRequest& request);
   Answer<v1::SetClockResponse> Send(const v1::SetClockRequest& request);

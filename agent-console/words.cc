@@ -55,6 +55,8 @@ constexpr Row kRows[] = {
     {"YoungPerson.Group", 7, "闲散"},
     {"YoungPerson.Group", 8, "不良行为"},
     {"YoungPerson.Group", 9, "服刑人员子女"},
+    {"ReopenCaseRequest.Ground", 1, "新事实"},
+    {"ReopenCaseRequest.Ground", 2, "决定有误"},
     {"Demand.Kind", 1, "咨询"},
     {"Demand.Kind", 2, "求助"},
     {"Demand.Kind", 3, "投诉"},

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "rules/clocks.h"
+#include "rules/harm.h"
 #include "rules/registering.h"
 #include "rules/terms.h"
 #include "rules/text.h"
@@ -86,7 +87,8 @@ Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Acc
   if (!call_back.has_time()) *added.mutable_time() = ToProto(now);
   added.set_by(actor.name());
   added.set_round(record.round());
-  if (added.reached() && IsGood(added.grade()) && !record.mandatory()) {
+  const bool reported = !record.mandatory() || HasReportReference(record);
+  if (added.reached() && IsGood(added.grade()) && reported) {
     Close(record, Case::CALLER_SATISFIED, now);
   }
   return Passed{};

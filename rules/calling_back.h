@@ -11,9 +11,9 @@ namespace hotline {
 
 // Calling back and closing. All of them require the state CALLING_BACK.
 //
-// A mandatory case needs its report's reference or a supervisor's signed reason before it closes.
-// References cannot be recorded in this version, so a good call-back
-// leaves such a case where it is, and it closes by the supervisor's reason in CloseWithoutCallBack.
+// A mandatory case needs its report's reference or a supervisor's signed reason before it closes:
+// without the reference a good call-back leaves such a case where it is, and it closes by the
+// supervisor's reason in CloseWithoutCallBack.
 
 // Adds a try or a graded call-back of this round. A good grade closes, a bad one waits for the
 // supervisor's ruling: until then ASK_OPEN. NO_FEEDBACK_WANTED for a caller who is anonymous or

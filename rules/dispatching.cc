@@ -137,40 +137,10 @@ class Planner {
 
   void CheckAssignment() {
     const v1::Assignment& assignment = chosen_.assignment;
-    if (!InAName()) {
-      if (Names(assignment)) Add("assignment", Refusal::IMPOSSIBLE, ModeToken(chosen_.mode));
-      return;
-    }
-    if (assignment.authority().empty()) Add("assignment.authority", Refusal::NO_AUTHORITY);
-    if (IsBlank(assignment.document_number())) {
-      Add("assignment.document_number", Refusal::NO_AUTHORITY);
-    }
-    if (IsBlank(assignment.signatory())) Add("assignment.signatory", Refusal::NO_AUTHORITY);
-    CheckFigure(assignment);
-    if (assignment.authority().empty()) return;
-
-    const v1::Authority* authority = place_.FindAuthority(assignment.authority());
-    if (!authority) {
-      Add("assignment.authority", Refusal::UNKNOWN_VALUE, assignment.authority());
-      return;
-    }
-    // Its office receives what comes back.
-    CheckUnit(place_, authority->office(), "assignment.authority", accused_, now_, found_);
-    if (!InForce(*authority, now_) || !Contains(authority->members(), chosen_.lead)) {
-      Add("assignment.authority", Refusal::OUTSIDE_AUTHORITY);
-    }
-    if (!IsBlank(assignment.signatory()) && !MaySign(*authority, assignment.signatory())) {
-      Add("assignment.signatory", Refusal::UNKNOWN_VALUE, assignment.signatory());
-    }
-  }
-
-  void CheckFigure(const v1::Assignment& assignment) {
-    const std::int64_t most = LargestFigure(assignment.basis());
-    if (assignment.figure() < 0 || assignment.figure() > most) {
-      Add("assignment.figure", Refusal::BAD_FORMAT, "1-" + std::to_string(most));
-    }
-    if (assignment.figure() != 0 && assignment.basis() == v1::Limit::BASIS_UNSPECIFIED) {
-      Add("assignment.basis", Refusal::MISSING);
+    if (InAName()) {
+      hotline::CheckAssignment(place_, assignment, chosen_.lead, accused_, now_, found_);
+    } else if (Names(assignment)) {
+      Add("assignment", Refusal::IMPOSSIBLE, ModeToken(chosen_.mode));
     }
   }
 
@@ -295,6 +265,38 @@ void AddLeadLimits(v1::Dispatch& lead, const v1::Case& record, std::vector<v1::L
   for (v1::Limit& limit : limits) {
     if (limit.kind() == v1::Limit::CONTACT && record.caller().anonymous()) continue;
     *lead.add_limits() = std::move(limit);
+  }
+}
+
+void CheckAssignment(const PlaceIndex& place, const v1::Assignment& assignment,
+                     const std::string& lead, const std::vector<std::string>& accused, Instant now,
+                     Findings& found) {
+  if (assignment.authority().empty()) found.Add(Refusal::NO_AUTHORITY, "assignment.authority");
+  if (IsBlank(assignment.document_number())) {
+    found.Add(Refusal::NO_AUTHORITY, "assignment.document_number");
+  }
+  if (IsBlank(assignment.signatory())) found.Add(Refusal::NO_AUTHORITY, "assignment.signatory");
+  const std::int64_t most = LargestFigure(assignment.basis());
+  if (assignment.figure() < 0 || assignment.figure() > most) {
+    found.Add(Refusal::BAD_FORMAT, "assignment.figure", "1-" + std::to_string(most));
+  }
+  if (assignment.figure() != 0 && assignment.basis() == v1::Limit::BASIS_UNSPECIFIED) {
+    found.Add(Refusal::MISSING, "assignment.basis");
+  }
+  if (assignment.authority().empty()) return;
+
+  const v1::Authority* authority = place.FindAuthority(assignment.authority());
+  if (!authority) {
+    found.Add(Refusal::UNKNOWN_VALUE, "assignment.authority", assignment.authority());
+    return;
+  }
+  // Its office receives what comes back.
+  CheckUnit(place, authority->office(), "assignment.authority", accused, now, found);
+  if (!InForce(*authority, now) || !Contains(authority->members(), lead)) {
+    found.Add(Refusal::OUTSIDE_AUTHORITY, "assignment.authority");
+  }
+  if (!IsBlank(assignment.signatory()) && !MaySign(*authority, assignment.signatory())) {
+    found.Add(Refusal::UNKNOWN_VALUE, "assignment.signatory", assignment.signatory());
   }
 }
 

@@ -58,6 +58,12 @@ void Issue(v1::Case& record, const DispatchPlan& plan);
 // Does all that holds for ASSIGN hold for this dispatch?
 bool IsAssigned(const v1::Dispatch& dispatch);
 
+// May this lead be ordered in that name: authority in force that lists it, its office not accused,
+// document number, a signatory of it, its own figure in bounds? Finds under "assignment. ...".
+void CheckAssignment(const PlaceIndex& place, const v1::Assignment& assignment,
+                     const std::string& lead, const std::vector<std::string>& accused, Instant now,
+                     Findings& found);
+
 // Units that may be asked for an opinion beside this lead: known, in force, not accused, none
 // twice; each with a question. Finds under "co_handlers[i].unit" and ".question".
 void CheckCoHandlers(const PlaceIndex& place, const std::vector<CoHandlerChoice>& co_handlers,

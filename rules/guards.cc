@@ -6,7 +6,10 @@
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
 #include "rules/extending.h"
+#include "rules/harm.h"
+#include "rules/leaving.h"
 #include "rules/lifecycle.h"
+#include "rules/merging.h"
 #include "rules/recording.h"
 #include "rules/registering.h"
 #include "rules/replying.h"
@@ -95,6 +98,11 @@ Check GuardTakingBack(const Situation& at) {
   }
   return Refuse(v1::Refusal::NOT_OPEN);
 }
+Check GuardMandatory(const Situation& at) { return CheckMandatory(at.record); }
+Check GuardRejecting(const Situation& at) { return CheckRejectable(at.record); }
+Check GuardReceipt(const Situation& at) { return CheckHandOverUnderWay(at.record); }
+Check GuardReopening(const Situation& at) { return CheckReopenable(at.record, at.now); }
+Check GuardMerging(const Situation& at) { return CheckMergeable(at.record); }
 
 // An act may have several: all hold.
 struct Row {
@@ -106,6 +114,12 @@ constexpr Row kGuards[] = {
     {Act::ASK_RETURN, GuardReturn},
     {Act::RULE_ON_RETURN, GuardReturnRuling},
     {Act::RECORD_FOR_UNIT, GuardRecording},
+    {Act::RECORD_DISPOSAL, GuardMandatory},
+    {Act::RECORD_FEEDBACK, GuardMandatory},
+    {Act::REJECT, GuardRejecting},
+    {Act::CONFIRM_HAND_OVER, GuardReceipt},
+    {Act::REOPEN, GuardReopening},
+    {Act::MERGE, GuardMerging},
     {Act::SETTLE, GuardSettling},
     {Act::GIVE_UP, GuardGivingUp},
     {Act::RECORD_CONTACT, GuardContact},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "rules/clocks.h"
+#include "rules/harm.h"
 #include "rules/intake.h"
 #include "rules/terms.h"
 #include "rules/text.h"
@@ -28,9 +29,11 @@ v1::Case OpenCase(const v1::Call& call, const v1::Demand& demand, std::string na
   *record.mutable_create_time() = ToProto(now);
   *record.mutable_update_time() = ToProto(now);
   record.set_state(Case::REGISTERED);
+  v1::Account operator_account;
+  operator_account.set_name(call.operator_());
+  if (record.mandatory()) MakeMandatory(record, place);
+  ReportByEmergency(record, operator_account, now);
   if (demand.outcome() == v1::Demand::HANDLED_DIRECTLY) {
-    v1::Account operator_account;
-    operator_account.set_name(call.operator_());
     TakeDirectly(record, operator_account, place);
   } else {
     AddDeskLimit(record, v1::Limit::DISPATCH, place, now);
@@ -63,7 +66,7 @@ Check CheckSettler(const v1::Case& record, const v1::Account& actor) {
   if (record.handler() != actor.name()) {
     return Refuse(Refusal::ROLE_MAY_NOT, "", HandlerToken());
   }
-  if (record.mandatory()) return Refuse(Refusal::REPORT_OWED);
+  if (record.mandatory() && !HasReportReference(record)) return Refuse(Refusal::REPORT_OWED);
   return Passed{};
 }
 

@@ -26,8 +26,8 @@ Check CheckDirect(const v1::Case& record);
 // May this account settle it, whatever it says?
 Check CheckSettler(const v1::Case& record, const v1::Account& actor);
 
-// SETTLE: only by its handler (the person), only without dispatch, never a mandatory case (its
-// report's reference cannot be recorded yet). Ends in CALLING_BACK, or CLOSED when the caller
+// SETTLE: only by its handler (the person), only without dispatch, a mandatory case only with its
+// report's reference (REPORT_OWED). Ends in CALLING_BACK, or CLOSED when the caller
 // accepted on the line. `drawn` marks the case for the audit of settlements.
 Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Account& actor,
              bool drawn, const PlaceIndex& place, Instant now);

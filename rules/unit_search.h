@@ -10,8 +10,8 @@
 
 namespace hotline {
 
-// Finds units for one routing question: the second half of routing. Part of routing.cc; nobody
-// else needs it. Keeps references to what it is made from.
+// Finds units for one routing question: the second half of routing. Used by routing.cc, and by harm.cc
+// for the receivers of reports. Keeps references to what it is made from.
 class UnitSearch {
  public:
   UnitSearch(const PlaceIndex& place, const RoutingInput& input);

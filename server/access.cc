@@ -99,6 +99,16 @@ constexpr Access kTable[] = {
     // CourseService. The roles are those of the state table.
     {"NameAccused", kDesk},
     {"ClearAccused", {R::SUPERVISOR}},
+    {"ReportHarm", kDesk},
+    {"RecordDisposal", {R::HANDLER}},
+    {"RecordFeedback", kDesk},
+    {"MergeCase", {R::DISPATCHER}},
+    {"UnmergeCase", {R::DISPATCHER}},
+    {"RejectCase", {R::DISPATCHER}},
+    {"HandOverCase", {R::DISPATCHER}},
+    {"ConfirmHandOver", {R::DISPATCHER}},
+    {"InstructCase", {R::SUPERVISOR}},
+    {"ReopenCase", {R::SUPERVISOR}},
 
     // DemoService: there in demo mode only; whoever shows the program moves the clock.
     {"SetClock", kEverybody},

@@ -13,8 +13,14 @@ using raw::Raw;
 using raw::Unary;
 
 using Course = v1::CourseService;
-using RawCourse = Raw<Course::Service, Course::WithRawCallbackMethod_NameAccused,
-                      Course::WithRawCallbackMethod_ClearAccused>::Type;
+using RawCourse =
+    Raw<Course::Service, Course::WithRawCallbackMethod_NameAccused,
+        Course::WithRawCallbackMethod_ClearAccused, Course::WithRawCallbackMethod_ReportHarm,
+        Course::WithRawCallbackMethod_RecordDisposal, Course::WithRawCallbackMethod_RecordFeedback,
+        Course::WithRawCallbackMethod_MergeCase, Course::WithRawCallbackMethod_UnmergeCase,
+        Course::WithRawCallbackMethod_RejectCase, Course::WithRawCallbackMethod_HandOverCase,
+        Course::WithRawCallbackMethod_ConfirmHandOver, Course::WithRawCallbackMethod_InstructCase,
+        Course::WithRawCallbackMethod_ReopenCase>::Type;
 
 class CourseDesk final : public RawCourse {
  public:
@@ -25,6 +31,36 @@ class CourseDesk final : public RawCourse {
   }
   Unary* ClearAccused(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::ClearAccused);
+  }
+  Unary* ReportHarm(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ReportHarm);
+  }
+  Unary* RecordDisposal(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RecordDisposal);
+  }
+  Unary* RecordFeedback(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RecordFeedback);
+  }
+  Unary* MergeCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::MergeCase);
+  }
+  Unary* UnmergeCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::UnmergeCase);
+  }
+  Unary* RejectCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RejectCase);
+  }
+  Unary* HandOverCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::HandOverCase);
+  }
+  Unary* ConfirmHandOver(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ConfirmHandOver);
+  }
+  Unary* InstructCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::InstructCase);
+  }
+  Unary* ReopenCase(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ReopenCase);
   }
 
  private:

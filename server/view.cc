@@ -109,6 +109,8 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
   view.clear_desk_limits();
   view.clear_linked_cases();
   view.clear_blocked_accounts();
+  view.clear_merged_cases();
+  view.clear_merged_into();
   for (auto& one : *view.mutable_call_backs()) one.clear_note();
   if (part != Dispatch::LEAD) {
     view.clear_caller();

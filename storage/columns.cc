@@ -114,7 +114,7 @@ NextLimit NextOf(const v1::Dispatch& dispatch) {
   if (dispatch.state() == v1::Dispatch::ISSUED) Consider(next, limits, v1::Limit::SIGN);
   if (!dispatch.has_contact_time()) Consider(next, limits, v1::Limit::CONTACT);
   if (dispatch.progress().empty()) Consider(next, limits, v1::Limit::PROGRESS);
-  if (dispatch.progress().empty()) Consider(next, limits, v1::Limit::DISPOSAL);
+  if (dispatch.disposals().empty()) Consider(next, limits, v1::Limit::DISPOSAL);
   Consider(next, limits, v1::Limit::FINISH);
   Consider(next, limits, v1::Limit::OPINION);
   return next;
@@ -142,6 +142,9 @@ NextLimit NextOf(const v1::Case& record) {
     }
     default:
       break;
+  }
+  if (record.mandatory() && record.harm_reports().empty()) {
+    Consider(next, limits, v1::Limit::HARM_REPORT);
   }
   if (HandledAtDesk(record) && record.has_caller_limit()) {
     const std::int64_t due = Micros(FromProto(record.caller_limit().due_time()));

@@ -4,6 +4,7 @@
 #include "rules/registering.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/merged.h"
 #include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
@@ -37,9 +38,21 @@ bool IsShutOut(Reader& reader, const CaseFile& file, const v1::Dispatch& lead,
   return shut_out.contains(lead.unit()) || shut_out.contains(lead.assignment().authority());
 }
 
+// A merged child's redo is its own: it leaves the parent and waits for dispatch.
+Result<v1::ActResponse> RedoAlone(Transaction& tx, CaseFile& file,
+                                  const v1::RuleOnDissatisfactionRequest& request,
+                                  const Ambient& ambient) {
+  const Check elsewhere = RedoElsewhere(file.record(), *ambient.place, ambient.now);
+  if (!elsewhere) return elsewhere.refusals();
+  std::vector<Regrouped> group = PartFromParent(tx, std::move(file), ambient);
+  Write(tx, group, Act::ORDER_REDO, request.change(), request.reason(), ambient);
+  return Answer(group.front().file, ambient);
+}
+
 Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,
                                   const v1::RuleOnDissatisfactionRequest& request,
                                   const Ambient& ambient) {
+  if (!file.record().merged_into().empty()) return RedoAlone(tx, file, request, ambient);
   const v1::Dispatch* lead = PresentLead(file);
   if (!lead) {
     const Check desk = CheckDeskRedo(file.record(), request.co_handlers_size());
@@ -87,6 +100,9 @@ Result<v1::ActResponse> AuditReply(Transaction& tx, const v1::AuditReplyRequest&
   *file->record().add_audits() = plan->audit;
   if (plan->verdict == Verdict::kPassed) {
     StartCallingBack(file->record(), *ambient.place, ambient.now);
+    std::vector<CaseFile> children =
+        AnswerChildren(tx, file->record(), file->dispatch().reply().text(), ambient);
+    WriteAnswered(tx, children, act, request.change(), ambient);
     SaveBoth(tx, *file, file->named(), act, request.change(), request.note(), ambient);
     return Answer(*file, ambient);
   }

@@ -3,6 +3,7 @@
 #include "rules/calling_back.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
+#include "rules/harm.h"
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
@@ -13,6 +14,7 @@
 #include "rules/terms.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/merged.h"
 
 namespace hotline::commands {
 namespace {
@@ -87,6 +89,9 @@ Result<v1::PreviewDispatchResponse> PreviewDispatch(Reader& reader,
   for (std::string& line : Explain(*ambient.place, proposal.input, proposal.routing)) {
     response.add_explanation(std::move(line));
   }
+  const std::string receivers =
+      ExplainReceivers(*ambient.place, ReportReceivers(*ambient.place, proposal.input));
+  if (!receivers.empty()) response.add_explanation(receivers);
   return response;
 }
 
@@ -136,6 +141,9 @@ Result<v1::ActResponse> SettleCase(Transaction& tx, const v1::SettleCaseRequest&
   const Check settled = Settle(file->record(), request.settlement(), ambient.actor, drawn,
                                *ambient.place, ambient.now);
   if (!settled) return settled.refusals();
+  std::vector<CaseFile> children =
+      AnswerChildren(tx, file->record(), request.settlement().result(), ambient);
+  WriteAnswered(tx, children, Act::SETTLE, request.change(), ambient);
   Save(tx, *file, Act::SETTLE, request.change(), "", ambient);
   return Answer(*file, ambient);
 }

@@ -39,6 +39,8 @@ std::set<std::string> HiddenFrom(Reader& reader, const v1::Case& record, const A
     if (mark && reader.IsAccused(mark->id, ambient.scope.person)) hidden.insert(name);
   };
   for (const std::string& linked : record.linked_cases()) look(linked);
+  for (const std::string& child : record.merged_cases()) look(child);
+  if (!record.merged_into().empty()) look(record.merged_into());
   return hidden;
 }
 
@@ -266,10 +268,13 @@ void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>
 
 v1::Case View(const CaseFile& file, const Ambient& ambient) {
   v1::Case view = ViewCase(file.stored, file.dispatches, ambient);
-  auto& linked = *view.mutable_linked_cases();
-  linked.erase(std::remove_if(linked.begin(), linked.end(),
-                              [&](const std::string& one) { return file.hidden.contains(one); }),
-               linked.end());
+  if (file.hidden.empty()) return view;
+  for (auto* names : {view.mutable_linked_cases(), view.mutable_merged_cases()}) {
+    names->erase(std::remove_if(names->begin(), names->end(),
+                                [&](const std::string& one) { return file.hidden.contains(one); }),
+                 names->end());
+  }
+  if (file.hidden.contains(view.merged_into())) view.clear_merged_into();
   return view;
 }
 

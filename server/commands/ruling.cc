@@ -10,6 +10,7 @@
 #include "rules/withdrawing.h"
 #include "server/commands/ask.h"
 #include "server/commands/file.h"
+#include "server/commands/merged.h"
 #include "server/commands/round.h"
 
 namespace hotline::commands {
@@ -112,11 +113,14 @@ Ruled RuleOnTermination(Transaction& tx, AskFile& file, const v1::RuleOnAskReque
   file.ask().set_told(request.told());
   file.ask().set_told_how(request.told_how());
   Terminate(file.record(), ambient.now);
+  Released released = ReleaseChildren(tx, file, ambient);
   for (StoredDispatch& one : file.dispatches) {
     if (!IsLive(one.record.state())) continue;
     EndDispatch(one.record, v1::Dispatch::ENDED, "terminated", ambient.now);
     Save(tx, file, one, Act::TERMINATE, request.change(), request.reason(), ambient);
   }
+  Write(tx, released.children, Act::UNMERGE, request.change(), "", ambient);
+  Write(tx, released.of_parent);
   return SaveRuling(tx, file, request, ambient);
 }
 

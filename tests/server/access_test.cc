@@ -146,6 +146,16 @@ TEST_CASE("the roles of an act's method are those of the state table") {
       {"ShredCase", {A::SHRED}},
       {"NameAccused", {A::NAME_ACCUSED}},
       {"ClearAccused", {A::CLEAR_ACCUSED}},
+      {"ReportHarm", {A::REPORT_HARM}},
+      {"RecordDisposal", {A::RECORD_DISPOSAL}},
+      {"RecordFeedback", {A::RECORD_FEEDBACK}},
+      {"MergeCase", {A::MERGE}},
+      {"UnmergeCase", {A::UNMERGE}},
+      {"RejectCase", {A::REJECT}},
+      {"HandOverCase", {A::HAND_OVER}},
+      {"ConfirmHandOver", {A::CONFIRM_HAND_OVER}},
+      {"InstructCase", {A::INSTRUCT}},
+      {"ReopenCase", {A::REOPEN}},
   };
   std::set<A::Kind> with_a_method;
   for (const auto& [method, kinds] : acts) {
@@ -221,6 +231,16 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"ListDestructions", "... .. .. . xx .."},
     {"NameAccused", "xxx .. .. . .. .."},
     {"ClearAccused", "... .. .x . .. .."},
+    {"ReportHarm", "xxx .. .. . .. .."},
+    {"RecordDisposal", "... x. .. . .. .."},
+    {"RecordFeedback", "xxx .. .. . .. .."},
+    {"MergeCase", "..x .. .. . .. .."},
+    {"UnmergeCase", "..x .. .. . .. .."},
+    {"RejectCase", "..x .. .. . .. .."},
+    {"HandOverCase", "..x .. .. . .. .."},
+    {"ConfirmHandOver", "..x .. .. . .. .."},
+    {"InstructCase", "... .. .x . .. .."},
+    {"ReopenCase", "... .. .x . .. .."},
     {"SetClock", "xxx xx xx x xx .."},
 };
 

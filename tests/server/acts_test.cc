@@ -90,6 +90,42 @@ const std::map<Act::Kind, TryAct>& BuiltActs() {
            commands::ReplyDispatch, [](auto& r) { *r.mutable_reply() = Replying("").reply(); })},
       {Act::PASS_AUDIT, OnDispatch<v1::AuditReplyRequest>(commands::AuditReply,
                                                           [](auto& r) { r.set_passed(true); })},
+      {Act::NAME_ACCUSED,
+       OnCase<v1::NameAccusedRequest>(commands::NameAccused,
+                                      [](auto& r) { r.mutable_accused()->set_person("测试丙"); })},
+      {Act::REPORT_HARM,
+       OnCase<v1::ReportHarmRequest>(commands::ReportHarm,
+                                     [](auto& r) {
+                                       v1::HarmReport& report = *r.mutable_report();
+                                       report.set_receiver("rudong-police");
+                                       report.set_channel("电话");
+                                       report.set_reference("测受1号");
+                                       report.mutable_time()->set_seconds(1'789'000'000);
+                                     })},
+      {Act::REJECT, OnCase<v1::RejectCaseRequest>(commands::RejectCase,
+                                                  [](auto& r) {
+                                                    r.set_ground("已由法院受理");
+                                                    r.set_channel_told("向法院反映");
+                                                  })},
+      {Act::HAND_OVER, OnCase<v1::HandOverCaseRequest>(commands::HandOverCase,
+                                                       [](auto& r) {
+                                                         auto& to = *r.mutable_hand_over();
+                                                         to.set_receiver("12345");
+                                                         to.set_reason("属市政");
+                                                         to.set_told_how("电话");
+                                                       })},
+      {Act::REOPEN, OnCase<v1::ReopenCaseRequest>(commands::ReopenCase,
+                                                  [](auto& r) {
+                                                    r.set_ground(v1::ReopenCaseRequest::NEW_FACTS);
+                                                    r.set_reason("新证据");
+                                                  })},
+      {Act::INSTRUCT, OnCase<v1::InstructCaseRequest>(commands::InstructCase,
+                                                      [](auto& r) {
+                                                        auto& word = *r.mutable_instruction();
+                                                        word.set_post("测试书记");
+                                                        word.set_text("从快办理");
+                                                        word.set_document("测批1号");
+                                                      })},
       {Act::FAIL_AUDIT, OnDispatch<v1::AuditReplyRequest>(commands::AuditReply,
                                                           [](auto& r) { r.set_note("重办"); })},
       {Act::AMEND, OnCase<v1::AmendCaseRequest>(commands::AmendCase,
@@ -249,7 +285,7 @@ TEST_CASE("everything that the table has and this version does not is refused as
       {"h-rudong-civil-affairs", true, Act::ASK_RETURN, "IMPOSSIBLE act"},
       {"supervisor1", true, Act::ASK_EXTENSION, "ROLE_MAY_NOT "},
       {"dispatcher1", true, Act::REDIRECT, "NOT_YET_BUILT "},
-      {"dispatcher1", false, Act::HAND_OVER, "NOT_YET_BUILT "},
+      {"dispatcher1", false, Act::HAND_OVER, "IMPOSSIBLE act"},
       {"dispatcher1", false, Act::REJECT, "WRONG_STATE "},
       {"operator2", false, Act::AMEND, "NOT_FOUND "},
       {"h-rudong-civil-affairs", true, Act::SIGN, "WRONG_STATE "},

@@ -7,6 +7,7 @@
 #include <map>
 #include <thread>
 
+#include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
 #include "server/access.h"
@@ -30,7 +31,8 @@ std::vector<Method> AllMethods() {
   for (const FileDescriptor* file :
        {v1::LogCallRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::GetPlaceRequest::descriptor()->file(), v1::SetClockRequest::descriptor()->file(),
-        v1::GetClosureReportRequest::descriptor()->file()}) {
+        v1::GetClosureReportRequest::descriptor()->file(),
+        v1::NameAccusedRequest::descriptor()->file()}) {
     const auto* service = file->service(0);
     for (int m = 0; m < service->method_count(); ++m) {
       const MethodDescriptor* method = service->method(m);

@@ -127,13 +127,13 @@ class TestDesk {
   std::int64_t LastSeq() { return store_->last_seq(); }
   ChainReport Verify() { return VerifyChain(*OpenSqlite(path())->OpenReader(), 1); }
   Store& store() { return *store_; }
-
- private:
-  std::string path() const { return folder_.File("hotline.db"); }
   Ambient AmbientOf(const std::string& who, Instant now) const {
     const v1::Account& actor = accounts_.at(who);
     return {.actor = actor, .scope = ScopeOf(actor), .place = place_, .now = now};
   }
+
+ private:
+  std::string path() const { return folder_.File("hotline.db"); }
 
   template <class Request>
   void FillEtag(Request& request) {

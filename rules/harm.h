@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hotline/v1/account.pb.h"
+#include "hotline/v1/case.pb.h"
+#include "rules/place.h"
+#include "rules/result.h"
+#include "rules/routing.h"
+#include "rules/times.h"
+
+namespace hotline {
+
+// 强制报告 (高检发〔2020〕9号, WBF art 11): to whom harm is reported, the report, the disposal by
+// who handles the case, and the answer to who reported.
+
+// Who receives the report.
+struct ReportReceiver {
+  std::string sector;
+  // Id in the directory; empty: the directory has nobody of that sector who may.
+  std::string unit;
+  // The unit that would have received it, were it not shut out as accused; else empty.
+  std::string instead_of;
+};
+// One for each sector that the place names for the demand's situation: the nearest competent unit,
+// for an accused one the same sector one level up. Empty for a demand without a situation.
+std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const RoutingInput& input);
+// The sentence of the preview; empty without receivers.
+std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportReceiver>& receivers);
+
+// Is the harm reported and the report's reference known? Only then a mandatory case closes without
+// a supervisor's signed reason.
+bool HasReportReference(const v1::Case& record);
+
+// REPORT_HARM: adds the report, made now by `actor`. A case that carried no situation gets the
+// report's, and with it the mandatory flag. MISSING (channel, time, receiver, reference or who took
+// it), UNKNOWN_VALUE, ACCUSED_UNIT, IN_FUTURE, TOO_MANY beyond 20.
+Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
+                    const std::vector<std::string>& accused, const v1::Account& actor,
+                    const PlaceIndex& place, Instant now);
+// A demand with a situation: EXTREME, LEVEL_1, the flag, and the desk's limit for the report, which
+// counts from registration.
+void MakeMandatory(v1::Case& record, const PlaceIndex& place);
+// A situation of which the police took notice on the line, with a name or a reference, is reported
+// by that.
+void ReportByEmergency(v1::Case& record, const v1::Account& actor, Instant now);
+
+// NO_SUCH_GROUND for a case without the mandatory flag.
+Check CheckMandatory(const v1::Case& record);
+
+// RECORD_DISPOSAL 先期处置, by the lead: MISSING, TOO_MANY beyond 20.
+Check AddDisposal(v1::Dispatch& lead, const v1::Disposal& disposal, const v1::Case& record,
+                  const v1::Account& actor, Instant now);
+
+// RECORD_FEEDBACK: what who reported was told. One that told nobody may be recorded anew;
+// IMPOSSIBLE once he was told.
+Check RecordFeedback(v1::Case& record, const v1::Feedback& feedback, const v1::Account& actor,
+                     Instant now);
+
+}  // namespace hotline

@@ -1,0 +1,103 @@
+#include "rules/merging.h"
+
+#include <algorithm>
+
+#include "rules/clocks.h"
+#include "rules/intake.h"
+#include "rules/leaving.h"
+#include "rules/lifecycle.h"
+#include "rules/registering.h"
+#include "rules/terms.h"
+
+namespace hotline {
+namespace {
+
+using v1::Case;
+using v1::Refusal;
+
+constexpr int kMostChildren = 50;
+
+bool IsSameCaller(const Case& one, const Case& other) {
+  const std::string digits = TelephoneDigits(one.caller().telephone());
+  return one.call() == other.call() ||
+         (!digits.empty() && digits == TelephoneDigits(other.caller().telephone()));
+}
+
+void TakeHigherGrade(Case& parent, const Case& child) {
+  v1::Demand& demand = *parent.mutable_demand();
+  demand.set_urgency(std::max(demand.urgency(), child.demand().urgency()));
+  demand.set_risk(std::max(demand.risk(), child.demand().risk()));
+}
+
+void TakeEarlierLimit(Case& parent, const Case& child) {
+  if (!child.has_caller_limit()) return;
+  const Instant due = FromProto(child.caller_limit().due_time());
+  if (parent.has_caller_limit() && FromProto(parent.caller_limit().due_time()) <= due) return;
+  *parent.mutable_caller_limit() = child.caller_limit();
+}
+
+}  // namespace
+
+Check CheckMergeable(const v1::Case& child) {
+  if (child.merged_cases().empty()) return Passed{};
+  return Refuse(Refusal::MERGED_ALREADY);
+}
+
+Check CheckMerge(const v1::Case& child, const v1::Case& parent,
+                 std::span<v1::Dispatch* const> parent_dispatches,
+                 const std::set<std::string>& shut_out_by_child) {
+  if (child.name() == parent.name()) return Refuse(Refusal::IMPOSSIBLE, "parent", "name");
+  if (const Check mergeable = CheckMergeable(child); !mergeable) return mergeable;
+  if (!parent.merged_into().empty()) return Refuse(Refusal::MERGED_ALREADY, "parent");
+  const Set states = RowOf(v1::Act::MERGE).case_states;
+  if (!states.contains(parent.state())) {
+    return Refuse(Refusal::WRONG_STATE, "parent", CaseStateTokens(states));
+  }
+  if (IsSameCaller(child, parent)) return Refuse(Refusal::SAME_CALLER, "parent");
+  if (child.mandatory() && !parent.mandatory()) return Refuse(Refusal::MANDATORY_CASE, "parent");
+  if (parent.merged_cases_size() >= kMostChildren) {
+    return Refuse(Refusal::TOO_MANY, "parent", std::to_string(kMostChildren));
+  }
+  for (const v1::Dispatch* one : parent_dispatches) {
+    const bool answers =
+        IsLive(one->state()) || (parent.state() == Case::REPLIED && one->round() == parent.round());
+    if (answers && (shut_out_by_child.contains(one->unit()) ||
+                    shut_out_by_child.contains(one->assignment().authority()))) {
+      return Refuse(Refusal::ACCUSED_UNIT, "parent");
+    }
+  }
+  return Passed{};
+}
+
+std::vector<std::size_t> Merge(v1::Case& child, std::span<v1::Dispatch* const> child_dispatches,
+                               v1::Case& parent, Instant now) {
+  child.set_state(Case::MERGED);
+  child.set_mode(v1::Mode::MODE_UNSPECIFIED);
+  child.clear_handler();
+  child.set_merged_into(parent.name());
+  parent.add_merged_cases(child.name());
+  std::sort(parent.mutable_merged_cases()->begin(), parent.mutable_merged_cases()->end());
+  TakeHigherGrade(parent, child);
+  TakeEarlierLimit(parent, child);
+  return EndLive(child_dispatches, "merged", now);
+}
+
+void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place) {
+  child.set_state(Case::REGISTERED);
+  if (!InForce(child.desk_limits(), v1::Limit::DISPATCH)) {
+    AddDeskLimit(child, v1::Limit::DISPATCH, place, FromProto(child.create_time()));
+  }
+  child.clear_merged_into();
+  auto& children = *parent.mutable_merged_cases();
+  children.erase(std::remove(children.begin(), children.end(), child.name()), children.end());
+}
+
+void AnswerChild(v1::Case& child, const std::string& answer, const PlaceIndex& place, Instant now) {
+  v1::Settlement& settlement = *child.mutable_settlement();
+  settlement.set_result(answer);
+  settlement.set_told_how("回访");
+  *settlement.mutable_time() = ToProto(now);
+  StartCallingBack(child, place, now);
+}
+
+}  // namespace hotline
