@@ -5,7 +5,9 @@
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/intake.h"
+#include "rules/lifecycle.h"
 #include "rules/registering.h"
+#include "rules/terms.h"
 #include "rules/text.h"
 #include "rules/unit_search.h"
 
@@ -101,11 +103,28 @@ void ReportByEmergency(v1::Case& record, const v1::Account& actor, Instant now) 
   report.set_taken_by(emergency.taken_by());
 }
 
+namespace {
+
+// A report that brings the mandatory flag to what is over would make a decision wrong that nobody
+// takes back: the case is reopened first.
+Check CheckFlaggable(const Case& record) {
+  const bool worked_on = IsLive(record.state()) || record.state() == Case::MERGED;
+  if (worked_on) return Passed{};
+  return Refuse(Refusal::WRONG_STATE, "report.situation",
+                CaseStateTokens(RowOf(v1::Act::AMEND).case_states));
+}
+
+}  // namespace
+
 Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
                     const std::vector<std::string>& accused, const v1::Account& actor,
                     const PlaceIndex& place, Instant now) {
   if (record.harm_reports_size() >= kMostReports) {
     return Refuse(Refusal::TOO_MANY, "report", std::to_string(kMostReports));
+  }
+  const bool flags = !IsMandatory(record.demand()) && report.situation() != Demand::SITUATION_NONE;
+  if (flags) {
+    if (const Check flaggable = CheckFlaggable(record); !flaggable) return flaggable;
   }
   Findings found;
   found.Require(report.channel(), "report.channel");
@@ -130,7 +149,7 @@ Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
   added = report;
   *added.mutable_recorded_time() = ToProto(now);
   added.set_by(actor.name());
-  if (IsMandatory(record.demand()) || report.situation() == Demand::SITUATION_NONE) return Passed{};
+  if (!flags) return Passed{};
   record.mutable_demand()->set_situation(report.situation());
   MakeMandatory(record, place);
   return Passed{};

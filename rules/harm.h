@@ -34,8 +34,9 @@ std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportRe
 bool HasReportReference(const v1::Case& record);
 
 // REPORT_HARM: adds the report, made now by `actor`. A case that carried no situation gets the
-// report's, and with it the mandatory flag. MISSING (channel, time, receiver, reference or who took
-// it), UNKNOWN_VALUE, ACCUSED_UNIT, IN_FUTURE, TOO_MANY beyond 20.
+// report's, and with it the mandatory flag; what is over is reopened first: WRONG_STATE. MISSING
+// (channel, time, receiver, reference or who took it), UNKNOWN_VALUE, ACCUSED_UNIT, IN_FUTURE,
+// TOO_MANY beyond 20.
 Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
                     const std::vector<std::string>& accused, const v1::Account& actor,
                     const PlaceIndex& place, Instant now);

@@ -40,6 +40,7 @@ Case Mandatory(Demand::Situation situation) {
   *record.mutable_demand() = SampleDemand();
   record.mutable_demand()->set_situation(situation);
   record.set_mandatory(true);
+  record.set_state(Case::REGISTERED);
   *record.mutable_create_time() = ToProto(Noon());
   return record;
 }
@@ -160,6 +161,20 @@ TEST_CASE("a report of a situation makes the case mandatory, one of other danger
   }
   CHECK(Words(AddHarmReport(record, Report(), {}, Operator(), SamplePlace(), Noon())) ==
         "TOO_MANY report");
+}
+
+TEST_CASE("what is over is reopened before a report makes it mandatory") {
+  for (const Case::State state : {Case::CLOSED, Case::REJECTED, Case::TERMINATED}) {
+    Case record = Mandatory(Demand::SITUATION_NONE);
+    record.set_mandatory(false);
+    record.set_state(state);
+    CHECK(Words(AddHarmReport(record, Report(), {}, Operator(), SamplePlace(), Noon())) ==
+          "WRONG_STATE report.situation");
+    v1::HarmReport other = Report();
+    other.set_situation(Demand::SITUATION_NONE);
+    CHECK(AddHarmReport(record, other, {}, Operator(), SamplePlace(), Noon()));
+    CHECK_FALSE(record.mandatory());
+  }
 }
 
 TEST_CASE("110 that took the case on the line has the report; 120 has not") {
