@@ -206,6 +206,30 @@ Answer<v1::ActResponse> Client::Send(const v1::WithdrawReturnRequest& request) {
 Answer<v1::ActResponse> Client::Send(const v1::RuleOnReturnRequest& request) {
   return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::RuleOnReturn, request);
 }
+Answer<v1::ActResponse> Client::Send(const v1::RedirectDispatchRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::RedirectDispatch, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AddCoHandlerRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::AddCoHandler, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ConfirmDispatchRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::ConfirmDispatch, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AskDeskRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::AskDesk, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AnswerQuestionRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::AnswerQuestion, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::HandDownRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::HandDown, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AnswerHandDownRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::AnswerHandDown, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ConferRequest& request) {
+  return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::Confer, request);
+}
 
 Answer<v1::Place> Client::Send(const v1::GetPlaceRequest& request) {
   return wire_->Unary(wire_->place, &v1::PlaceService::Stub::GetPlace, request);

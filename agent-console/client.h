@@ -107,6 +107,14 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::AskReturnRequest& request);
   Answer<v1::ActResponse> Send(const v1::WithdrawReturnRequest& request);
   Answer<v1::ActResponse> Send(const v1::RuleOnReturnRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RedirectDispatchRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AddCoHandlerRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ConfirmDispatchRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AskDeskRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AnswerQuestionRequest& request);
+  Answer<v1::ActResponse> Send(const v1::HandDownRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AnswerHandDownRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ConferRequest& request);
 
   Answer<v1::Place> Send(const v1::GetPlaceRequest& request);
   Answer<v1::Limit> Send(const v1::CountDueRequest& request);

@@ -218,6 +218,19 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
     sheet.Heading(Indented(4, Joined({view.Tell(texts::kProgress), view.Time(progress.time()),
                                       LastPart(progress.by()), progress.text()})));
   }
+  for (const v1::Question& asked : dispatch.questions()) {
+    sheet.Heading(Indented(4, Joined({view.Tell(texts::kQuestion), view.Time(asked.time()),
+                                      LastPart(asked.by()), asked.text()})));
+    if (!asked.has_answer_time()) continue;
+    sheet.Heading(Indented(6, Joined({view.Tell(texts::kReply), view.Time(asked.answer_time()),
+                                      LastPart(asked.answer_by()), asked.answer()})));
+  }
+  if (dispatch.has_handed_down()) {
+    const auto& handed = dispatch.handed_down();
+    sheet.Heading(
+        Indented(4, Joined({view.Of(v1::Act::HAND_DOWN), view.Unit(handed.unit()),
+                            view.Time(handed.time()), LastPart(handed.by()), handed.note()})));
+  }
   if (dispatch.has_opinion()) {
     const auto& opinion = dispatch.opinion();
     sheet.Heading(Indented(
@@ -229,7 +242,19 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
     AddReply(sheet, dispatch.reply(), dispatch.state() == v1::Dispatch::SIGNED, view);
 }
 
+void AddConference(Sheet& sheet, const v1::Conference& conference, const View& view) {
+  std::string members;
+  for (const auto& member : conference.members()) {
+    members = Joined({members, member.unit().empty() ? member.title() : view.Unit(member.unit()),
+                      member.role()});
+  }
+  sheet.Heading(Joined({view.Of(v1::Act::CONFER), view.Time(conference.time()),
+                        LastPart(conference.by()), members}));
+  sheet.Block(texts::kResult, conference.decisions());
+}
+
 void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
+  for (const auto& conference : record.conferences()) AddConference(sheet, conference, view);
   for (const v1::Audit& audit : record.audits()) {
     sheet.Line(texts::kAudit,
                Joined({view.Time(audit.time()),

@@ -6,6 +6,7 @@
 
 #include "rules/calendar.h"
 #include "rules/clocks.h"
+#include "rules/consulting.h"
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
@@ -49,18 +50,6 @@ bool MaySign(const v1::Authority& authority, const std::string& signatory) {
   if (signatory == authority.office() && !signatory.empty()) return true;
   return std::any_of(authority.signatories().begin(), authority.signatories().end(),
                      [&](const std::string& one) { return bare(one) == bare(signatory); });
-}
-
-void CheckUnit(const PlaceIndex& place, const std::string& id, const std::string& field,
-               const std::vector<std::string>& accused, Instant now, Findings& found) {
-  const v1::Unit* unit = place.FindUnit(id);
-  if (!unit) {
-    found.Add(Refusal::UNKNOWN_VALUE, field, id);
-  } else if (IsShutOut(place, accused, id)) {
-    found.Add(Refusal::ACCUSED_UNIT, field);
-  } else if (!PlaceIndex::InForce(*unit, OfficeDay(now))) {
-    found.Add(Refusal::UNIT_NOT_IN_FORCE, field);
-  }
 }
 
 // Completes a choice by the proposal, then checks it.
@@ -227,6 +216,11 @@ void Issue(v1::Case& record, const DispatchPlan& plan) {
   }
 }
 
+Check CheckUnconfirmed(const v1::Case& record) {
+  if (record.unconfirmed()) return Passed{};
+  return Refuse(Refusal::NOT_OPEN);
+}
+
 bool IsAssigned(const v1::Dispatch& dispatch) {
   return dispatch.has_assignment() && !dispatch.assignment().authority().empty();
 }
@@ -242,7 +236,7 @@ v1::Dispatch NewDispatch(const PlaceIndex& place, const v1::Case& record, int se
   if (const v1::Unit* found = place.FindUnit(unit)) dispatch.set_unit_name(found->title());
   dispatch.set_round(round);
   dispatch.set_mode(mode);
-  dispatch.set_designated(IsNextDesignated(record));
+  dispatch.set_designated(IsNextDesignated(record) || IsBoundByConference(record, unit));
   *dispatch.mutable_issue_time() = ToProto(now);
   return dispatch;
 }
@@ -312,6 +306,24 @@ void CheckCoHandlers(const PlaceIndex& place, const std::vector<CoHandlerChoice>
     }
     found.Require(co_handlers[i].question, CoHandlerField(i, "question"));
   }
+}
+
+void CheckUnit(const PlaceIndex& place, const std::string& id, const std::string& field,
+               const std::vector<std::string>& accused, Instant now, Findings& found) {
+  const v1::Unit* unit = place.FindUnit(id);
+  if (!unit) {
+    found.Add(Refusal::UNKNOWN_VALUE, field, id);
+  } else if (IsShutOut(place, accused, id)) {
+    found.Add(Refusal::ACCUSED_UNIT, field);
+  } else if (!PlaceIndex::InForce(*unit, OfficeDay(now))) {
+    found.Add(Refusal::UNIT_NOT_IN_FORCE, field);
+  }
+}
+
+bool Commands(const PlaceIndex& place, const std::string& authority, const std::string& unit,
+              Instant now) {
+  const v1::Authority* found = place.FindAuthority(authority);
+  return found && InForce(*found, now) && Contains(found->members(), unit);
 }
 
 bool IsShutOut(const PlaceIndex& place, const std::vector<std::string>& accused,

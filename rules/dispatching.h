@@ -55,6 +55,9 @@ Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& recor
 // a plan with a lead.
 void Issue(v1::Case& record, const DispatchPlan& plan);
 
+// Was it sent out by the operator on duty, and confirmed by no dispatcher yet? NOT_OPEN.
+Check CheckUnconfirmed(const v1::Case& record);
+
 // Does all that holds for ASSIGN hold for this dispatch?
 bool IsAssigned(const v1::Dispatch& dispatch);
 
@@ -63,6 +66,13 @@ bool IsAssigned(const v1::Dispatch& dispatch);
 void CheckAssignment(const PlaceIndex& place, const v1::Assignment& assignment,
                      const std::string& lead, const std::vector<std::string>& accused, Instant now,
                      Findings& found);
+// May this unit be given work in a case in which these are accused? Finds UNKNOWN_VALUE,
+// ACCUSED_UNIT or UNIT_NOT_IN_FORCE under `field`.
+void CheckUnit(const PlaceIndex& place, const std::string& unit, const std::string& field,
+               const std::vector<std::string>& accused, Instant now, Findings& found);
+// Is the authority in force, and the unit one of its listed members?
+bool Commands(const PlaceIndex& place, const std::string& authority, const std::string& unit,
+              Instant now);
 
 // Units that may be asked for an opinion beside this lead: known, in force, not accused, none
 // twice; each with a question. Finds under "co_handlers[i].unit" and ".question".
@@ -71,7 +81,7 @@ void CheckCoHandlers(const PlaceIndex& place, const std::vector<CoHandlerChoice>
                      Findings& found);
 
 // One dispatch, issued now, without limits; designated after too many returns
-// (returning.h). Requires a unit of the place.
+// (returning.h) and where a conference bound the unit (consulting.h). Requires a unit of the place.
 v1::Dispatch NewDispatch(const PlaceIndex& place, const v1::Case& record, int serial,
                          v1::Dispatch::Part part, const std::string& unit, v1::Mode::Kind mode,
                          int round, Instant now);

@@ -5,12 +5,16 @@
 #include "rules/asking.h"
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
+#include "rules/co_handling.h"
+#include "rules/consulting.h"
+#include "rules/dispatching.h"
 #include "rules/extending.h"
 #include "rules/harm.h"
 #include "rules/leaving.h"
 #include "rules/lifecycle.h"
 #include "rules/merging.h"
 #include "rules/recording.h"
+#include "rules/redirecting.h"
 #include "rules/registering.h"
 #include "rules/replying.h"
 #include "rules/returning.h"
@@ -40,6 +44,13 @@ Check GuardRuling(const Situation& at) { return CheckRulingOwed(at.record); }
 Check GuardDispatch(const Situation& at) { return CheckNextDispatcher(at.record, at.actor); }
 Check GuardReturn(const Situation& at) { return CheckReturnable(at.record, *at.dispatch, at.now); }
 Check GuardRecording(const Situation& at) { return CheckRecordedFor(at.place, *at.dispatch); }
+Check GuardRedirect(const Situation& at) {
+  return CheckRedirector(at.place, *at.dispatch, at.actor, at.now);
+}
+Check GuardAdding(const Situation& at) { return CheckLeadForOpinion(at.dispatches, at.now); }
+Check GuardConfirming(const Situation& at) { return CheckUnconfirmed(at.record); }
+Check GuardAnswering(const Situation& at) { return CheckQuestionOpen(*at.dispatch); }
+Check GuardFromBelow(const Situation& at) { return CheckHandedDown(*at.dispatch); }
 Check GuardReturnRuling(const Situation& at) { return CheckReturnRuler(*at.dispatch, at.actor); }
 
 const v1::Dispatch* LiveLead(const Situation& at) {
@@ -120,6 +131,11 @@ constexpr Row kGuards[] = {
     {Act::CONFIRM_HAND_OVER, GuardReceipt},
     {Act::REOPEN, GuardReopening},
     {Act::MERGE, GuardMerging},
+    {Act::REDIRECT, GuardRedirect},
+    {Act::ADD_CO_HANDLER, GuardAdding},
+    {Act::CONFIRM_DISPATCH, GuardConfirming},
+    {Act::ANSWER_QUESTION, GuardAnswering},
+    {Act::ANSWER_HAND_DOWN, GuardFromBelow},
     {Act::SETTLE, GuardSettling},
     {Act::GIVE_UP, GuardGivingUp},
     {Act::RECORD_CONTACT, GuardContact},

@@ -20,6 +20,7 @@ constexpr Set kDispatchers{Role::DUTY_OPERATOR, Role::DISPATCHER, Role::SUPERVIS
 constexpr Set kDispatcher{Role::DISPATCHER};
 constexpr Set kDispatcherOrIssuer{Role::DISPATCHER, Role::ISSUER};
 constexpr Set kDispatcherOrSupervisor{Role::DISPATCHER, Role::SUPERVISOR};
+constexpr Set kRedirectors{Role::DISPATCHER, Role::SUPERVISOR, Role::ISSUER};
 constexpr Set kHandler{Role::HANDLER};
 constexpr Set kHandlerOrDesk{Role::HANDLER, Role::OPERATOR, Role::DUTY_OPERATOR, Role::DISPATCHER};
 constexpr Set kDeskAndSupervisor{Role::OPERATOR, Role::DUTY_OPERATOR, Role::DISPATCHER,
@@ -103,9 +104,10 @@ const ActRow kTable[] = {
      "when it differs from the preview; a duty operator only EXTREME, URGENT and mandatory; after "
      "two granted returns the supervisor",
      "IN_HAND, dispatches ISSUED; their clocks start now; the supervisor's are designated"},
-    {Act::ADD_CO_HANDLER, kDispatcher, kInHand, kNoDispatch, kEither, kNotYet, "已有主办；写明所问",
-     "意见时限为主办剩余时间的 60%", "there is a lead; its question in words",
-     "opinion limit 60 % of the lead's remaining time"},
+    {Act::ADD_CO_HANDLER, kDispatcher, kInHand, kNoDispatch, kEither, kBuilt,
+     "已有主办，未逾期；写明所问", "会办；意见时限为主办剩余时间的 60%",
+     "there is a lead within its limit; its question in words",
+     "JOINT; opinion limit 60 % of the lead's remaining time"},
     {Act::HANDLE_DIRECTLY, kDesk, kRegistered, kNoDispatch, kEither, kBuilt, "", "办理中，热线直办",
      "", "IN_HAND, handled by the desk"},
     {Act::SETTLE, kDesk, kInHand, kNoDispatch, kEither, kBuilt,
@@ -121,10 +123,12 @@ const ActRow kTable[] = {
      "reason; ASSIGN: the issuer",
      "granted: RETURNED, of a lead the round's others SUPERSEDED and the case REGISTERED; refused: "
      "SIGNED and designated"},
-    {Act::REDIRECT, kDispatcherOrSupervisor, kInHand, kLiveDispatch, Dispatch::LEAD, kNotYet,
-     "须写理由；超过 80% 时限由督导；交办须交办机关同意", "已改派，另发承办件",
+    {Act::REDIRECT, kRedirectors, kInHand, kLiveDispatch, Dispatch::LEAD, kBuilt,
+     "须写理由；超过 80% 时限由督导；交办须交办机关同意",
+     "已改派，另发承办件；同一条线内、本轮曾办的单位沿用原时限",
      "reason; after 80 % of the time the supervisor; ASSIGN: with the issuer's consent",
-     "SUPERSEDED, a new dispatch"},
+     "SUPERSEDED, a new dispatch; within one line, or to a unit that held it in this round, the "
+     "old limit stays"},
     {Act::WAIVE_OPINION, kDispatcher, kInHand, kLiveDispatch, Dispatch::CO_HANDLER, kBuilt,
      "主办申请；须写理由；时限未到须会办单位同意", "免予会办",
      "the lead asks; reason; before its limit the co-handler's consent", "WAIVED"},
@@ -142,7 +146,7 @@ const ActRow kTable[] = {
      "须写理由；降级由督导", "升级或缩短取较早的时限，降级或延长自原起点重算",
      "reason; down only by the supervisor",
      "limits: the earlier one when it gets shorter, from the old start when longer"},
-    {Act::CONFER, kDispatcher, kLiveCase, kNoDispatch, kEither, kNotYet, "成员、角色、决定",
+    {Act::CONFER, kDispatcher, kLiveCase, kNoDispatch, kEither, kBuilt, "成员、角色、决定",
      "决定等同指定", "members, roles, decisions", "decisions bind as designation"},
     {Act::ASK_HARM_CLEARING, kDeskAndSupervisor, kButArchived, kNoDispatch, kEither, kBuilt,
      "须写理由；另由督导裁定", "待裁定", "reason; a supervisor who is somebody else rules",
@@ -150,9 +154,9 @@ const ActRow kTable[] = {
     {Act::RECORD_FEEDBACK, kDesk, kButArchived, kNoDispatch, kEither, kBuilt,
      "强制报告案件；告知方式或未告知原因", "记录；3 个自然日内",
      "a mandatory case; told how, or why not", "recorded; within 3 natural days"},
-    {Act::CONFIRM_DISPATCH, kDispatcher, kFromDispatchOn, kNoDispatch, kEither, kNotYet,
+    {Act::CONFIRM_DISPATCH, kDispatcher, kFromDispatchOn, kNoDispatch, kEither, kBuilt,
      "值班接线员所派", "已确认", "sent out by the operator on duty", "confirmed"},
-    {Act::ANSWER_QUESTION, kDesk, kInHand, kWorking, kEither, kNotYet, "有未答复的询问",
+    {Act::ANSWER_QUESTION, kDesk, kInHand, kWorking, kEither, kBuilt, "有未答复的询问",
      "问答记录；时限不动", "a question is open", "the answer as an event; no clock moves"},
     {Act::CONFIRM_HAND_OVER, kDispatcher, kBeforeReply, kNoDispatch, kEither, kBuilt,
      "移送中；接收人和对方编号", "已移送", "a hand-over is under way; who took it, their number",
@@ -188,10 +192,10 @@ const ActRow kTable[] = {
      "客观原因、措施、日期；督导同意；特急、强制报告不得", "新时限，单列",
      "objective ground, measures, date; supervisor grants; never EXTREME, mandatory",
      "new limit, counted apart"},
-    {Act::HAND_DOWN, kUnitStaff, kInHand, kSigned, kEither, kNotYet, "其下级单位，非被反映单位",
+    {Act::HAND_DOWN, kUnitStaff, kInHand, kSigned, kEither, kBuilt, "其下级单位，非被反映单位",
      "下级办理，本单位负责", "a unit under it, not accused",
      "the sub-unit works, the unit stays answerable"},
-    {Act::ASK_DESK, kHandler, kInHand, kSigned, kEither, kNotYet, "", "问答记录；时限不动", "",
+    {Act::ASK_DESK, kHandler, kInHand, kSigned, kEither, kBuilt, "", "问答记录；时限不动", "",
      "question and answer as events; no clock moves"},
     {Act::GIVE_OPINION, kUnitStaff, kFromDispatchOn, kSignedOrWaived, Dispatch::CO_HANDLER, kBuilt,
      "逾期被免的只作备注", "已回复，主办可见", "waived as overdue: a note only",
@@ -205,7 +209,7 @@ const ActRow kTable[] = {
      "contacted; each opinion adopted or why not; text for the caller; ASSIGN with closing report; "
      "ASSIGN and REPORT released by the head",
      "REPLIED; case REPLIED; overdue opinions WAIVED"},
-    {Act::ANSWER_HAND_DOWN, kUnitStaff, kInHand, kSigned, kEither, kNotYet, "下级单位承办中",
+    {Act::ANSWER_HAND_DOWN, kUnitStaff, kInHand, kSigned, kEither, kBuilt, "下级单位承办中",
      "反馈记录", "the sub-unit works on it", "what it did, as an event"},
     {Act::RECORD_DISPOSAL, kHandler, kInHand, kWorking, Dispatch::LEAD, kBuilt,
      "强制报告案件；未成年人在何处、是否安全、处置情况", "先期处置记录；24 小时内",

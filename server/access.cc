@@ -80,6 +80,14 @@ constexpr Access kTable[] = {
     // CorrectionService
     {"AmendCase", kDeskAndSupervisor},
     {"RegradeCase", {R::DISPATCHER, R::SUPERVISOR}},
+    {"RedirectDispatch", {R::DISPATCHER, R::SUPERVISOR, R::ISSUER}},
+    {"AddCoHandler", {R::DISPATCHER}},
+    {"ConfirmDispatch", {R::DISPATCHER}},
+    {"AskDesk", kHandlerOrDesk},
+    {"AnswerQuestion", kDesk},
+    {"HandDown", kUnitOrDesk},
+    {"AnswerHandDown", kUnitOrDesk},
+    {"Confer", {R::DISPATCHER}},
 
     // PlaceService
     {"GetPlace", kEverybody},

@@ -13,9 +13,17 @@ using raw::Raw;
 using raw::Unary;
 
 using Dispatches = v1::DispatchService;
-using RawDispatches = Raw<Dispatches::Service, Dispatches::WithRawCallbackMethod_AskReturn,
-                          Dispatches::WithRawCallbackMethod_WithdrawReturn,
-                          Dispatches::WithRawCallbackMethod_RuleOnReturn>::Type;
+using RawDispatches =
+    Raw<Dispatches::Service, Dispatches::WithRawCallbackMethod_AskReturn,
+        Dispatches::WithRawCallbackMethod_WithdrawReturn,
+        Dispatches::WithRawCallbackMethod_RuleOnReturn,
+        Dispatches::WithRawCallbackMethod_RedirectDispatch,
+        Dispatches::WithRawCallbackMethod_AddCoHandler,
+        Dispatches::WithRawCallbackMethod_ConfirmDispatch,
+        Dispatches::WithRawCallbackMethod_AskDesk, Dispatches::WithRawCallbackMethod_AnswerQuestion,
+        Dispatches::WithRawCallbackMethod_HandDown,
+        Dispatches::WithRawCallbackMethod_AnswerHandDown,
+        Dispatches::WithRawCallbackMethod_Confer>::Type;
 
 class DispatchDesk final : public RawDispatches {
  public:
@@ -29,6 +37,30 @@ class DispatchDesk final : public RawDispatches {
   }
   Unary* RuleOnReturn(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::RuleOnReturn);
+  }
+  Unary* RedirectDispatch(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::RedirectDispatch);
+  }
+  Unary* AddCoHandler(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::AddCoHandler);
+  }
+  Unary* ConfirmDispatch(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ConfirmDispatch);
+  }
+  Unary* AskDesk(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::AskDesk);
+  }
+  Unary* AnswerQuestion(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::AnswerQuestion);
+  }
+  Unary* HandDown(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::HandDown);
+  }
+  Unary* AnswerHandDown(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::AnswerHandDown);
+  }
+  Unary* Confer(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::Confer);
   }
 
  private:

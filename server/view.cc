@@ -22,15 +22,17 @@ bool IsGone(const Dispatch& dispatch) {
   return dispatch.state() == Dispatch::RETURNED || dispatch.state() == Dispatch::SUPERSEDED;
 }
 
-// Part of the unit in a round; PART_UNSPECIFIED when it has none, or none any more.
+// Part of the unit in a round, of both the lead; PART_UNSPECIFIED when it has none, or none any
+// more.
 Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::string& unit,
                       int round) {
+  Dispatch::Part part = Dispatch::PART_UNSPECIFIED;
   for (const StoredDispatch& one : dispatches) {
-    if (one.record.unit() == unit && one.record.round() == round && !IsGone(one.record)) {
-      return one.record.part();
-    }
+    const bool its = one.record.unit() == unit && one.record.round() == round;
+    if (!its || IsGone(one.record) || part == Dispatch::LEAD) continue;
+    part = one.record.part();
   }
-  return Dispatch::PART_UNSPECIFIED;
+  return part;
 }
 
 // Part of the unit in the last round in which it had one; PART_UNSPECIFIED when that is gone.
@@ -88,11 +90,30 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
       view.clear_contacts();
       view.clear_progress();
       view.clear_asks();
+      view.clear_questions();
+      view.clear_handed_down();
     }
+    // Who thinks of taking the case from it, and why, is not for the unit.
+    auto& asks = *view.mutable_asks();
+    asks.erase(
+        std::remove_if(asks.begin(), asks.end(),
+                       [](const v1::Ask& ask) { return ask.kind() == v1::Ask::REDIRECTION; }),
+        asks.end());
   } else if (view.has_half_audit()) {
     HidePersons(*view.mutable_half_audit());
   }
   return view;
+}
+
+// A unit reads of the conferences in which it was.
+void HideConferences(v1::Case& view, const std::string& unit) {
+  auto& conferences = *view.mutable_conferences();
+  const auto foreign = [&](const v1::Conference& one) {
+    return std::none_of(one.members().begin(), one.members().end(),
+                        [&](const auto& member) { return member.unit() == unit; });
+  };
+  conferences.erase(std::remove_if(conferences.begin(), conferences.end(), foreign),
+                    conferences.end());
 }
 
 // Of what was asked about the case as a whole a unit sees what it asked itself.
@@ -142,6 +163,7 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
   if (IsUnit(ambient)) {
     const std::string& unit = ambient.scope.who;
     HideFromUnit(view, LatestPart(dispatches, unit), unit);
+    HideConferences(view, unit);
   }
   for (const StoredDispatch& one : dispatches) {
     if (IsUnit(ambient) && !SeesDispatch(one.record, dispatches, ambient.scope.who)) continue;

@@ -12,14 +12,14 @@ namespace {
 
 using v1::Act;
 
-// The lead of the present round; nullptr when the desk handles the case itself.
+// The lead of the present round, the last one of it; nullptr when the desk handles the case itself.
 const v1::Dispatch* PresentLead(const CaseFile& file) {
+  const v1::Dispatch* lead = nullptr;
   for (const StoredDispatch& one : file.dispatches) {
-    if (one.record.part() == v1::Dispatch::LEAD && one.record.round() == file.record().round()) {
-      return &one.record;
-    }
+    const bool present = one.record.round() == file.record().round();
+    if (one.record.part() == v1::Dispatch::LEAD && present) lead = &one.record;
   }
-  return nullptr;
+  return lead;
 }
 
 Result<std::vector<v1::Dispatch>> NextRound(Reader& reader, const CaseFile& file,

@@ -78,6 +78,12 @@ std::vector<const v1::Dispatch*> Nearest(const ActRow& row, const CaseFile& file
       nearest.push_back(&dispatch);
     }
   }
+  // Where either part will do, the desk may mean a co-handler too.
+  if (!IsUnit(ambient) && row.part == v1::Dispatch::PART_UNSPECIFIED) {
+    for (const StoredDispatch& one : file.dispatches) {
+      if (one.record.part() == v1::Dispatch::CO_HANDLER) nearest.push_back(&one.record);
+    }
+  }
   return nearest;
 }
 

@@ -55,6 +55,20 @@ Result<v1::ActResponse> AskReturn(Transaction&, const v1::AskReturnRequest&, con
 Result<v1::ActResponse> WithdrawReturn(Transaction&, const v1::WithdrawReturnRequest&,
                                        const Ambient&);
 Result<v1::ActResponse> RuleOnReturn(Transaction&, const v1::RuleOnReturnRequest&, const Ambient&);
+Result<v1::ActResponse> RedirectDispatch(Transaction&, const v1::RedirectDispatchRequest&,
+                                         const Ambient&);
+Result<v1::ActResponse> AddCoHandler(Transaction&, const v1::AddCoHandlerRequest&, const Ambient&);
+Result<v1::ActResponse> ConfirmDispatch(Transaction&, const v1::ConfirmDispatchRequest&,
+                                        const Ambient&);
+
+// consult.cc
+Result<v1::ActResponse> AskDesk(Transaction&, const v1::AskDeskRequest&, const Ambient&);
+Result<v1::ActResponse> AnswerQuestion(Transaction&, const v1::AnswerQuestionRequest&,
+                                       const Ambient&);
+Result<v1::ActResponse> HandDown(Transaction&, const v1::HandDownRequest&, const Ambient&);
+Result<v1::ActResponse> AnswerHandDown(Transaction&, const v1::AnswerHandDownRequest&,
+                                       const Ambient&);
+Result<v1::ActResponse> Confer(Transaction&, const v1::ConferRequest&, const Ambient&);
 
 // audit.cc
 Result<v1::ActResponse> AuditReply(Transaction&, const v1::AuditReplyRequest&, const Ambient&);

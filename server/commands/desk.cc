@@ -118,6 +118,7 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
     Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), request.reason(), ambient);
   } else {
     Issue(file->record(), *plan);
+    file->record().set_unconfirmed(ambient.actor.role() == v1::Role::DUTY_OPERATOR);
     SaveIssued(tx, *file, plan->dispatches, Act::DISPATCH, request.change(), request.reason(),
                ambient);
   }

@@ -1,11 +1,19 @@
 // What becomes of a dispatch between its issue and its reply.
 
+#include <set>
+#include <utility>
+
+#include "rules/accusing.h"
+#include "rules/co_handling.h"
 #include "rules/ending.h"
 #include "rules/lifecycle.h"
+#include "rules/redirecting.h"
+#include "rules/registering.h"
 #include "rules/returning.h"
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
 namespace {
@@ -33,7 +41,128 @@ void EndWithLead(Transaction& tx, DispatchFile& file, const v1::Change& change,
   }
 }
 
+std::vector<const Dispatch*> RecordsOf(const CaseFile& file) {
+  std::vector<const Dispatch*> records;
+  for (const StoredDispatch& one : file.dispatches) records.push_back(&one.record);
+  return records;
+}
+
+// What is to be done: what the request says, or what the issuer was asked.
+RedirectChoice ChoiceOf(const v1::RedirectDispatchRequest& request, const v1::Ask* asked) {
+  if (asked == nullptr) return {request.to_unit(), request.why(), request.reason()};
+  return {asked->to_unit(), asked->redirect_reason(), asked->reason()};
+}
+
+// What an accusation changes besides: who is shut out of the case and of those merged with it.
+struct Accusation {
+  std::set<std::string> units;
+  std::vector<ExclusionChange> exclusions;
+};
+
+// The accusation is on record from here on, so that nothing more is issued to the unit. Reads only.
+Result<Accusation> Accuse(Reader& reader, DispatchFile& file, const Ambient& ambient) {
+  v1::Accused accused;
+  accused.set_unit(file.dispatch().unit());
+  const Check named = hotline::NameAccused(file.record(), accused);
+  if (!named) return named.refusals();
+  ShutOut shut_out;
+  AddShutOut(file.record(), shut_out);
+  const std::vector<CaseFile> merged = OthersMerged(reader, file.record());
+  for (const CaseFile& one : merged) AddShutOut(one.record(), shut_out);
+  Accusation accusation{AllShutOut(reader, {accused.unit()}, *ambient.place), {}};
+  accusation.exclusions.push_back(PlanExclusion(reader, file, shut_out));
+  for (const CaseFile& one : merged) {
+    accusation.exclusions.push_back(PlanExclusion(reader, one, shut_out));
+  }
+  return accusation;
+}
+
+// The old lead and whatever else is taken from those who are shut out.
+void EndOldLead(Transaction& tx, DispatchFile& file, const std::string& end_reason,
+                const std::set<std::string>& shut_out, const v1::Change& change,
+                const std::string& reason, const Ambient& ambient) {
+  EndDispatch(file.dispatch(), Dispatch::SUPERSEDED, end_reason, ambient.now);
+  Save(tx, file, file.named(), Act::REDIRECT, change, reason, ambient);
+  for (StoredDispatch& one : file.dispatches) {
+    if (!IsLive(one.record.state()) || !shut_out.contains(one.record.unit())) continue;
+    EndDispatch(one.record, Dispatch::SUPERSEDED, end_reason, ambient.now);
+    Save(tx, file, one, Act::REDIRECT, change, end_reason, ambient);
+  }
+}
+
+Result<v1::ActResponse> SaveLead(Transaction& tx, DispatchFile& file, const v1::Change& change,
+                                 const std::string& reason, const Ambient& ambient) {
+  Save(tx, file, file.named(), Act::REDIRECT, change, reason, ambient);
+  return Answer(file, ambient);
+}
+
 }  // namespace
+
+Result<v1::ActResponse> RedirectDispatch(Transaction& tx,
+                                         const v1::RedirectDispatchRequest& request,
+                                         const Ambient& ambient) {
+  Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::REDIRECT, ambient);
+  if (!file) return file.refusals();
+  Dispatch& lead = file->dispatch();
+  const Check redirector = CheckRedirector(*ambient.place, lead, ambient.actor, ambient.now);
+  if (!redirector) return redirector.refusals();
+  const bool is_issuer = ambient.actor.role() == v1::Role::ISSUER;
+  if (IsBlank(request.reason())) return Refuse(Refusal::MISSING, "reason");
+  if (is_issuer && !request.granted()) {
+    AnswerConsent(lead, false, request.reason(), ambient.actor, ambient.now);
+    return SaveLead(tx, *file, request.change(), request.reason(), ambient);
+  }
+  if (!is_issuer && request.granted()) return Refuse(Refusal::IMPOSSIBLE, "granted");
+
+  const RedirectChoice choice = ChoiceOf(request, is_issuer ? AwaitedConsent(lead) : nullptr);
+  auto accused = tx.AccusedUnits(file->stored.id);
+  if (choice.why == v1::Ask::ACCUSED) accused.push_back(lead.unit());
+  const auto records = RecordsOf(*file);
+  const Check possible = CheckRedirect(*ambient.place, records, lead, choice, accused, ambient.now);
+  if (!possible) return possible.refusals();
+  if (!is_issuer && IsAssigned(lead)) {
+    AskConsent(lead, choice, ambient.actor, ambient.now);
+    return SaveLead(tx, *file, request.change(), request.reason(), ambient);
+  }
+
+  const Dispatch next =
+      NewLead(*ambient.place, file->record(), records, lead, choice.to_unit, ambient.now);
+  Accusation accusation;
+  if (choice.why == v1::Ask::ACCUSED) {
+    auto accused_now = Accuse(tx, *file, ambient);
+    if (!accused_now) return accused_now.refusals();
+    accusation = std::move(*accused_now);
+  }
+  if (is_issuer) AnswerConsent(lead, true, request.reason(), ambient.actor, ambient.now);
+  for (const ExclusionChange& exclusion : accusation.exclusions) Write(tx, exclusion);
+  EndOldLead(tx, *file, EndReasonOf(choice.why), accusation.units, request.change(),
+             request.reason(), ambient);
+  SaveIssued(tx, *file, {next}, Act::REDIRECT, request.change(), request.reason(), ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> AddCoHandler(Transaction& tx, const v1::AddCoHandlerRequest& request,
+                                     const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::ADD_CO_HANDLER, ambient);
+  if (!file) return file.refusals();
+  const Result<Dispatch> added = PlanCoHandler(*ambient.place, file->record(), RecordsOf(*file),
+                                               {request.unit(), request.question()},
+                                               tx.AccusedUnits(file->stored.id), ambient.now);
+  if (!added) return added.refusals();
+  file->record().set_mode(v1::Mode::JOINT);
+  SaveIssued(tx, *file, {*added}, Act::ADD_CO_HANDLER, request.change(), "", ambient);
+  return Answer(*file, ambient);
+}
+
+Result<v1::ActResponse> ConfirmDispatch(Transaction& tx, const v1::ConfirmDispatchRequest& request,
+                                        const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::CONFIRM_DISPATCH, ambient);
+  if (!file) return file.refusals();
+  if (const Check owed = CheckUnconfirmed(file->record()); !owed) return owed.refusals();
+  file->record().set_unconfirmed(false);
+  Save(tx, *file, Act::CONFIRM_DISPATCH, request.change(), "", ambient);
+  return Answer(*file, ambient);
+}
 
 Result<v1::ActResponse> AskReturn(Transaction& tx, const v1::AskReturnRequest& request,
                                   const Ambient& ambient) {

@@ -117,6 +117,14 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::ASK_TERMINATION,
                                   Act::TERMINATE,
                                   Act::WITHDRAW_ASK,
+                                  Act::REDIRECT,
+                                  Act::ADD_CO_HANDLER,
+                                  Act::CONFER,
+                                  Act::CONFIRM_DISPATCH,
+                                  Act::ASK_DESK,
+                                  Act::ANSWER_QUESTION,
+                                  Act::HAND_DOWN,
+                                  Act::ANSWER_HAND_DOWN,
                                   Act::SHRED};
   for (const ActRow& row : StateTable()) {
     INFO(Act::Kind_Name(row.act));
@@ -175,8 +183,9 @@ TEST_CASE("the table is the procedure's") {
       {Act::CALL_BACK, Role::OPERATOR, Case::CALLING_BACK, none, no_part, "OK"},
       {Act::CALL_BACK, Role::HANDLER, Case::CALLING_BACK, none, no_part, "ROLE_MAY_NOT"},
       {Act::ASK_RETURN, Role::HANDLER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::LEAD, "OK"},
-      {Act::REDIRECT, Role::DISPATCHER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::LEAD,
-       "NOT_YET_BUILT"},
+      {Act::REDIRECT, Role::DISPATCHER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::LEAD, "OK"},
+      {Act::REDIRECT, Role::DISPATCHER, Case::IN_HAND, Dispatch::SIGNED, Dispatch::CO_HANDLER,
+       "WRONG_STATE"},
       {Act::REDIRECT, Role::DISPATCHER, Case::IN_HAND, Dispatch::ACCEPTED, Dispatch::LEAD,
        "WRONG_STATE"},
       {Act::ARCHIVE, Role::CLOCKWORK, Case::CLOSED, none, no_part, "NOT_YET_BUILT"},

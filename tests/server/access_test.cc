@@ -9,8 +9,8 @@
 
 #include "hotline/v1/ask_service.pb.h"
 #include "hotline/v1/case_service.pb.h"
-#include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/correction_service.pb.h"
+#include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
@@ -143,6 +143,14 @@ TEST_CASE("the roles of an act's method are those of the state table") {
         A::RULE_ON_WITHDRAWAL, A::CLEAR_HARM}},
       {"AmendCase", {A::AMEND}},
       {"RegradeCase", {A::REGRADE}},
+      {"RedirectDispatch", {A::REDIRECT}},
+      {"AddCoHandler", {A::ADD_CO_HANDLER}},
+      {"ConfirmDispatch", {A::CONFIRM_DISPATCH}},
+      {"AskDesk", {A::ASK_DESK, A::RECORD_FOR_UNIT}},
+      {"AnswerQuestion", {A::ANSWER_QUESTION}},
+      {"HandDown", {A::HAND_DOWN, A::RECORD_FOR_UNIT}},
+      {"AnswerHandDown", {A::ANSWER_HAND_DOWN, A::RECORD_FOR_UNIT}},
+      {"Confer", {A::CONFER}},
       {"ShredCase", {A::SHRED}},
       {"NameAccused", {A::NAME_ACCUSED}},
       {"ClearAccused", {A::CLEAR_ACCUSED}},
@@ -223,6 +231,14 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"AskReturn", "xxx x. .. . .. .."},
     {"WithdrawReturn", "xxx x. .. . .. .."},
     {"RuleOnReturn", "..x .. x. . .. .."},
+    {"RedirectDispatch", "..x .. xx . .. .."},
+    {"AddCoHandler", "..x .. .. . .. .."},
+    {"ConfirmDispatch", "..x .. .. . .. .."},
+    {"AskDesk", "xxx x. .. . .. .."},
+    {"AnswerQuestion", "xxx .. .. . .. .."},
+    {"HandDown", "xxx xx .. . .. .."},
+    {"AnswerHandDown", "xxx xx .. . .. .."},
+    {"Confer", "..x .. .. . .. .."},
     {"GetPlace", "xxx xx xx x xx .."},
     {"CountDue", "xxx xx xx x xx .."},
     {"GetClosureReport", ".xx xx xx x .. .."},

@@ -78,6 +78,26 @@ const std::map<Act::Kind, TryAct>& BuiltActs() {
       {Act::WITHDRAW_RETURN, OnDispatch<v1::WithdrawReturnRequest>(commands::WithdrawReturn)},
       {Act::RULE_ON_RETURN, OnDispatch<v1::RuleOnReturnRequest>(
                                 commands::RuleOnReturn, [](auto& r) { r.set_reason("裁定"); })},
+      {Act::REDIRECT, OnDispatch<v1::RedirectDispatchRequest>(commands::RedirectDispatch,
+                                                              [](auto& r) {
+                                                                r.set_to_unit("rudong-education");
+                                                                r.set_why(v1::Ask::UNIT_FAILED);
+                                                                r.set_reason("理由");
+                                                              })},
+      {Act::ADD_CO_HANDLER, OnCase<v1::AddCoHandlerRequest>(commands::AddCoHandler,
+                                                            [](auto& r) {
+                                                              r.set_unit("rudong-education");
+                                                              r.set_question("所问");
+                                                            })},
+      {Act::CONFER, OnCase<v1::ConferRequest>(commands::Confer,
+                                              [](auto& r) {
+                                                auto& c = *r.mutable_conference();
+                                                c.add_members()->set_unit("rudong-police");
+                                                c.mutable_members(0)->set_role("角色");
+                                                c.set_decisions("决定");
+                                              })},
+      {Act::ASK_DESK,
+       OnDispatch<v1::AskDeskRequest>(commands::AskDesk, [](auto& r) { r.set_text("所问"); })},
       {Act::RECORD_CONTACT,
        OnDispatch<v1::RecordContactRequest>(
            commands::RecordContact, [](auto& r) { r.mutable_contact()->set_means("电话"); })},
@@ -284,7 +304,7 @@ TEST_CASE("everything that the table has and this version does not is refused as
   const auto row = GENERATE(values<Row>({
       {"h-rudong-civil-affairs", true, Act::ASK_RETURN, "IMPOSSIBLE act"},
       {"supervisor1", true, Act::ASK_EXTENSION, "ROLE_MAY_NOT "},
-      {"dispatcher1", true, Act::REDIRECT, "NOT_YET_BUILT "},
+      {"dispatcher1", true, Act::REDIRECT, "IMPOSSIBLE act"},
       {"dispatcher1", false, Act::HAND_OVER, "IMPOSSIBLE act"},
       {"dispatcher1", false, Act::REJECT, "WRONG_STATE "},
       {"operator2", false, Act::AMEND, "NOT_FOUND "},

@@ -1,0 +1,200 @@
+#include "rules/redirecting.h"
+
+#include <algorithm>
+
+#include "rules/clocks.h"
+#include "rules/dispatching.h"
+#include "rules/intake.h"
+#include "rules/lifecycle.h"
+#include "rules/names.h"
+#include "rules/terms.h"
+#include "rules/text.h"
+
+namespace hotline {
+namespace {
+
+using std::chrono::days;
+using v1::Ask;
+using v1::Dispatch;
+using v1::Refusal;
+using v1::Role;
+
+Instant Due(const v1::Limit& limit) { return FromProto(limit.due_time()); }
+
+// The end of the n-th day that counts from a start; of none, of the start day.
+Instant EndOfDay(const v1::Limit& limit, const WorkCalendar& calendar, std::int64_t n) {
+  const Instant start = FromProto(limit.start_time());
+  if (n == 0) return Midnight(OfficeDay(start) + days(1));
+  return Due(calendar.Count(start, limit.basis(), n));
+}
+
+bool IsAwaited(const Ask& ask) {
+  return ask.kind() == Ask::REDIRECTION && ask.state() == Ask::OPEN;
+}
+
+bool WorksOnIt(std::span<const Dispatch* const> dispatches, const std::string& unit) {
+  return std::any_of(dispatches.begin(), dispatches.end(), [&](const Dispatch* one) {
+    return one->unit() == unit && IsLive(one->state());
+  });
+}
+
+bool HeldIt(std::span<const Dispatch* const> dispatches, const Dispatch& lead,
+            const std::string& unit) {
+  return std::any_of(dispatches.begin(), dispatches.end(), [&](const Dispatch* one) {
+    return one->part() == Dispatch::LEAD && one->round() == lead.round() && one->unit() == unit;
+  });
+}
+
+// 条线: one sector, and within it one line. Passing a case on inside it wins no time.
+bool InOneLine(const PlaceIndex& place, const std::string& one, const std::string& other) {
+  const v1::Unit* first = place.FindUnit(one);
+  const v1::Unit* second = place.FindUnit(other);
+  return first && second && first->sector() == second->sector() && first->line() == second->line();
+}
+
+// A window of the new lead under a limit that began before it: at most half of what is left.
+bool FitWindow(v1::Limit& window, const v1::Limit& finish, const WorkCalendar& calendar,
+               Instant now) {
+  const auto half = std::chrono::floor<std::chrono::seconds>((Due(finish) - now) / 2);
+  if (half < std::chrono::seconds(1)) return false;
+  if (Due(window) - now <= half) return true;
+  v1::Limit fitted = calendar.Count(now, v1::Limit::ELAPSED, half.count());
+  fitted.set_kind(window.kind());
+  fitted.set_rule(window.rule());
+  window = std::move(fitted);
+  return true;
+}
+
+// The limits of a lead that is new to the case, under the old finish.
+std::vector<v1::Limit> UnderOldFinish(std::vector<v1::Limit> limits, const v1::Limit& finish,
+                                      const WorkCalendar& calendar, Instant now) {
+  std::vector<v1::Limit> kept;
+  for (v1::Limit& limit : limits) {
+    if (limit.kind() == v1::Limit::FINISH) {
+      kept.push_back(finish);
+    } else if (limit.kind() != v1::Limit::RETURN_WINDOW ||
+               FitWindow(limit, finish, calendar, now)) {
+      kept.push_back(std::move(limit));
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+Instant FourFifthsOf(const v1::Limit& limit, const WorkCalendar& calendar) {
+  const Instant start = FromProto(limit.start_time());
+  if (limit.basis() == v1::Limit::ELAPSED) return start + (Due(limit) - start) * 4 / 5;
+  const std::int64_t fifths = limit.figure() * 4;
+  const std::int64_t whole = fifths / 5;
+  const std::int64_t rest = fifths % 5;
+  if (rest == 0) return EndOfDay(limit, calendar, whole);
+  return EndOfDay(limit, calendar, whole + 1) - days(1) + std::chrono::minutes(24 * 60) * rest / 5;
+}
+
+Check CheckRedirector(const PlaceIndex& place, const v1::Dispatch& lead, const v1::Account& actor,
+                      Instant now) {
+  const bool awaited = AwaitedConsent(lead) != nullptr;
+  if (actor.role() == Role::ISSUER) {
+    if (!IsAssigned(lead)) {
+      return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::DISPATCHER, Role::SUPERVISOR}));
+    }
+    if (lead.assignment().authority() != actor.scope()) return Refuse(Refusal::OUTSIDE_AUTHORITY);
+    if (!awaited) return Refuse(Refusal::NOT_OPEN);
+    return Passed{};
+  }
+  if (awaited) return Refuse(Refusal::ASK_OPEN, "", RoleTokens({Role::ISSUER}));
+  if (actor.role() == Role::SUPERVISOR) return Passed{};
+  const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
+  if (finish == nullptr) return Passed{};
+  const Instant late = FourFifthsOf(*finish, place.calendar());
+  if (now < late) return Passed{};
+  return Refuse(Refusal::SUPERVISOR_NEEDED, "", FormatInstant(late));
+}
+
+Check CheckRedirect(const PlaceIndex& place, std::span<const v1::Dispatch* const> dispatches,
+                    const v1::Dispatch& lead, const RedirectChoice& choice,
+                    const std::vector<std::string>& accused, Instant now) {
+  Findings found;
+  if (choice.why == Ask::REDIRECT_REASON_UNSPECIFIED) found.Add(Refusal::MISSING, "why");
+  if (choice.why == Ask::ACCUSED && IsAssigned(lead)) found.Add(Refusal::ISSUER_NEEDED, "why");
+  found.Require(choice.reason, "reason");
+  if (choice.to_unit.empty()) {
+    found.Add(Refusal::MISSING, "to_unit");
+  } else {
+    CheckUnit(place, choice.to_unit, "to_unit", accused, now, found);
+  }
+  if (WorksOnIt(dispatches, choice.to_unit)) found.Add(Refusal::ALREADY_IN_CASE, "to_unit");
+  if (IsAssigned(lead) && !choice.to_unit.empty() &&
+      !Commands(place, lead.assignment().authority(), choice.to_unit, now)) {
+    found.Add(Refusal::OUTSIDE_AUTHORITY, "to_unit");
+  }
+  if (dispatches.size() >= kMostDispatches) {
+    found.Add(Refusal::TOO_MANY, "", std::to_string(kMostDispatches));
+  }
+  if (!found.empty()) return found.refusals();
+  return Passed{};
+}
+
+void AskConsent(v1::Dispatch& lead, const RedirectChoice& choice, const v1::Account& actor,
+                Instant now) {
+  Ask& ask = *lead.add_asks();
+  ask.set_name(AskName(lead.name(), lead.asks_size()));
+  ask.set_kind(Ask::REDIRECTION);
+  ask.set_state(Ask::OPEN);
+  *ask.mutable_time() = ToProto(now);
+  ask.set_by(actor.name());
+  ask.set_by_person(actor.person());
+  ask.set_reason(choice.reason);
+  ask.set_to_unit(choice.to_unit);
+  ask.set_redirect_reason(choice.why);
+}
+
+const v1::Ask* AwaitedConsent(const v1::Dispatch& lead) {
+  const auto found = std::find_if(lead.asks().begin(), lead.asks().end(), IsAwaited);
+  return found == lead.asks().end() ? nullptr : &*found;
+}
+
+void AnswerConsent(v1::Dispatch& lead, bool granted, const std::string& reason,
+                   const v1::Account& actor, Instant now) {
+  auto& asks = *lead.mutable_asks();
+  Ask& ask = *std::find_if(asks.begin(), asks.end(), IsAwaited);
+  ask.set_state(granted ? Ask::GRANTED : Ask::REFUSED);
+  *ask.mutable_ruled_time() = ToProto(now);
+  ask.set_ruled_by(actor.name());
+  ask.set_ruled_by_person(actor.person());
+  ask.set_ruling(reason);
+}
+
+std::string EndReasonOf(v1::Ask::RedirectReason why) {
+  switch (why) {
+    case Ask::UNIT_FAILED:
+      return "unit_failed";
+    case Ask::UNIT_CHANGED:
+      return "unit_changed";
+    case Ask::ACCUSED:
+      return "accused";
+    default:
+      return "wrong_dispatch";
+  }
+}
+
+v1::Dispatch NewLead(const PlaceIndex& place, const v1::Case& record,
+                     std::span<const v1::Dispatch* const> dispatches, const v1::Dispatch& lead,
+                     const std::string& to_unit, Instant now) {
+  Dispatch next = NewDispatch(place, record, static_cast<int>(dispatches.size()) + 1,
+                              Dispatch::LEAD, to_unit, lead.mode(), lead.round(), now);
+  if (lead.has_assignment()) *next.mutable_assignment() = lead.assignment();
+  std::vector<v1::Limit> limits =
+      LeadLimits(place, record.routing().profile(), GradeOf(record.demand(), record.mandatory()),
+                 IsAssigned(lead) ? &lead.assignment() : nullptr, now);
+  const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
+  if (finish && (InOneLine(place, lead.unit(), to_unit) || HeldIt(dispatches, lead, to_unit))) {
+    next.set_limit_kept(true);
+    limits = UnderOldFinish(std::move(limits), *finish, place.calendar(), now);
+  }
+  AddLeadLimits(next, record, std::move(limits));
+  return next;
+}
+
+}  // namespace hotline
