@@ -1,5 +1,6 @@
 // What happens to a case besides its dispatches, act by act on a real store.
 
+#include "server/commands/ask.h"
 #include "server/commands/course.h"
 
 #include "rules/clocks.h"
@@ -286,6 +287,20 @@ TEST_CASE("a child whose parent ends without an answer stands alone again") {
   const std::string child = Log(desk, Other(Help()));
   Must(desk, "dispatcher1", commands::MergeCase, Merging(child, parent));
   SECTION("rejected") { Must(desk, "dispatcher1", commands::RejectCase, Rejecting(parent)); }
+  SECTION("terminated") {
+    auto asking = On<v1::AskTerminationRequest>(parent);
+    asking.set_ground(v1::Ask::CALLER_WITHDRAWS);
+    asking.set_reason("来电人撤回");
+    Must(desk, "operator1", commands::AskTermination, asking);
+    auto ruling = On<v1::RuleOnAskRequest>(parent + "/asks/1");
+    ruling.set_granted(true);
+    ruling.set_reason("属实");
+    ruling.set_told(true);
+    ruling.set_told_how("电话");
+    ruling.mutable_change()->set_etag(desk.Stored(parent).etag());
+    Must(desk, "supervisor1", commands::RuleOnAsk, ruling);
+    CHECK(desk.Stored(parent).state() == Case::TERMINATED);
+  }
   SECTION("handed over") {
     Must(desk, "dispatcher1", commands::HandOverCase, HandingOver(parent));
     CHECK(desk.Stored(child).state() == Case::MERGED);
