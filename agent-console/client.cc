@@ -188,6 +188,9 @@ Answer<v1::ActResponse> Client::Send(const v1::AuditReplyRequest& request) {
 Answer<v1::ActResponse> Client::Send(const v1::RecordCallBackRequest& request) {
   return wire_->Unary(wire_->cases, &v1::CaseService::Stub::RecordCallBack, request);
 }
+Answer<v1::ActResponse> Client::Send(const v1::AuditSettlementRequest& request) {
+  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::AuditSettlement, request);
+}
 Answer<v1::ActResponse> Client::Send(const v1::RuleOnDissatisfactionRequest& request) {
   return wire_->Unary(wire_->cases, &v1::CaseService::Stub::RuleOnDissatisfaction, request);
 }

@@ -99,6 +99,7 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::GiveOpinionRequest& request);
   Answer<v1::ActResponse> Send(const v1::ReplyDispatchRequest& request);
   Answer<v1::ActResponse> Send(const v1::AuditReplyRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AuditSettlementRequest& request);
   Answer<v1::ActResponse> Send(const v1::RecordCallBackRequest& request);
   Answer<v1::ActResponse> Send(const v1::RuleOnDissatisfactionRequest& request);
   Answer<v1::ActResponse> Send(const v1::CloseWithoutCallBackRequest& request);

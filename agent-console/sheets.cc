@@ -259,8 +259,10 @@ void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
     sheet.Line(texts::kAudit,
                Joined({view.Time(audit.time()),
                        view.Tell(audit.passed() ? texts::kPassed : texts::kNotPassed),
-                       std::to_string(SerialOf(audit.dispatch())), LastPart(audit.by()),
-                       LastPart(audit.issuer_by()), audit.note()}));
+                       audit.has_settlement() ? view.Tell(texts::kSettlement)
+                                              : std::to_string(SerialOf(audit.dispatch())),
+                       LastPart(audit.by()), LastPart(audit.issuer_by()), audit.note(),
+                       audit.settlement().result()}));
   }
   for (const v1::CallBack& call : record.call_backs()) {
     sheet.Line(

@@ -187,6 +187,7 @@ inline constexpr Text kSeenBefore{"被反映方此前的查阅与办理：",
                                    "what those who are accused did with it before:"};
 inline constexpr Text kMoreRows{"已显示 {} 行，还有更多；用 --limit 增加行数。",
                                 "{} rows shown, there are more; --limit shows them."};
+inline constexpr Text kNextAct{"案件 {} 下一步：{}", "next for case {}: {}"};
 inline constexpr Text kNotSent{"未提交；请求如下：", "Not sent. This is the request:"};
 inline constexpr Text kTryingAgain{"服务器暂时不可用，第 {} 次尝试……",
                                    "The server cannot answer now; try {} ..."};

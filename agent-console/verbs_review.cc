@@ -1,7 +1,23 @@
 #include "agent-console/acting.h"
 #include "agent-console/shared_options.h"
+#include "rules/lifecycle.h"
 
 namespace hotline {
+namespace {
+
+// A failure after the end changes no state: what is to follow has to be said.
+Exit AuditSettlement(Session& session, const Arguments& arguments) {
+  return RunAct<v1::AuditSettlementRequest>(
+      session, arguments, nullptr, [&](const v1::ActResponse& answer) {
+        if (answer.next_act() == v1::Act::ACT_UNSPECIFIED) return;
+        session.Talk(
+            session.Say(texts::kNextAct, {NumberOf(answer.record().name()),
+                                          Term(answer.next_act(), session.settings.language)}));
+      });
+}
+
+}  // namespace
+
 std::vector<Verb> ReviewVerbs() {
   return {
       {"case",
@@ -20,6 +36,24 @@ std::vector<Verb> ReviewVerbs() {
             {"--note", Value::kLong, "note", {"意见，不通过必填", "why; required with --fail"}}}),
        {"case audit 3206-260907-1-8 --pass", "case audit @1 --fail --note 未说明处理依据"},
        PlainAct<v1::AuditReplyRequest>},
+      {"case",
+       "audit-settlement",
+       {"抽查直办办结（case list --drawn）",
+        "audit a direct settlement that was drawn (case list --drawn)"},
+       v1::Act::AUDIT_SETTLEMENT,
+       &v1::AuditSettlementRequest::default_instance(),
+       WithActOptions(
+           {kCase,
+            OneOf('v', {"--pass", Value::kFlag, "passed", {"通过", "it passes"}}),
+            OneOf('v',
+                  {"--fail",
+                   Value::kFlag,
+                   nullptr,
+                   {"不通过；待回访的回到办理中", "it fails: before the call-back in hand again"}}),
+            {"--note", Value::kLong, "note", {"意见，不通过必填", "why; required with --fail"}}}),
+       {"case audit-settlement 3206-260907-1-8 --pass",
+        "case audit-settlement @1 --fail --note 未核实是否复学"},
+       AuditSettlement},
       {"case",
        "callback",
        {"回访；可回访他人登记的（case list --state CALLING_BACK）",

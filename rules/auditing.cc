@@ -107,6 +107,51 @@ void Apply(v1::Dispatch& lead, const AuditPlan& plan, Instant now) {
   }
 }
 
+bool AwaitsSettlementAudit(const v1::Case& record) {
+  return record.drawn_for_audit() && record.mode() == v1::Mode::DIRECT && record.has_settlement();
+}
+
+Check CheckSettlementAuditor(const v1::Case& record, const v1::Account& actor) {
+  if (!AwaitsSettlementAudit(record)) return Refuse(Refusal::WRONG_STATE, "", DrawnToken());
+  const v1::Settlement& settlement = record.settlement();
+  // A settlement that tells of nobody is its handler's.
+  const std::string& settler = settlement.by().empty() ? record.handler() : settlement.by();
+  if (settler == actor.name() || IsSame(actor.person(), settlement.by_person())) {
+    return Refuse(Refusal::SAME_PERSON);
+  }
+  return Passed{};
+}
+
+Check AuditSettlement(v1::Case& record, bool passed, const std::string& note,
+                      const v1::Account& actor, Instant now) {
+  if (const Check auditor = CheckSettlementAuditor(record, actor); !auditor) return auditor;
+  if (!passed && IsBlank(note)) return Refuse(Refusal::MISSING, "note");
+  const bool again = !passed && record.state() == v1::Case::CALLING_BACK;
+  if (again) {
+    if (const Check redos = CheckRedos(record); !redos) return redos;
+  }
+
+  Audit& audit = *record.add_audits();
+  *audit.mutable_time() = ToProto(now);
+  audit.set_passed(passed);
+  audit.set_note(note);
+  audit.set_by(actor.name());
+  audit.set_by_person(actor.person());
+  *audit.mutable_settlement() = record.settlement();
+  record.set_drawn_for_audit(false);
+  if (!again) return Passed{};
+  record.clear_settlement();
+  StartRedo(record);
+  return Passed{};
+}
+
+bool AwaitsReopening(const v1::Case& record) {
+  if (record.state() != v1::Case::CLOSED || record.audits().empty()) return false;
+  const Audit& last = *record.audits().rbegin();
+  return last.has_settlement() && !last.passed() &&
+         FromProto(last.time()) >= FromProto(record.close_time());
+}
+
 Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Case& record,
                                            const v1::Dispatch& lead, int issued_before,
                                            const std::vector<CoHandlerChoice>& co_handlers,

@@ -34,10 +34,10 @@ struct AuditPlan {
 
 // Checks an audit of the lead's reply and says what it makes. An assigned dispatch needs the
 // supervisor's and the issuer's pass, in any order; either may fail it. Refuses SAME_PERSON
-// (drafter, releaser, who recorded for the unit, or the other side of this audit), SAME_UNIT, ROLE_MAY_NOT (an issuer without
-// an assignment, or a side that has spoken already), OUTSIDE_AUTHORITY, MISSING (a note for a
-// failure), TOO_MANY_REDOS. A half audit has no time: nothing is
-// decided yet.
+// (drafter, releaser, who recorded for the unit, or the other side of this audit), SAME_UNIT,
+// ROLE_MAY_NOT (an issuer without an assignment, or a side that has spoken already),
+// OUTSIDE_AUTHORITY, MISSING (a note for a failure), TOO_MANY_REDOS. A half audit has no time:
+// nothing is decided yet.
 Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
                             const v1::Dispatch& lead, bool passed, const std::string& note,
                             const v1::Account& actor, Instant now);
@@ -45,6 +45,24 @@ Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
 // What the audit does to the dispatch: half an audit is kept there, a pass accepts it, a failure
 // sends it back.
 void Apply(v1::Dispatch& lead, const AuditPlan& plan, Instant now);
+
+// The audit of a direct settlement that was drawn for it. It is no audit of a reply: the audit
+// rates (audit redo, audits on time) count replies alone. What a failure undoes shows where the
+// case is counted: it is finished when it was settled last.
+
+// Is the present settlement drawn, and by nobody audited? Not once the case has left the desk.
+bool AwaitsSettlementAudit(const v1::Case& record);
+// May this account audit the settlement, whatever its verdict? WRONG_STATE when it was not drawn or
+// is audited already, SAME_PERSON for who settled it.
+Check CheckSettlementAuditor(const v1::Case& record, const v1::Account& actor);
+// Records the verdict, with the settlement as it is. One that fails while the caller waits to be
+// called back is taken away: the case is IN_HAND with the same handler, in its next round. Of a
+// closed case the failure is recorded alone. Refuses as CheckSettlementAuditor, and a failure:
+// MISSING (a note), TOO_MANY_REDOS (from CALLING_BACK).
+Check AuditSettlement(v1::Case& record, bool passed, const std::string& note,
+                      const v1::Account& actor, Instant now);
+// Was the settlement found bad after the case was closed, and was it not reopened since?
+bool AwaitsReopening(const v1::Case& record);
 
 // The dispatches of the next round: the same lead, designated, with half the kind's finish; the
 // co-handlers that are named. Refuses TOO_MANY_REDOS and what is wrong with a co-handler.

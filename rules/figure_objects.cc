@@ -180,8 +180,12 @@ void AppendDemands(const CaseGroup& group, std::vector<FigureObject>& objects) {
   }
 }
 
+// The audit of a settlement that was drawn for it is none of a reply, and no rate counts it.
+bool IsOfReply(const internal::CaseSteps::Audit& audit) { return audit.dispatch() != 0; }
+
 void AppendAudits(const CaseGroup& group, std::vector<FigureObject>& objects) {
   for (const auto& audit : group.record->steps.audits()) {
+    if (!IsOfReply(audit)) continue;
     const auto dispatch =
         std::ranges::find(group.dispatches, audit.dispatch(), &DispatchFact::serial);
     const DispatchFact* audited = dispatch == group.dispatches.end() ? nullptr : &*dispatch;
@@ -245,7 +249,9 @@ std::int64_t DoneFor(const CaseGroup& group, const internal::CaseSteps::DeskLimi
       }
       break;
     case v1::Limit::AUDIT:
-      for (const auto& audit : steps.audits()) take(audit.at());
+      for (const auto& audit : steps.audits()) {
+        if (IsOfReply(audit)) take(audit.at());
+      }
       break;
     case v1::Limit::FIRST_CALL_BACK:
       for (const auto& call_back : steps.call_backs()) take(call_back.at());

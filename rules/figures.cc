@@ -199,7 +199,7 @@ constexpr std::array kDefinitions = {
                      "1",
                      "审核重办率",
                      "redo after audit",
-                     "期内作出的审核中不通过的",
+                     "期内对回复作出的审核中不通过的",
                      K::kAudit,
                      kEverywhere,
                      IsMarked,

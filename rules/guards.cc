@@ -37,6 +37,9 @@ Check GuardReply(const Situation& at) {
   return CheckReadyToReply(at.record, *at.dispatch, at.dispatches, at.now);
 }
 Check GuardAudit(const Situation& at) { return CheckAuditor(at.place, *at.dispatch, at.actor); }
+Check GuardSettlementAudit(const Situation& at) {
+  return CheckSettlementAuditor(at.record, at.actor);
+}
 Check GuardRedo(const Situation& at) { return CheckRedos(at.record); }
 Check GuardCallBack(const Situation& at) { return CheckCallBackOwed(at.record); }
 Check GuardClosing(const Situation& at) { return CheckClosable(at.record); }
@@ -144,6 +147,7 @@ constexpr Row kGuards[] = {
     {Act::PASS_AUDIT, GuardAudit},
     {Act::FAIL_AUDIT, GuardAudit},
     {Act::FAIL_AUDIT, GuardRedo},
+    {Act::AUDIT_SETTLEMENT, GuardSettlementAudit},
     {Act::ORDER_REDO, GuardRuling},
     {Act::ORDER_REDO, GuardRedo},
     {Act::CLOSE_DISSATISFIED, GuardRuling},

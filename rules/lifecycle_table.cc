@@ -275,9 +275,10 @@ const ActRow kTable[] = {
      "new facts or a wrong decision; 30 days, none for harm to a minor", "REGISTERED, next round"},
     {Act::ARCHIVE, kClockwork, kOver, kNoDispatch, kEither, kNotYet, "重新办理期已过，回访已尽",
      "归档", "the reopening window is over, every call-back duty done", "ARCHIVED"},
-    {Act::AUDIT_SETTLEMENT, kSupervisor, kSettled, kNoDispatch, kEither, kNotYet,
-     "直办抽中；非直办人", "记录；不通过且待回访的回到办理中",
-     "a direct settlement drawn for it; not its handler",
+    {Act::AUDIT_SETTLEMENT, kSupervisor, kSettled, kNoDispatch, kEither, kBuilt,
+     "直办抽中；非办结人；不通过须写意见，待回访的至多重办两次", "记录；不通过且待回访的回到办理中",
+     "a direct settlement drawn for it; not who settled it; a failure: note, and before the "
+     "call-back at most two redos",
      "recorded; failed before the call-back: IN_HAND again"},
     {Act::RULE_ON_LATER_LIMIT, kSupervisor, kInHand, kSigned, Dispatch::LEAD, kBuilt,
      "非申请人；时限届满前", "同意：新时限，单列；不同意：时限不动",

@@ -82,6 +82,8 @@ Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Accou
   if (!found.empty()) return found.refusals();
 
   *record.mutable_settlement() = settlement;
+  record.mutable_settlement()->set_by(actor.name());
+  record.mutable_settlement()->set_by_person(actor.person());
   *record.mutable_settlement()->mutable_time() = ToProto(now);
   record.set_drawn_for_audit(drawn);
   if (settlement.accepted_on_the_line()) {

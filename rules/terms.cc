@@ -171,14 +171,25 @@ constexpr Word kGrades[] = {
     {v1::CallBack::VERY_DISSATISFIED, "VERY_DISSATISFIED", "回访非常不满意", "very dissatisfied"},
 };
 
+constexpr Word kSettlements[] = {
+    {0, "DRAWN", "抽中待审的直办办结", "a settlement drawn for audit"},
+};
+
 struct Vocabulary {
   std::string_view prefix;
   std::span<const Word> words;
 };
 constexpr Vocabulary kVocabularies[] = {
-    {"act.", kActs},       {"case.", kCaseStates}, {"dispatch.", kDispatchStates},
-    {"role.", kRoles},     {"mode.", kModes},      {"part.", kParts},
-    {"person.", kPersons}, {"grade.", kGrades},    {"kind.", kDemandKinds},
+    {"act.", kActs},
+    {"case.", kCaseStates},
+    {"dispatch.", kDispatchStates},
+    {"role.", kRoles},
+    {"mode.", kModes},
+    {"part.", kParts},
+    {"person.", kPersons},
+    {"grade.", kGrades},
+    {"kind.", kDemandKinds},
+    {"settlement.", kSettlements},
 };
 
 std::string In(const Word& word, Language language) {
@@ -231,6 +242,7 @@ std::string RoleTokens(Set roles) { return Tokens("role.", kRoles, roles); }
 std::string PartToken(v1::Dispatch::Part part) { return Tokens("part.", kParts, {part}); }
 std::string ModeToken(v1::Mode::Kind mode) { return Tokens("mode.", kModes, {mode}); }
 
+std::string DrawnToken() { return Tokens("settlement.", kSettlements, {0}); }
 std::string GradeTokens() {
   return Tokens("grade.", kGrades, {v1::CallBack::DISSATISFIED, v1::CallBack::VERY_DISSATISFIED});
 }

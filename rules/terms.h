@@ -24,6 +24,8 @@ std::string HandlerToken();
 std::string AskerToken();
 // The grades of a dissatisfied call-back.
 std::string GradeTokens();
+// A settlement that was drawn for audit.
+std::string DrawnToken();
 
 // The detail as people read it: each token becomes its term, between "、" or ", ".
 std::string TermsOf(std::string_view detail, Language language);

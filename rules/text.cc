@@ -86,6 +86,7 @@ constexpr FieldLimit kLimits[] = {
     {"hotline.v1.RecordProgressRequest.text", 2000, kLong},
     {"hotline.v1.GiveOpinionRequest.text", 4000, kLong},
     {"hotline.v1.AuditReplyRequest.note", 1000, kLong},
+    {"hotline.v1.AuditSettlementRequest.note", 1000, kLong},
     {"hotline.v1.RuleOnDissatisfactionRequest.reason", 1000, kLong},
     {"hotline.v1.RuleOnDissatisfactionRequest.co_handlers", 50},
     {"hotline.v1.CloseWithoutCallBackRequest.reason", 500, kLong},

@@ -58,6 +58,7 @@ constexpr Access kTable[] = {
     {"GiveOpinion", kUnitOrDesk},
     {"ReplyDispatch", kUnitOrDesk},
     {"AuditReply", {R::SUPERVISOR, R::ISSUER}},
+    {"AuditSettlement", {R::SUPERVISOR}},
     {"RecordCallBack", {R::OPERATOR, R::DUTY_OPERATOR}},
     {"RuleOnDissatisfaction", {R::SUPERVISOR}},
     {"CloseWithoutCallBack", {R::SUPERVISOR}},

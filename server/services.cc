@@ -60,18 +60,20 @@ class IntakeDesk final : public RawIntake {
 };
 
 using Cases = v1::CaseService;
-using RawCases = Raw<
-    Cases::Service, Cases::WithRawCallbackMethod_GetCase, Cases::WithRawCallbackMethod_ListCases,
-    Cases::WithRawCallbackMethod_SearchCases, Cases::WithRawCallbackMethod_ListEvents,
-    Cases::WithRawCallbackMethod_WatchCases, Cases::WithRawCallbackMethod_ListActs,
-    Cases::WithRawCallbackMethod_PreviewDispatch, Cases::WithRawCallbackMethod_DispatchCase,
-    Cases::WithRawCallbackMethod_HandleDirectly, Cases::WithRawCallbackMethod_SettleCase,
-    Cases::WithRawCallbackMethod_GiveUpCase, Cases::WithRawCallbackMethod_SignDispatch,
-    Cases::WithRawCallbackMethod_RecordContact, Cases::WithRawCallbackMethod_RecordProgress,
-    Cases::WithRawCallbackMethod_GiveOpinion, Cases::WithRawCallbackMethod_ReplyDispatch,
-    Cases::WithRawCallbackMethod_AuditReply, Cases::WithRawCallbackMethod_RecordCallBack,
-    Cases::WithRawCallbackMethod_RuleOnDissatisfaction,
-    Cases::WithRawCallbackMethod_CloseWithoutCallBack, Cases::WithRawCallbackMethod_Perform>::Type;
+using RawCases =
+    Raw<Cases::Service, Cases::WithRawCallbackMethod_GetCase,
+        Cases::WithRawCallbackMethod_ListCases, Cases::WithRawCallbackMethod_SearchCases,
+        Cases::WithRawCallbackMethod_ListEvents, Cases::WithRawCallbackMethod_WatchCases,
+        Cases::WithRawCallbackMethod_ListActs, Cases::WithRawCallbackMethod_PreviewDispatch,
+        Cases::WithRawCallbackMethod_DispatchCase, Cases::WithRawCallbackMethod_HandleDirectly,
+        Cases::WithRawCallbackMethod_SettleCase, Cases::WithRawCallbackMethod_GiveUpCase,
+        Cases::WithRawCallbackMethod_SignDispatch, Cases::WithRawCallbackMethod_RecordContact,
+        Cases::WithRawCallbackMethod_RecordProgress, Cases::WithRawCallbackMethod_GiveOpinion,
+        Cases::WithRawCallbackMethod_ReplyDispatch, Cases::WithRawCallbackMethod_AuditReply,
+        Cases::WithRawCallbackMethod_RecordCallBack, Cases::WithRawCallbackMethod_AuditSettlement,
+        Cases::WithRawCallbackMethod_RuleOnDissatisfaction,
+        Cases::WithRawCallbackMethod_CloseWithoutCallBack,
+        Cases::WithRawCallbackMethod_Perform>::Type;
 
 class CaseDesk final : public RawCases {
  public:
@@ -132,6 +134,9 @@ class CaseDesk final : public RawCases {
   }
   Unary* RecordCallBack(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::RecordCallBack);
+  }
+  Unary* AuditSettlement(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::AuditSettlement);
   }
   Unary* RuleOnDissatisfaction(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::RuleOnDissatisfaction);

@@ -55,6 +55,7 @@ bool SeesDispatch(const Dispatch& dispatch, std::span<const StoredDispatch> disp
 void HidePersons(v1::Audit& audit) {
   audit.clear_by_person();
   audit.clear_issuer_by_person();
+  if (audit.has_settlement()) audit.mutable_settlement()->clear_by_person();
 }
 
 void HidePersons(google::protobuf::RepeatedPtrField<v1::Ask>& asks) {
@@ -157,6 +158,7 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
   for (auto& audit : *view.mutable_audits()) HidePersons(audit);
+  if (view.has_settlement()) view.mutable_settlement()->clear_by_person();
   HidePersons(*view.mutable_asks());
   HidePersons(*view.mutable_demand());
   view.clear_clockwork_time();

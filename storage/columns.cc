@@ -171,12 +171,6 @@ std::int64_t TickOf(const v1::Case& record) {
   return std::min(tick, Micros(FromProto(record.clockwork_time())));
 }
 
-bool AwaitsSettlementAudit(const v1::Case& record) {
-  return record.drawn_for_audit() &&
-         std::none_of(record.audits().begin(), record.audits().end(),
-                      [](const v1::Audit& audit) { return audit.dispatch().empty(); });
-}
-
 std::string NumberIn(std::string_view name) {
   if (!name.starts_with(kCasePrefix)) return "";
   name.remove_prefix(kCasePrefix.size());

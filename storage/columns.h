@@ -34,9 +34,6 @@ NextLimit NextOf(const v1::Case& record);
 std::int64_t TickOf(const v1::Dispatch& dispatch);
 std::int64_t TickOf(const v1::Case& record);
 
-// A direct settlement that was drawn for audit and has none: an audit that names no dispatch.
-bool AwaitsSettlementAudit(const v1::Case& record);
-
 // The number in "cases/{number}" or "cases/{number}/dispatches/{serial}".
 std::string NumberIn(std::string_view name);
 // The serial in "cases/{number}/dispatches/{serial}"; 0 when there is none.

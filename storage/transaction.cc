@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "rules/auditing.h"
 #include "storage/chain.h"
 
 namespace hotline {

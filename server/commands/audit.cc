@@ -112,6 +112,17 @@ Result<v1::ActResponse> AuditReply(Transaction& tx, const v1::AuditReplyRequest&
   return Answer(*file, ambient);
 }
 
+Result<v1::ActResponse> AuditSettlement(Transaction& tx, const v1::AuditSettlementRequest& request,
+                                        const Ambient& ambient) {
+  Result<CaseFile> file = BeginOnCase(tx, request, Act::AUDIT_SETTLEMENT, ambient);
+  if (!file) return file.refusals();
+  const Check audited = hotline::AuditSettlement(file->record(), request.passed(), request.note(),
+                                                 ambient.actor, ambient.now);
+  if (!audited) return audited.refusals();
+  Save(tx, *file, Act::AUDIT_SETTLEMENT, request.change(), request.note(), ambient);
+  return Answer(*file, ambient);
+}
+
 Result<v1::ActResponse> RuleOnDissatisfaction(Transaction& tx,
                                               const v1::RuleOnDissatisfactionRequest& request,
                                               const Ambient& ambient) {

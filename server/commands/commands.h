@@ -72,6 +72,8 @@ Result<v1::ActResponse> Confer(Transaction&, const v1::ConferRequest&, const Amb
 
 // audit.cc
 Result<v1::ActResponse> AuditReply(Transaction&, const v1::AuditReplyRequest&, const Ambient&);
+Result<v1::ActResponse> AuditSettlement(Transaction&, const v1::AuditSettlementRequest&,
+                                        const Ambient&);
 Result<v1::ActResponse> RuleOnDissatisfaction(Transaction&, const v1::RuleOnDissatisfactionRequest&,
                                               const Ambient&);
 Result<v1::ActResponse> CloseWithoutCallBack(Transaction&, const v1::CloseWithoutCallBackRequest&,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/asking.h"
+#include "rules/auditing.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/recording.h"
@@ -281,6 +282,7 @@ v1::Case View(const CaseFile& file, const Ambient& ambient) {
 v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient) {
   v1::ActResponse response;
   *response.mutable_record() = View(file, ambient);
+  if (AwaitsReopening(file.stored.record)) response.set_next_act(v1::Act::REOPEN);
   return response;
 }
 

@@ -46,6 +46,9 @@ class Desk final : public v1::IntakeService::Service,
   std::deque<grpc::Status> next;
   std::vector<v1::LogCallRequest> logged;
   std::vector<v1::SignDispatchRequest> signed_;
+  std::vector<v1::AuditSettlementRequest> audited;
+  // What an act leaves to be done.
+  v1::Act::Kind next_act = v1::Act::ACT_UNSPECIFIED;
   v1::Account account;
   v1::Case record;
   std::vector<v1::ListCasesRequest> listed;
@@ -116,6 +119,14 @@ class Desk final : public v1::IntakeService::Service,
     if (!status.ok()) return status;
     *answer->mutable_record() = record;
     answer->set_commit_seq(9);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status AuditSettlement(grpc::ServerContext*, const v1::AuditSettlementRequest* request,
+                               v1::ActResponse* answer) override {
+    audited.push_back(*request);
+    *answer->mutable_record() = record;
+    answer->set_next_act(next_act);
     return grpc::Status::OK;
   }
 

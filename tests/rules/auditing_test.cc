@@ -170,5 +170,101 @@ TEST_CASE("a redo refuses a third round and what a dispatch refuses of co-handle
   CHECK(Outcome(CheckDeskRedo(record, 0)) == "TOO_MANY_REDOS ");
 }
 
+v1::Case SettledCase(v1::Case::State state) {
+  v1::Case record = SampleCase();
+  record.set_state(state);
+  record.set_mode(v1::Mode::DIRECT);
+  record.set_round(1);
+  record.set_handler("accounts/operator1");
+  record.mutable_settlement()->set_result("已协调");
+  record.mutable_settlement()->set_by("accounts/operator1");
+  record.mutable_settlement()->set_by_person("person-operator1");
+  record.set_drawn_for_audit(true);
+  return record;
+}
+
+TEST_CASE("a settlement that was drawn is audited by somebody else than who settled it") {
+  struct Row {
+    const char* why;
+    v1::Case::State state;
+    std::function<void(v1::Case&)> before;
+    bool passed;
+    const char* note;
+    v1::Account actor;
+    const char* outcome;
+    v1::Case::State after;
+  };
+  const auto nothing = [](v1::Case&) {};
+  const auto two_redos = [](v1::Case& c) { c.set_redos(2); };
+  constexpr auto kCallingBack = v1::Case::CALLING_BACK;
+  constexpr auto kClosed = v1::Case::CLOSED;
+  const auto row = GENERATE_COPY(values<Row>({
+      {"passed", kCallingBack, nothing, true, "", kSupervisor, "OK", kCallingBack},
+      {"passed after the end", kClosed, nothing, true, "", kSupervisor, "OK", kClosed},
+      {"failed", kCallingBack, nothing, false, "未核实", kSupervisor, "OK", v1::Case::IN_HAND},
+      {"failed after the end", kClosed, nothing, false, "未核实", kSupervisor, "OK", kClosed},
+      {"a failure says why", kClosed, nothing, false, " ", kSupervisor, "MISSING note", kClosed},
+      {"not drawn", kCallingBack, [](v1::Case& c) { c.set_drawn_for_audit(false); }, true, "",
+       kSupervisor, "WRONG_STATE ", kCallingBack},
+      {"drawn before it left the desk", kCallingBack,
+       [](v1::Case& c) { c.set_mode(v1::Mode::REFER); }, true, "", kSupervisor, "WRONG_STATE ",
+       kCallingBack},
+      {"who settled it, under another account", kCallingBack, nothing, true, "",
+       Same(kSupervisor, "person-operator1"), "SAME_PERSON ", kCallingBack},
+      {"who settled it, although the account is another person's now", kCallingBack, nothing, true,
+       "", Person("operator1", Role::SUPERVISOR), "SAME_PERSON ", kCallingBack},
+      {"its handler, where the settlement tells of nobody", kCallingBack,
+       [](v1::Case& c) {
+         c.mutable_settlement()->clear_by();
+         c.mutable_settlement()->clear_by_person();
+       },
+       true, "", Person("operator1", Role::SUPERVISOR), "SAME_PERSON ", kCallingBack},
+      {"no third redo", kCallingBack, two_redos, false, "再办", kSupervisor, "TOO_MANY_REDOS ",
+       kCallingBack},
+      {"after two redos it may pass", kCallingBack, two_redos, true, "", kSupervisor, "OK",
+       kCallingBack},
+      {"and fail where nothing follows", kClosed, two_redos, false, "未核实", kSupervisor, "OK",
+       kClosed},
+  }));
+  CAPTURE(row.why);
+  v1::Case record = SettledCase(row.state);
+  row.before(record);
+  const v1::Case before = record;
+  CHECK(Outcome(AuditSettlement(record, row.passed, row.note, row.actor, Noon())) == row.outcome);
+  CHECK(record.state() == row.after);
+  if (std::string(row.outcome) != "OK") {
+    CHECK(record.SerializeAsString() == before.SerializeAsString());
+    return;
+  }
+  REQUIRE(record.audits_size() == 1);
+  const v1::Audit& audit = record.audits(0);
+  CHECK(audit.passed() == row.passed);
+  CHECK(audit.note() == row.note);
+  CHECK(audit.dispatch().empty());
+  CHECK(audit.by_person() == kSupervisor.person());
+  CHECK(FromProto(audit.time()) == Noon());
+  CHECK(audit.settlement().result() == "已协调");
+  CHECK_FALSE(record.drawn_for_audit());
+  CHECK(AwaitsReopening(record) == (row.after == kClosed && !row.passed));
+  // Taken away with its round, or as it was.
+  const bool again = row.after == v1::Case::IN_HAND;
+  CHECK(record.has_settlement() != again);
+  CHECK(record.redos() == before.redos() + (again ? 1 : 0));
+  CHECK(record.round() == before.round() + (again ? 1 : 0));
+  CHECK(record.handler() == "accounts/operator1");
+  CHECK(record.mode() == v1::Mode::DIRECT);
+}
+
+TEST_CASE("a settlement that failed before the case was closed calls for no reopening") {
+  v1::Case record = SettledCase(v1::Case::CLOSED);
+  *record.mutable_close_time() = ToProto(Noon());
+  REQUIRE(AuditSettlement(record, false, "未核实", kSupervisor, Noon() + std::chrono::hours(1)));
+  CHECK(AwaitsReopening(record));
+  *record.mutable_close_time() = ToProto(Noon() + std::chrono::hours(2));
+  CHECK_FALSE(AwaitsReopening(record));
+  record.set_state(v1::Case::REGISTERED);
+  CHECK_FALSE(AwaitsReopening(record));
+}
+
 }  // namespace
 }  // namespace hotline

@@ -88,6 +88,22 @@ TEST_CASE("audits count by their decision, for the unit that was audited") {
                "unit-b") == "0/1");
 }
 
+TEST_CASE("the audit of a settlement is none of a reply: no rate counts it") {
+  CaseFact record = CaseOf(1);
+  auto& limit = *record.steps.add_desk_limits();
+  limit.set_kind(v1::Limit::AUDIT);
+  limit.set_start(At("2026-03-05T10:00"));
+  limit.set_due(At("2026-03-07T10:00"));
+  auto& audit = *record.steps.add_audits();
+  audit.set_at(At("2026-03-06T10:00"));
+  audit.set_dispatch(1);
+  CHECK(RateOf({record}, {LeadOf(1, "unit-a")}, "audit_redo") == "1/1");
+  CHECK(RateOf({record}, {LeadOf(1, "unit-a")}, "desk_audit") == "1/1");
+  audit.set_dispatch(0);
+  CHECK(RateOf({record}, {LeadOf(1, "unit-a")}, "audit_redo") == "0/0");
+  CHECK(RateOf({record}, {LeadOf(1, "unit-a")}, "desk_audit") == "0/1");
+}
+
 TEST_CASE("who is anonymous owes no call-back, who was not reached stays in it") {
   CaseFact record = CaseOf(1);
   record.state = Case::CALLING_BACK;

@@ -93,6 +93,7 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::REPLY,
                                   Act::PASS_AUDIT,
                                   Act::FAIL_AUDIT,
+                                  Act::AUDIT_SETTLEMENT,
                                   Act::ORDER_REDO,
                                   Act::CALL_BACK,
                                   Act::CLOSE_WITHOUT_CALL_BACK,

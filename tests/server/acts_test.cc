@@ -146,6 +146,8 @@ const std::map<Act::Kind, TryAct>& BuiltActs() {
                                                         word.set_text("从快办理");
                                                         word.set_document("测批1号");
                                                       })},
+      {Act::AUDIT_SETTLEMENT, OnCase<v1::AuditSettlementRequest>(
+                                  commands::AuditSettlement, [](auto& r) { r.set_passed(true); })},
       {Act::FAIL_AUDIT, OnDispatch<v1::AuditReplyRequest>(commands::AuditReply,
                                                           [](auto& r) { r.set_note("重办"); })},
       {Act::AMEND, OnCase<v1::AmendCaseRequest>(commands::AmendCase,
@@ -217,6 +219,7 @@ std::vector<std::string> CasesInAllStates(TestDesk& desk) {
   names.push_back(CallingBackCase(desk));
   Must(desk, "operator1", commands::RecordCallBack,
        Asking(names.back(), v1::CallBack::DISSATISFIED));
+  names.push_back(SettledCase(desk, true));
   names.push_back(CallingBackCase(desk));  // CLOSED
   Must(desk, "operator1", commands::RecordCallBack, Asking(names.back(), v1::CallBack::SATISFIED));
   return names;

@@ -211,26 +211,9 @@ TEST_CASE("a caller who wants no call back is not shown to a colleague") {
 TEST_CASE(
     "a supervisor lists the settlements that were drawn for audit until somebody audited them") {
   TestDesk desk;
-  const auto settle = [&](bool drawn) {
-    const std::string name = Log(desk, Help());
-    Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
-    auto settling = On<v1::SettleCaseRequest>(name);
-    settling.mutable_settlement()->set_result("已解决");
-    settling.mutable_settlement()->set_told(true);
-    settling.mutable_settlement()->set_told_how("电话");
-    Must(desk, "operator1", commands::SettleCase, settling);
-    REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {  // as the draw would have it
-      StoredCase stored = *tx.FindCase(ParseCaseName(name).value());
-      stored.record.set_drawn_for_audit(drawn);
-      tx.Update(stored);
-      tx.Append({}, stored.id, 0);
-      return true;
-    }) == Fate::kCommitted);
-    return name;
-  };
-  const std::string closed = settle(true);
-  settle(false);
-  const std::string open = settle(true);
+  const std::string closed = SettledCase(desk, true);
+  SettledCase(desk, false);
+  const std::string open = SettledCase(desk, true);
   Must(desk, "operator1", commands::RecordCallBack, Asking(closed, v1::CallBack::SATISFIED));
   CallingBackCase(desk);
   v1::ListCasesRequest request;
@@ -253,13 +236,7 @@ TEST_CASE(
     CHECK(Outcome(desk.Ask(who, commands::ListCases, request)) == "ROLE_MAY_NOT drawn");
   }
 
-  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
-    StoredCase stored = *tx.FindCase(ParseCaseName(open).value());
-    stored.record.add_audits()->set_passed(true);
-    tx.Update(stored);
-    tx.Append({}, stored.id, 0);
-    return true;
-  }) == Fate::kCommitted);
+  Must(desk, "supervisor1", commands::AuditSettlement, AuditingSettlement(open, true));
   CHECK(listed() == std::vector<std::string>{closed});
 }
 

@@ -137,6 +137,32 @@ inline v1::RuleOnDissatisfactionRequest Ruling(const std::string& name, bool red
   return request;
 }
 
+inline v1::AuditSettlementRequest AuditingSettlement(const std::string& name, bool passed) {
+  auto request = On<v1::AuditSettlementRequest>(name);
+  request.set_passed(passed);
+  if (!passed) request.set_note("未核实");
+  return request;
+}
+
+// A case that operator1 has handled and settled at the desk; `drawn` as the draw would have it.
+inline std::string SettledCase(TestDesk& desk, bool drawn) {
+  const std::string name = Log(desk, Help());
+  Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
+  auto settling = On<v1::SettleCaseRequest>(name);
+  settling.mutable_settlement()->set_result("已解决");
+  settling.mutable_settlement()->set_told(true);
+  settling.mutable_settlement()->set_told_how("电话");
+  Must(desk, "operator1", commands::SettleCase, settling);
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    StoredCase stored = *tx.FindCase(ParseCaseName(name).value());
+    stored.record.set_drawn_for_audit(drawn);
+    tx.Update(stored);
+    tx.Append({}, stored.id, 0);
+    return true;
+  }) == Fate::kCommitted);
+  return name;
+}
+
 inline void Sign(TestDesk& desk, const std::string& who, const std::string& dispatch) {
   Must(desk, who, commands::SignDispatch, On<v1::SignDispatchRequest>(dispatch));
 }

@@ -352,6 +352,67 @@ TEST_CASE("the desk handles a case, gives it up, and settles another") {
   CHECK(desk.Verify().holds());
 }
 
+TEST_CASE("a settlement that fails its audit is done again, or left to be reopened") {
+  TestDesk desk;
+  const std::string open = SettledCase(desk, true);
+  const std::string closed = SettledCase(desk, true);
+  const std::string lucky = SettledCase(desk, false);
+  Must(desk, "operator1", commands::RecordCallBack, Asking(closed, v1::CallBack::SATISFIED));
+  CHECK(Outcome(desk.Do("supervisor1", commands::AuditSettlement,
+                        AuditingSettlement(lucky, true))) == "WRONG_STATE ");
+  CHECK(Outcome(desk.Do("operator1", commands::AuditSettlement, AuditingSettlement(open, true))) ==
+        "ROLE_MAY_NOT ");
+  auto silent = AuditingSettlement(open, false);
+  silent.clear_note();
+  CHECK(Outcome(desk.Do("supervisor1", commands::AuditSettlement, silent)) == "MISSING note");
+
+  const auto failed =
+      Must(desk, "supervisor1", commands::AuditSettlement, AuditingSettlement(open, false));
+  CHECK(failed.next_act() == Act::ACT_UNSPECIFIED);
+  CHECK(failed.record().state() == Case::IN_HAND);
+  CHECK(failed.record().mode() == v1::Mode::DIRECT);
+  CHECK(failed.record().handler() == "accounts/operator1");
+  CHECK_FALSE(failed.record().has_settlement());
+  CHECK(failed.record().audits(0).settlement().result() == "已解决");
+  CHECK(failed.record().audits(0).settlement().by() == "accounts/operator1");
+  // Persons are nobody's to read.
+  CHECK(failed.record().audits(0).by_person().empty());
+  CHECK(failed.record().audits(0).settlement().by_person().empty());
+  CHECK(desk.Stored(open).audits(0).settlement().by_person() == "person-operator1");
+  auto settle = On<v1::SettleCaseRequest>(open);
+  settle.mutable_settlement()->set_result("已上门核实");
+  settle.mutable_settlement()->set_told_how("未告知");
+  // What a client says of who settles counts for nothing.
+  settle.mutable_settlement()->set_by_person("person-somebody");
+  Must(desk, "operator1", commands::SettleCase, settle);
+  CHECK(desk.Stored(open).settlement().by_person() == "person-operator1");
+
+  const auto recorded =
+      Must(desk, "supervisor1", commands::AuditSettlement, AuditingSettlement(closed, false));
+  CHECK(recorded.record().state() == Case::CLOSED);
+  CHECK(recorded.next_act() == Act::REOPEN);
+  // Once is enough.
+  CHECK(Outcome(desk.Do("supervisor1", commands::AuditSettlement,
+                        AuditingSettlement(closed, true))) == "WRONG_STATE ");
+  CHECK(desk.Verify().holds());
+}
+
+TEST_CASE("whoever settled a case does not audit it under another account") {
+  TestDesk desk;
+  const std::string name = SettledCase(desk, true);
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    StoredCase stored = *tx.FindCase(ParseCaseName(name).value());
+    stored.record.mutable_settlement()->set_by_person("person-supervisor1");
+    tx.Update(stored);
+    tx.Append({}, stored.id, 0);
+    return true;
+  }) == Fate::kCommitted);
+  CHECK(Outcome(desk.Do("supervisor1", commands::AuditSettlement,
+                        AuditingSettlement(name, true))) == "SAME_PERSON ");
+  CHECK(Outcome(desk.Do("supervisor2", commands::AuditSettlement,
+                        AuditingSettlement(name, true))) == "OK");
+}
+
 TEST_CASE("a dispatcher may keep a case at the desk, with a reason") {
   TestDesk desk;
   const std::string name = Log(desk, Help());
