@@ -7,7 +7,9 @@
 #include <stdexcept>
 #include <thread>
 
+#include "hotline/v1/ask_service.grpc.pb.h"
 #include "hotline/v1/case_service.grpc.pb.h"
+#include "hotline/v1/correction_service.grpc.pb.h"
 #include "hotline/v1/course_service.grpc.pb.h"
 #include "hotline/v1/custody_service.grpc.pb.h"
 #include "hotline/v1/demo_service.grpc.pb.h"
@@ -106,6 +108,8 @@ class Client::Wire {
   v1::IntakeService::Stub intake{channel};
   v1::CaseService::Stub cases{channel};
   v1::DispatchService::Stub dispatches{channel};
+  v1::AskService::Stub asks{channel};
+  v1::CorrectionService::Stub corrections{channel};
   v1::PlaceService::Stub place{channel};
   v1::ReportService::Stub reports{channel};
   v1::CustodyService::Stub custody{channel};
@@ -234,6 +238,39 @@ Answer<v1::ActResponse> Client::Send(const v1::ConferRequest& request) {
   return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::Confer, request);
 }
 
+Answer<v1::ActResponse> Client::Send(const v1::AskExtensionRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::AskExtension, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AgreeLaterLimitRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::AgreeLaterLimit, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AskWaiverRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::AskWaiver, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::ConsentToWaiverRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::ConsentToWaiver, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AskTerminationRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::AskTermination, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::WithdrawPersonRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::WithdrawPerson, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AskHarmClearingRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::AskHarmClearing, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::TakeBackAskRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::TakeBackAsk, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RuleOnAskRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::RuleOnAsk, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AmendCaseRequest& request) {
+  return wire_->Unary(wire_->corrections, &v1::CorrectionService::Stub::AmendCase, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RegradeCaseRequest& request) {
+  return wire_->Unary(wire_->corrections, &v1::CorrectionService::Stub::RegradeCase, request);
+}
 Answer<v1::Place> Client::Send(const v1::GetPlaceRequest& request) {
   return wire_->Unary(wire_->place, &v1::PlaceService::Stub::GetPlace, request);
 }

@@ -8,7 +8,9 @@
 #include <variant>
 
 #include "agent-console/exit.h"
+#include "hotline/v1/ask_service.pb.h"
 #include "hotline/v1/case_service.pb.h"
+#include "hotline/v1/correction_service.pb.h"
 #include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/demo_service.pb.h"
@@ -116,6 +118,18 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::HandDownRequest& request);
   Answer<v1::ActResponse> Send(const v1::AnswerHandDownRequest& request);
   Answer<v1::ActResponse> Send(const v1::ConferRequest& request);
+
+  Answer<v1::ActResponse> Send(const v1::AskExtensionRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AgreeLaterLimitRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AskWaiverRequest& request);
+  Answer<v1::ActResponse> Send(const v1::ConsentToWaiverRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AskTerminationRequest& request);
+  Answer<v1::ActResponse> Send(const v1::WithdrawPersonRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AskHarmClearingRequest& request);
+  Answer<v1::ActResponse> Send(const v1::TakeBackAskRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RuleOnAskRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AmendCaseRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RegradeCaseRequest& request);
 
   Answer<v1::Place> Send(const v1::GetPlaceRequest& request);
   Answer<v1::Limit> Send(const v1::CountDueRequest& request);

@@ -177,10 +177,13 @@ bool DeskOwes(v1::Limit::Kind kind, v1::Case::State state) {
 // What was asked, and what was answered.
 void AddAsk(Sheet& sheet, const v1::Ask& ask, std::size_t indent, const View& view) {
   sheet.Heading(Indented(
-      indent, Joined({view.Tell(texts::kAsk), view.Of(ask.kind()), view.Of(ask.state()),
-                      view.Time(ask.time()), LastPart(ask.by()), view.Of(ask.return_ground()),
-                      view.Of(ask.redirect_reason()), view.Unit(ask.competent_unit()),
-                      view.Unit(ask.to_unit()), ask.legal_basis(), ask.reason()})));
+      indent, Joined({view.Tell(texts::kAsk), LastPart(ask.name()), view.Of(ask.kind()),
+                      view.Of(ask.state()), view.Time(ask.time()), LastPart(ask.by()),
+                      view.Of(ask.return_ground()), view.Of(ask.redirect_reason()),
+                      view.Unit(ask.competent_unit()), view.Unit(ask.to_unit()), ask.legal_basis(),
+                      view.Of(ask.termination_ground()), LastPart(ask.account()),
+                      ask.figure() == 0 ? "" : "+" + std::to_string(ask.figure()), ask.until_day(),
+                      ask.measures(), ask.reason(), ask.told_how()})));
   if (!ask.has_ruled_time()) return;
   sheet.Heading(Indented(
       indent + 2, Joined({view.Time(ask.ruled_time()), LastPart(ask.ruled_by()), ask.ruling()})));
@@ -369,6 +372,7 @@ std::string CaseSheet(const v1::Case& record, const View& view) {
   if (record.has_routing()) sheet.Raw(RoutingLines(record.routing(), view));
   if (!record.dispatches().empty()) sheet.Heading(view.Tell(texts::kDispatches));
   for (const v1::Dispatch& dispatch : record.dispatches()) AddDispatch(sheet, dispatch, view);
+  for (const v1::Ask& ask : record.asks()) AddAsk(sheet, ask, 0, view);
   AddReviews(sheet, record, view);
   return sheet.Take();
 }

@@ -31,6 +31,7 @@ constexpr Titled kTitles[] = {
     {"unreachable", {"无法联系", "unreachable"}},
     {"waiting", {"待回访", "waiting"}},
     {"asked", {"申请中", "asked"}},
+    {"asked_only", {"申请未裁定", "asked, not ruled on"}},
     {"refused", {"未核准", "refused"}},
     {"cut", {"截断", "cut"}},
     {"median_hours", {"中位小时数", "median hours"}},

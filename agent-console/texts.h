@@ -181,10 +181,17 @@ inline constexpr Text kReportSeq{"依据：第 {} 号及以前的记录", "from 
 inline constexpr Text kPeriodLine{"期间 {} 至 {}，截至 {}", "from {} to {}, as of {}"};
 inline constexpr Text kCallLogged{"已登记 {}", "logged {}"};
 
+inline constexpr Text kCalendarVersion{"日历版本", "calendar"};
+inline constexpr Text kMoved{"由何改动", "moved by"};
+inline constexpr Text kInForce{"现行", "in force"};
+inline constexpr Text kMovedBy{"改自：{}", "moved by: {}"};
+inline constexpr Text kNotInForce{"已由后一期限取代", "replaced by the next one"};
+inline constexpr Text kReview{"{} 再看", "looked at again {}"};
+
 // Talk.
 inline constexpr Text kNothing{"没有记录。", "Nothing there."};
 inline constexpr Text kSeenBefore{"被反映方此前的查阅与办理：",
-                                   "what those who are accused did with it before:"};
+                                  "what those who are accused did with it before:"};
 inline constexpr Text kMoreRows{"已显示 {} 行，还有更多；用 --limit 增加行数。",
                                 "{} rows shown, there are more; --limit shows them."};
 inline constexpr Text kNextAct{"案件 {} 下一步：{}", "next for case {}: {}"};
@@ -233,6 +240,10 @@ inline constexpr Text kNotACase{
 inline constexpr Text kBetween{"应在 {} 到 {} 之间。", "It has to be between {} and {}."};
 inline constexpr Text kNoDispatch{"案件 {} 没有可供此操作的承办件。",
                                   "Case {} has no dispatch for this."};
+inline constexpr Text kNoSuchAsk{"没有这样的待裁定申请；见 case show。",
+                                 "There is no such open ask; see case show."};
+inline constexpr Text kWhichAsk{"有多项申请，请用 --ask 指明其一：{}",
+                                "Several are open: say with --ask which one:{}"};
 inline constexpr Text kOneRequestId{"--request-id 只能用于一个案件。",
                                     "--request-id is for one case alone."};
 inline constexpr Text kNoSuchCode{"没有“{}”：{}", "There is no \"{}\": {}"};

@@ -31,9 +31,8 @@ constexpr Noun kNouns[] = {
 
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> all;
-  for (auto part :
-       {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, ReviewVerbs, CourseVerbs,
-        CustodyVerbs, ReportVerbs, PlaceVerbs, OtherVerbs}) {
+  for (auto part : {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, AskVerbs,
+                    ReviewVerbs, CourseVerbs, CustodyVerbs, ReportVerbs, PlaceVerbs, OtherVerbs}) {
     std::vector<Verb> verbs = part();
     std::move(verbs.begin(), verbs.end(), std::back_inserter(all));
   }

@@ -124,6 +124,7 @@ std::vector<Verb> CaseReadingVerbs();
 std::vector<Verb> DeskVerbs();
 std::vector<Verb> UnitVerbs();
 std::vector<Verb> DispatchVerbs();
+std::vector<Verb> AskVerbs();
 std::vector<Verb> ReviewVerbs();
 std::vector<Verb> CourseVerbs();
 std::vector<Verb> CustodyVerbs();

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 5> kGradeParts = {
 constexpr std::array<std::string_view, 3> kSolvedParts = {"solved", "partly", "not_solved"};
 constexpr std::array<std::string_view, 3> kCallBackParts = {"reached", "unreachable", "waiting"};
 constexpr std::array<std::string_view, 1> kReturnParts = {"asked"};
+constexpr std::array<std::string_view, 2> kExtensionParts = {"asked_only", "refused"};
 constexpr std::array<std::string_view, 1> kTimeParts = {"cut"};
 
 bool IsDone(const FigureObject& object, const FigureSettings&) { return object.done != 0; }
@@ -47,8 +48,12 @@ bool UnitSaysSolved(const FigureObject& object, const FigureSettings&) {
 bool IsReturned(const FigureObject& object, const FigureSettings&) {
   return object.dispatch->state == v1::Dispatch::RETURNED;
 }
-// No act of this version asks for an extension, so none was granted: the zero is real.
-bool IsExtended(const FigureObject&, const FigureSettings&) { return false; }
+bool IsExtended(const FigureObject& object, const FigureSettings&) {
+  return object.dispatch->extensions_granted > 0;
+}
+bool IsAgreedLater(const FigureObject& object, const FigureSettings&) {
+  return object.dispatch->later_limits > 0;
+}
 
 int LimitPart(const FigureObject& object) {
   if (InTime(object)) return 0;
@@ -76,6 +81,12 @@ int CallBackPart(const FigureObject& object) {
 }
 int ReturnPart(const FigureObject& object) {
   return object.dispatch->state == v1::Dispatch::RETURN_ASKED ? 0 : -1;
+}
+// Beside the granted ones: asked and not ruled on, refused.
+int ExtensionPart(const FigureObject& object) {
+  const DispatchFact& dispatch = *object.dispatch;
+  if (dispatch.extensions_granted > 0 || dispatch.extensions_asked == 0) return -1;
+  return dispatch.extensions_refused > 0 ? 1 : 0;
 }
 int TimePart(const FigureObject& object) { return object.done == 0 ? 0 : -1; }
 
@@ -184,14 +195,16 @@ constexpr std::array kDefinitions = {
                      UnitSaysSolved, kSolvedParts, UnitSolvedPart, nullptr},
     FigureDefinition{"return", "1", "退单率", "returns", "期内派出的承办件中已核准退单的",
                      K::kIssue, kUnits, IsReturned, kReturnParts, ReturnPart, nullptr},
-    FigureDefinition{"extension",
+    FigureDefinition{"extension", "1", "延期率", "extensions", "期内派出的承办件中已核准延期的",
+                     K::kIssue, kUnits, IsExtended, kExtensionParts, ExtensionPart, nullptr},
+    FigureDefinition{"later_limit",
                      "1",
-                     "延期率",
-                     "extensions",
-                     "期内派出的承办件中已核准延期的",
+                     "约定期限率",
+                     "later limits",
+                     "期内派出的承办件中已同意约定期限的，与延期分列",
                      K::kIssue,
                      kUnits,
-                     IsExtended,
+                     IsAgreedLater,
                      {},
                      nullptr,
                      nullptr},

@@ -25,13 +25,13 @@ Result<v1::Demand> Regraded(const v1::Case& record, v1::Demand::Urgency urgency,
 
 // What an amendment brings; what is empty stays.
 struct Amendment {
-  std::string facts;
+  std::string facts{};
   v1::Demand::Kind kind = v1::Demand::KIND_UNSPECIFIED;
-  std::string category;
-  std::string region;
-  std::string place;
-  std::string event_time;
-  std::string reason;
+  std::string category{};
+  std::string region{};
+  std::string place{};
+  std::string event_time{};
+  std::string reason{};
 };
 
 // All additions to what was said, with what was said, hold at most so many characters.

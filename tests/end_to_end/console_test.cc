@@ -77,6 +77,41 @@ report closure --month 2026-09 --figure closure -o name
   CHECK(Count(ended.err, "符合预期") == 2);
 }
 
+TEST_CASE("what is asked of a case is answered by another, and its clocks can be counted by hand") {
+  const ServerProcess server(kMorning);
+  const std::string script = R"(as operator1
+call log --telephone 13800000000 --caller-name 测试甲 --demand --kind 求助 --category 02.04.01 --region 320623 \
+  --title 家庭困难辍学 --said 孩子没有去上学 --view 转民政核实 --outcome 立案
+case amend @1 --facts 孩子在家照看祖母
+as dispatcher1
+case dispatch @1
+as h-rudong-civil-affairs
+case sign @1
+case extend @1 --figure 3 --reason 须等鉴定 --told 电话
+! 1 case rule-ask @1 --grant --reason 理由充分
+as head-rudong-civil-affairs
+case rule-ask @1 --grant --reason 理由充分
+! 2 case rule-ask @1 --grant --reason 理由充分
+as dispatcher1
+case clocks @1
+case regrade @1 --urgency 紧急 --reason 孩子失联
+case terminate @1 --ground 来电人撤回 --reason 来电人用登记号码撤回
+case take-back @1
+case clocks @1 -o json
+)";
+  const Ended ended = RunConsole(server, {"--script", "-"}, script);
+  CAPTURE(ended.out, ended.err);
+  REQUIRE(ended.code == 0);
+  // Monday 7 September: five working days end on the 14th, three more on the 17th.
+  CHECK(Holds(ended.out, "至 2026-09-14 24:00"));
+  CHECK(Holds(ended.out, "至 2026-09-17 24:00"));
+  CHECK(Holds(ended.out, "default/求助/finish/extension"));
+  CHECK(Holds(ended.out, "改自：延期审批"));
+  CHECK(Holds(ended.out, "已由后一期限取代"));
+  CHECK(Holds(ended.out, "催办  2026-09-"));
+  CHECK(Holds(ended.out, "\"moved_by\": \"REGRADE\""));
+}
+
 TEST_CASE(
     "the administrator shreds what is over without reading it, and the auditor sees who did") {
   const ServerProcess server(kMorning);

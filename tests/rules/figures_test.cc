@@ -204,6 +204,22 @@ TEST_CASE("returns that were granted count among the dispatches issued") {
   CHECK(Rate(FigureOf(rows, "unit-a", "extension")) == "0/2");
 }
 
+TEST_CASE("extensions that were granted count, the others stand beside, later limits apart") {
+  std::vector<DispatchFact> dispatches;
+  for (std::int64_t id = 1; id <= 5; ++id) dispatches.push_back(LeadOf(id, "unit-a"));
+  for (std::size_t i = 0; i < 3; ++i) dispatches[i].extensions_asked = 1;
+  dispatches[0].extensions_granted = 1;
+  dispatches[1].extensions_refused = 1;
+  dispatches[3].later_limits = 1;
+  const Facts facts({CaseOf(1), CaseOf(2), CaseOf(3), CaseOf(4), CaseOf(5)}, dispatches, {});
+  const auto rows = CountFigures(facts, March(), {});
+  const v1::Figure extension = FigureOf(rows, "unit-a", "extension");
+  CHECK(Rate(extension) == "1/5");
+  CHECK(extension.parts().at("refused") == 1);
+  CHECK(extension.parts().at("asked_only") == 1);
+  CHECK(Rate(FigureOf(rows, "unit-a", "later_limit")) == "1/5");
+}
+
 TEST_CASE("times are read off the Kaplan-Meier curve, open cases cut and rejected ones out") {
   // Textbook case: 10 h, 20 h, cut at 25 h, 30 h, 40 h. Curve: 4/5, 3/5, then 3/5 * 1/2 = 0.3 at 30
   // h, 0 at 40 h.

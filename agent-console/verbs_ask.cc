@@ -1,0 +1,382 @@
+#include <charconv>
+
+#include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
+
+namespace hotline {
+namespace {
+
+using Wanted = bool (*)(const v1::Ask&);
+
+bool IsOpen(const v1::Ask& ask) { return ask.state() == v1::Ask::OPEN; }
+// A return has a ruling of its own.
+bool AwaitsRuling(const v1::Ask& ask) { return IsOpen(ask) && ask.kind() != v1::Ask::RETURN; }
+bool AwaitsConsent(const v1::Ask& ask) { return IsOpen(ask) && ask.kind() == v1::Ask::WAIVER; }
+
+// An ask with the etag of what it stands in.
+struct Found {
+  std::string name;
+  std::string etag;
+};
+
+// "1" of the case, "2/1" of its dispatch 2.
+std::string AskPathOf(const std::string& name) {
+  const auto path = ParseAskName(name);
+  const int serial = SerialOf(path->parent);
+  return (serial == 0 ? "" : std::to_string(serial) + "/") + std::to_string(path->number);
+}
+
+std::vector<Found> AsksOf(const v1::Case& record, Wanted wanted) {
+  std::vector<Found> found;
+  for (const v1::Ask& ask : record.asks()) {
+    if (wanted(ask)) found.push_back({ask.name(), record.etag()});
+  }
+  for (const v1::Dispatch& dispatch : record.dispatches()) {
+    for (const v1::Ask& ask : dispatch.asks()) {
+      if (wanted(ask)) found.push_back({ask.name(), dispatch.etag()});
+    }
+  }
+  return found;
+}
+
+// The one that --ask names, else the only one there is.
+template <class Request>
+Exit OnAsk(Session& session, const Arguments& arguments, Wanted wanted) {
+  const std::string named = arguments.Get("--ask");
+  return RunAct<Request>(session, arguments, [&](Request& request, const Aim& aim) {
+    const bool given = request.change().etag() != aim.etag;
+    const Found* one = nullptr;
+    const std::vector<Found> asks = AsksOf(
+        aim.record, named.empty() ? wanted : [](const v1::Ask&) { return true; });
+    std::string open;
+    for (const Found& ask : asks) {
+      if (named.empty() || AskPathOf(ask.name) == named) one = &ask;
+      open += " " + AskPathOf(ask.name);
+    }
+    if (one == nullptr) return session.Usage(session.Say(texts::kNoSuchAsk));
+    if (named.empty() && asks.size() > 1) {
+      return session.Usage(session.Say(texts::kWhichAsk, {open}));
+    }
+    request.set_name(one->name);
+    if (!given) request.mutable_change()->set_etag(one->etag);
+    return Exit::kOk;
+  });
+}
+
+Exit RuleOnAsk(Session& session, const Arguments& arguments) {
+  return OnAsk<v1::RuleOnAskRequest>(session, arguments, AwaitsRuling);
+}
+Exit TakeBackAsk(Session& session, const Arguments& arguments) {
+  return OnAsk<v1::TakeBackAskRequest>(session, arguments, IsOpen);
+}
+Exit Consent(Session& session, const Arguments& arguments) {
+  return OnAsk<v1::ConsentToWaiverRequest>(session, arguments, AwaitsConsent);
+}
+
+// What the clocks of a case are made of and nothing else.
+v1::Case ClocksOf(const v1::Case& record) {
+  v1::Case clocks;
+  clocks.set_name(record.name());
+  clocks.set_state(record.state());
+  if (record.has_caller_limit()) *clocks.mutable_caller_limit() = record.caller_limit();
+  *clocks.mutable_desk_limits() = record.desk_limits();
+  for (const v1::Dispatch& dispatch : record.dispatches()) {
+    v1::Dispatch& one = *clocks.add_dispatches();
+    one.set_name(dispatch.name());
+    one.set_state(dispatch.state());
+    one.set_part(dispatch.part());
+    one.set_unit(dispatch.unit());
+    one.set_unit_name(dispatch.unit_name());
+    *one.mutable_limits() = dispatch.limits();
+  }
+  return clocks;
+}
+
+// A limit with all its days, what moved it, and what follows when it is not kept. Of those of a
+// kind the last is in force: the ones before it are the history.
+std::string ClockLines(const v1::Limit& limit, bool in_force, const View& view) {
+  LimitState state;
+  state.running = in_force;
+  std::string lines = LimitLines(limit, view, "    ", state);
+  if (limit.moved_by() != v1::Act::ACT_UNSPECIFIED) {
+    lines += "      " + view.Tell(texts::kMovedBy, {view.Of(limit.moved_by())}) + "\n";
+  }
+  if (!in_force) lines += "      " + view.Tell(texts::kNotInForce) + "\n";
+  if (limit.has_review_time()) {
+    lines += "      " + view.Tell(texts::kReview, {view.Time(limit.review_time())}) + "\n";
+  }
+  for (const auto& segment : limit.segments()) {
+    if (!segment.counted() || !segment.reason().empty()) continue;
+    const bool one_day = segment.first_day() == segment.last_day();
+    lines +=
+        "      " +
+        view.Tell(texts::kCounts, {one_day ? segment.first_day()
+                                           : segment.first_day() + " – " + segment.last_day()}) +
+        "\n";
+  }
+  for (const auto& rung : limit.ladder()) {
+    lines += "      " + view.Of(rung.kind()) + "  " + view.Time(rung.time());
+    if (rung.has_taken_time()) {
+      lines += "  " + view.Tell(texts::kDoneAt, {view.Time(rung.taken_time())});
+    }
+    lines += "\n";
+  }
+  return lines;
+}
+
+std::string AllClocks(const google::protobuf::RepeatedPtrField<v1::Limit>& limits,
+                      const View& view) {
+  std::string lines;
+  for (const v1::Limit& limit : limits) {
+    lines += ClockLines(limit, LastLimit(limits, limit.kind()) == &limit, view);
+  }
+  return lines;
+}
+
+std::string ClockSheet(const v1::Case& record, const View& view) {
+  std::string sheet = NumberOf(record.name()) + "  " + view.Of(record.state()) + "\n";
+  if (record.has_caller_limit()) {
+    sheet += "  " + view.Tell(texts::kCallerLimit) + "\n" +
+             ClockLines(record.caller_limit(), true, view);
+  }
+  if (!record.desk_limits().empty()) {
+    sheet += "  " + view.Tell(texts::kDeskLimits) + "\n" + AllClocks(record.desk_limits(), view);
+  }
+  for (const v1::Dispatch& dispatch : record.dispatches()) {
+    sheet += "  " + std::to_string(SerialOf(dispatch.name())) + "  " + view.Of(dispatch.part()) +
+             "  " + dispatch.unit() + " " + dispatch.unit_name() + "  " +
+             view.Of(dispatch.state()) + "\n" + AllClocks(dispatch.limits(), view);
+  }
+  return sheet;
+}
+
+void AddRow(Grid& table, const std::string& of, const v1::Limit& limit, bool in_force,
+            const View& view) {
+  table.rows.push_back({of, view.Of(limit.kind()), limit.rule(), view.Of(limit.basis()),
+                        std::to_string(limit.figure()), view.Time(limit.start_time()),
+                        view.Due(limit.due_time()), limit.calendar_version(),
+                        view.Of(limit.moved_by()), view.Tell(in_force ? texts::kYes : texts::kNo)});
+}
+
+Grid ClockTable(const v1::Case& record, const View& view) {
+  Grid table;
+  table.columns = {
+      {texts::kDispatchSerial}, {texts::kDueKind}, {texts::kRule}, {texts::kBasis},
+      {texts::kFigureOf},       {texts::kStart},   {texts::kDue},  {texts::kCalendarVersion},
+      {texts::kMoved},          {texts::kInForce}};
+  if (record.has_caller_limit()) {
+    AddRow(table, view.Tell(texts::kCallerLimit), record.caller_limit(), true, view);
+  }
+  const auto all = [&](const std::string& of, const auto& limits) {
+    for (const v1::Limit& limit : limits) {
+      AddRow(table, of, limit, LastLimit(limits, limit.kind()) == &limit, view);
+    }
+  };
+  all(view.Tell(texts::kDeskLimits), record.desk_limits());
+  for (const v1::Dispatch& dispatch : record.dispatches()) {
+    all(std::to_string(SerialOf(dispatch.name())), dispatch.limits());
+  }
+  return table;
+}
+
+Exit Clocks(Session& session, const Arguments& arguments) {
+  v1::GetCaseRequest request;
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  const auto answer = session.Send(request);
+  if (!answer) return Fail(session, answer.failure(), arguments.verb);
+  const v1::Case clocks = ClocksOf(*answer);
+  const View view = ViewOf(session);
+  Page page;
+  page.items = {&clocks};
+  page.names = {ShortName(clocks.name())};
+  page.sheet = ClockSheet(clocks, view);
+  page.table = ClockTable(clocks, view);
+  Print(session, page);
+  return Exit::kOk;
+}
+
+Option Told() {
+  return Also("told",
+              {"--told", Value::kField, "told_how", {"已告知来电人：方式", "he was told: how"}});
+}
+Option NotTold() {
+  return {"--not-told", Value::kField, "told_how", {"未告知：原因", "not told: why"}};
+}
+
+constexpr Option kAsk = {
+    "--ask",
+    Value::kWord,
+    nullptr,
+    {"哪项申请：序号，或 承办件/序号（仅一项待裁定时可省）",
+     "which one: its number, or DISPATCH/NUMBER (not needed where only one is open)"}};
+constexpr Option kLongReason = Needed({"--reason", Value::kLong, "reason", {"理由", "why"}});
+
+std::vector<Verb> UnitsAsks() {
+  return {
+      {"case",
+       "extend",
+       {"申请延期，一次", "ask for more time, once"},
+       v1::Act::ASK_EXTENSION,
+       &v1::AskExtensionRequest::default_instance(),
+       WithUnitActOptions(
+           {kDispatch,
+            Needed({"--figure",
+                    Value::kField,
+                    "figure",
+                    {"延多少：日，连续计时的为秒", "days, or seconds of an elapsed limit"}}),
+            kLongReason, OneOf('t', Told()), OneOf('t', NotTold())}),
+       {"case extend 3206-260907-1-8 --figure 5 --reason 须等鉴定 --told 电话"},
+       PlainAct<v1::AskExtensionRequest>},
+      {"case",
+       "later-limit",
+       {"约定期限，由督导同意", "agree a later limit; the supervisor rules"},
+       v1::Act::AGREE_LATER_LIMIT,
+       &v1::AgreeLaterLimitRequest::default_instance(),
+       WithUnitActOptions(
+           {kDispatch,
+            Needed({"--until", Value::kDay, "until_day", {"至何日", "until the end of this day"}}),
+            Needed({"--review", Value::kDay, "review_day", {"何日再看", "looked at again on"}}),
+            Needed({"--reason", Value::kLong, "reason", {"客观原因", "the objective ground"}}),
+            Needed(
+                {"--measures", Value::kLong, "measures", {"其间措施", "what is done meanwhile"}}),
+            OneOf('t', Told()), OneOf('t', NotTold())}),
+       {"case later-limit @1 --until 2026-10-20 --review 2026-10-10 --reason 须等开庭 --measures "
+        "每周联系 --told 电话"},
+       PlainAct<v1::AgreeLaterLimitRequest>},
+      {"case",
+       "waive",
+       {"主办申请免予会办", "the lead asks that an opinion is not waited for"},
+       v1::Act::ASK_WAIVER,
+       &v1::AskWaiverRequest::default_instance(),
+       WithActOptions({kDispatch, kLongReason}),
+       {"case waive 3206-260907-1-8/2 --reason 事实已清"},
+       PlainAct<v1::AskWaiverRequest>},
+      {"case",
+       "consent",
+       {"会办单位同意免予会办", "the co-handler agrees that it is not waited for"},
+       v1::Act::CONSENT_TO_WAIVER,
+       &v1::ConsentToWaiverRequest::default_instance(),
+       WithActOptions({kCase, kAsk}),
+       {"case consent 3206-260907-1-8"},
+       Consent},
+  };
+}
+
+std::vector<Verb> CaseAsks() {
+  return {
+      {"case",
+       "terminate",
+       {"申请终止办理", "ask to end the case"},
+       v1::Act::ASK_TERMINATION,
+       &v1::AskTerminationRequest::default_instance(),
+       WithActOptions({kCase,
+                       Needed({"--ground", Value::kField, "ground", {"理由类别", "the ground"}}),
+                       kLongReason}),
+       {"case terminate @1 --ground 来电人撤回 --reason 来电人用登记号码撤回"},
+       PlainAct<v1::AskTerminationRequest>},
+      {"case",
+       "withdraw",
+       {"回避：本人，或来电人要求的账号", "withdraw: oneself, or whom the caller does not want"},
+       v1::Act::WITHDRAW_PERSON,
+       &v1::WithdrawPersonRequest::default_instance(),
+       WithActOptions({kCase,
+                       Also("demanded_by_caller",
+                            {"--account",
+                             Value::kField,
+                             "account",
+                             {"来电人要求其回避的账号 accounts/ID",
+                              "the account that the caller does not want, accounts/ID"}}),
+                       kLongReason}),
+       {"case withdraw @1 --reason 与当事人是亲属",
+        "case withdraw @1 --account accounts/duty1 --reason 来电人要求"},
+       PlainAct<v1::WithdrawPersonRequest>},
+      {"case",
+       "clear-harm",
+       {"申请撤销强制报告标记", "ask to clear the mandatory flag"},
+       v1::Act::ASK_HARM_CLEARING,
+       &v1::AskHarmClearingRequest::default_instance(),
+       WithActOptions({kCase, kLongReason}),
+       {"case clear-harm @1 --reason 误选情形"},
+       PlainAct<v1::AskHarmClearingRequest>},
+      {"case",
+       "take-back",
+       {"撤回申请", "take an ask back"},
+       v1::Act::WITHDRAW_ASK,
+       &v1::TakeBackAskRequest::default_instance(),
+       WithActOptions({kCase, kAsk}),
+       {"case take-back @1", "case take-back @1 --ask 1/2"},
+       TakeBackAsk},
+      {"case",
+       "rule-ask",
+       {"裁定申请：延期、约定期限、免予会办、终止、回避、撤销标记",
+        "rule on what was asked: more time, a later limit, a waiver, an end, a withdrawal, the "
+        "flag"},
+       v1::Act::RULE_ON_EXTENSION,
+       &v1::RuleOnAskRequest::default_instance(),
+       WithActOptions({kCase, OneOf('g', {"--grant", Value::kFlag, "granted", {"同意", "granted"}}),
+                       OneOf('g', {"--refuse", Value::kFlag, nullptr, {"不同意", "refused"}}),
+                       kLongReason, kAsk, Told(), NotTold()}),
+       {"case rule-ask @1 --grant --reason 理由充分",
+        "case rule-ask @1 --ask 1 --grant --reason 来电人撤回 --told 电话"},
+       RuleOnAsk},
+  };
+}
+
+std::vector<Verb> Corrections() {
+  return {
+      {"case",
+       "amend",
+       {"补正：补充事实；派单员改类型、类别、地点", "add facts; change kind, category, place"},
+       v1::Act::AMEND,
+       &v1::AmendCaseRequest::default_instance(),
+       WithActOptions(
+           {kCase,
+            {"--facts", Value::kLong, "facts", {"补充的事实", "what is added to what was said"}},
+            {"--kind", Value::kField, "kind", {"类型", "kind"}},
+            {"--category", Value::kCategory, "category", {"类别", "category"}},
+            {"--region", Value::kRegion, "region", {"发生地区划", "where it happened"}},
+            {"--place", Value::kField, "place", {"地点", "where in words"}},
+            {"--event-time", Value::kField, "event_time", {"发生时间", "when in words"}},
+            {"--reason", Value::kLong, "reason", {"理由，派单后必填", "why; once dispatched"}},
+            Told(),
+            NotTold()}),
+       {"case amend @1 --facts 孩子已返校两天 --reason 来电补充",
+        "case amend @1 --kind 举报 --reason 实为举报"},
+       PlainAct<v1::AmendCaseRequest>},
+      {"case",
+       "regrade",
+       {"调整紧急程度、风险等级", "change urgency or risk"},
+       v1::Act::REGRADE,
+       &v1::RegradeCaseRequest::default_instance(),
+       WithActOptions({kCase,
+                       {"--urgency", Value::kField, "urgency", {"紧急程度", "urgency"}},
+                       {"--risk", Value::kField, "risk", {"风险等级", "risk"}},
+                       kLongReason,
+                       Told(),
+                       NotTold()}),
+       {"case regrade @1 --urgency 紧急 --reason 孩子失联",
+        "case regrade @1 --urgency 一般 --reason 已找到 --told 电话"},
+       PlainAct<v1::RegradeCaseRequest>},
+      {"case",
+       "clocks",
+       {"全部期限：依据、起止、日历、逐日、催督步骤、由何改动",
+        "all limits: rule, basis, days, calendar, ladder, what moved them"},
+       v1::Act::ACT_UNSPECIFIED,
+       &v1::GetCaseRequest::default_instance(),
+       {kOneCase},
+       {"case clocks 3206-260907-1-8", "case clocks @1 -o json"},
+       Clocks},
+  };
+}
+
+}  // namespace
+
+std::vector<Verb> AskVerbs() {
+  std::vector<Verb> verbs;
+  for (auto part : {UnitsAsks, CaseAsks, Corrections}) {
+    for (Verb& verb : part()) verbs.push_back(std::move(verb));
+  }
+  return verbs;
+}
+
+}  // namespace hotline
