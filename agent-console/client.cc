@@ -15,6 +15,7 @@
 #include "hotline/v1/demo_service.grpc.pb.h"
 #include "hotline/v1/dispatch_service.grpc.pb.h"
 #include "hotline/v1/intake_service.grpc.pb.h"
+#include "hotline/v1/notice_service.grpc.pb.h"
 #include "hotline/v1/place_service.grpc.pb.h"
 #include "hotline/v1/report_service.grpc.pb.h"
 
@@ -114,6 +115,7 @@ class Client::Wire {
   v1::ReportService::Stub reports{channel};
   v1::CustodyService::Stub custody{channel};
   v1::CourseService::Stub course{channel};
+  v1::NoticeService::Stub notices{channel};
   v1::DemoService::Stub demo{channel};
 };
 
@@ -324,6 +326,39 @@ Answer<v1::ShredCaseResponse> Client::Send(const v1::ShredCaseRequest& request) 
 }
 Answer<v1::ListDestructionsResponse> Client::Send(const v1::ListDestructionsRequest& request) {
   return wire_->Unary(wire_->custody, &v1::CustodyService::Stub::ListDestructions, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::RemindUnitRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::RemindUnit, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::SuperviseUnitRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::SuperviseUnit, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::PublishUnitRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::PublishUnit, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::DropNoticeRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::DropNotice, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AnswerNoticeRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::AnswerNotice, request);
+}
+Answer<v1::GetNoticeResponse> Client::Send(const v1::GetNoticeRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::GetNotice, request);
+}
+Answer<v1::ListNoticesResponse> Client::Send(const v1::ListNoticesRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::ListNotices, request);
+}
+Answer<v1::ListAlarmsResponse> Client::Send(const v1::ListAlarmsRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::ListAlarms, request);
+}
+Answer<v1::ActResponse> Client::Send(const v1::AcknowledgeAlarmRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::AcknowledgeAlarm, request);
+}
+Answer<v1::PutDutyResponse> Client::Send(const v1::PutDutyRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::PutDuty, request);
+}
+Answer<v1::ListDutiesResponse> Client::Send(const v1::ListDutiesRequest& request) {
+  return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::ListDuties, request);
 }
 Answer<v1::SetClockResponse> Client::Send(const v1::SetClockRequest& request) {
   return wire_->Unary(wire_->demo, &v1::DemoService::Stub::SetClock, request);

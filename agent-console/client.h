@@ -16,6 +16,7 @@
 #include "hotline/v1/demo_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
+#include "hotline/v1/notice_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
 
@@ -149,6 +150,17 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::ReopenCaseRequest& request);
   Answer<v1::ShredCaseResponse> Send(const v1::ShredCaseRequest& request);
   Answer<v1::ListDestructionsResponse> Send(const v1::ListDestructionsRequest& request);
+  Answer<v1::ActResponse> Send(const v1::RemindUnitRequest& request);
+  Answer<v1::ActResponse> Send(const v1::SuperviseUnitRequest& request);
+  Answer<v1::ActResponse> Send(const v1::PublishUnitRequest& request);
+  Answer<v1::ActResponse> Send(const v1::DropNoticeRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AnswerNoticeRequest& request);
+  Answer<v1::GetNoticeResponse> Send(const v1::GetNoticeRequest& request);
+  Answer<v1::ListNoticesResponse> Send(const v1::ListNoticesRequest& request);
+  Answer<v1::ListAlarmsResponse> Send(const v1::ListAlarmsRequest& request);
+  Answer<v1::ActResponse> Send(const v1::AcknowledgeAlarmRequest& request);
+  Answer<v1::PutDutyResponse> Send(const v1::PutDutyRequest& request);
+  Answer<v1::ListDutiesResponse> Send(const v1::ListDutiesRequest& request);
   Answer<v1::SetClockResponse> Send(const v1::SetClockRequest& request);
 
   // Hands each message of the stream to `on_message` until that answers false, `stop` answers true

@@ -106,6 +106,13 @@ inline constexpr Text kRole{"角色", "role"};
 inline constexpr Text kScope{"范围", "scope"};
 inline constexpr Text kShownName{"显示名", "name"};
 inline constexpr Text kPerson{"人员", "person"};
+inline constexpr Text kNotice{"通知", "notice"};
+inline constexpr Text kAnswerUntil{"答复期限", "answer until"};
+inline constexpr Text kLastRaised{"最近告警", "last raised"};
+inline constexpr Text kTimesRaised{"次数", "times"};
+inline constexpr Text kTakenBy{"确认人", "taken by"};
+inline constexpr Text kDutyEnd{"至", "until"};
+inline constexpr Text kEnteredBy{"登记人", "entered by"};
 inline constexpr Text kTokenUntil{"令牌有效至", "token until"};
 
 // The sheets.
@@ -237,6 +244,9 @@ inline constexpr Text kNotAPair{"“{}”应写作 名称=内容。", "\"{}\" sh
 inline constexpr Text kNotACase{
     "“{}”不是案件编号（或校验位不符）；可写 3206-260907-1-8、case/…、@1。",
     "\"{}\" is no case number (or its check digit is wrong); write 3206-260907-1-8, case/… or @1."};
+inline constexpr Text kNotANotice{
+    "“{}”不是通知；可写 案件编号/承办件序号/通知序号，如 3206-260907-1-8/1/2。",
+    "\"{}\" is no notice; write NUMBER/SERIAL/N, as in 3206-260907-1-8/1/2."};
 inline constexpr Text kBetween{"应在 {} 到 {} 之间。", "It has to be between {} and {}."};
 inline constexpr Text kNoDispatch{"案件 {} 没有可供此操作的承办件。",
                                   "Case {} has no dispatch for this."};

@@ -17,6 +17,9 @@ constexpr Noun kNouns[] = {
     {"call", {"来电：登记、查看、来电人查询", "calls: log, read, look up"}},
     {"case",
      {"案件：派单、签收、回复、审核、回访", "cases: dispatch, sign, reply, audit, call back"}},
+    {"notice", {"催办、督办、通报及答复", "reminders, supervisions, circulars and their answers"}},
+    {"alarm", {"告警", "what whoever is on duty has to look at"}},
+    {"duty", {"值班表", "who is on duty"}},
     {"route", {"派单依据", "why a case goes where it goes"}},
     {"report", {"统计报表", "figures of a period"}},
     {"calendar", {"工作日历与期限", "working days and limits"}},
@@ -31,8 +34,9 @@ constexpr Noun kNouns[] = {
 
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> all;
-  for (auto part : {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, AskVerbs,
-                    ReviewVerbs, CourseVerbs, CustodyVerbs, ReportVerbs, PlaceVerbs, OtherVerbs}) {
+  for (auto part :
+       {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, AskVerbs, ReviewVerbs,
+        CourseVerbs, CustodyVerbs, NoticeVerbs, ReportVerbs, PlaceVerbs, OtherVerbs}) {
     std::vector<Verb> verbs = part();
     std::move(verbs.begin(), verbs.end(), std::back_inserter(all));
   }

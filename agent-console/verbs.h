@@ -128,6 +128,7 @@ std::vector<Verb> AskVerbs();
 std::vector<Verb> ReviewVerbs();
 std::vector<Verb> CourseVerbs();
 std::vector<Verb> CustodyVerbs();
+std::vector<Verb> NoticeVerbs();
 std::vector<Verb> ReportVerbs();
 std::vector<Verb> PlaceVerbs();
 std::vector<Verb> OtherVerbs();

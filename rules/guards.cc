@@ -8,11 +8,13 @@
 #include "rules/co_handling.h"
 #include "rules/consulting.h"
 #include "rules/dispatching.h"
+#include "rules/duty.h"
 #include "rules/extending.h"
 #include "rules/harm.h"
 #include "rules/leaving.h"
 #include "rules/lifecycle.h"
 #include "rules/merging.h"
+#include "rules/notices.h"
 #include "rules/recording.h"
 #include "rules/redirecting.h"
 #include "rules/registering.h"
@@ -55,6 +57,26 @@ Check GuardConfirming(const Situation& at) { return CheckUnconfirmed(at.record);
 Check GuardAnswering(const Situation& at) { return CheckQuestionOpen(*at.dispatch); }
 Check GuardFromBelow(const Situation& at) { return CheckHandedDown(*at.dispatch); }
 Check GuardReturnRuling(const Situation& at) { return CheckReturnRuler(*at.dispatch, at.actor); }
+Check GuardReminder(const Situation& at) {
+  const auto plan = PlanReminder(*at.dispatch, v1::Limit::KIND_UNSPECIFIED, at.now);
+  if (plan) return Passed{};
+  return plan.refusals();
+}
+// A draft or a new one.
+Check GuardSupervision(const Situation& at) {
+  if (HasDraft(*at.dispatch, v1::Notice::SUPERVISION)) return Passed{};
+  const auto plan = PlanSupervision(at.place, *at.dispatch, 0, at.now);
+  if (plan) return Passed{};
+  return plan.refusals();
+}
+Check GuardCircular(const Situation& at) {
+  if (HasDraft(*at.dispatch, v1::Notice::CIRCULAR)) return Passed{};
+  const auto plan = PlanCircular(at.place, *at.dispatch, 0, at.now);
+  if (plan) return Passed{};
+  return plan.refusals();
+}
+Check GuardDropping(const Situation& at) { return CheckDraft(*at.dispatch); }
+Check GuardAnswer(const Situation& at) { return CheckAnswerable(*at.dispatch); }
 
 const v1::Dispatch* LiveLead(const Situation& at) {
   for (const v1::Dispatch* one : at.dispatches) {
@@ -166,6 +188,11 @@ constexpr Row kGuards[] = {
     {Act::RULE_ON_WITHDRAWAL, AwaitsWithdrawal},
     {Act::CLEAR_HARM, AwaitsClearing},
     {Act::WITHDRAW_ASK, GuardTakingBack},
+    {Act::REMIND, GuardReminder},
+    {Act::SUPERVISE, GuardSupervision},
+    {Act::PUBLISH, GuardCircular},
+    {Act::ANNUL_NOTICE, GuardDropping},
+    {Act::ANSWER_NOTICE, GuardAnswer},
 };
 
 }  // namespace

@@ -13,12 +13,6 @@ using v1::Case;
 using v1::Dispatch;
 using v1::Role;
 
-// What cannot wait for a dispatcher.
-bool IsPressing(const Case& record) {
-  const auto urgency = record.demand().urgency();
-  return record.mandatory() || urgency == v1::Demand::URGENT || urgency == v1::Demand::EXTREME;
-}
-
 bool Allows(Set states, int state) { return states.empty() || states.contains(state); }
 
 Check CheckStates(const ActRow& row, const v1::Case* record, const v1::Dispatch* dispatch) {
@@ -36,6 +30,11 @@ Check CheckStates(const ActRow& row, const v1::Case* record, const v1::Dispatch*
 }
 
 }  // namespace
+
+bool IsPressing(const Case& record) {
+  const auto urgency = record.demand().urgency();
+  return record.mandatory() || urgency == v1::Demand::URGENT || urgency == v1::Demand::EXTREME;
+}
 
 const ActRow& RowOf(v1::Act::Kind act) {
   const auto table = StateTable();

@@ -64,6 +64,8 @@ Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
 // Somebody still has work on it.
 bool IsLive(v1::Case::State state);
 bool IsLive(v1::Dispatch::State state);
+// It cannot wait: EXTREME, URGENT or mandatory.
+bool IsPressing(const v1::Case& record);
 
 // The term of the field in a language: "签收" / "sign".
 std::string Term(v1::Act::Kind act, Language language);

@@ -11,6 +11,9 @@ constexpr std::string_view kCalls = "calls/";
 constexpr std::string_view kCases = "cases/";
 constexpr std::string_view kDispatches = "/dispatches/";
 constexpr std::string_view kAsks = "/asks/";
+constexpr std::string_view kNotices = "/notices/";
+constexpr std::string_view kAlarms = "alarms/";
+constexpr std::string_view kDuties = "duties/";
 
 // A positive number in its only written form: no sign, no leading zero.
 template <class Number>
@@ -24,6 +27,11 @@ std::optional<Number> ParsePositive(std::string_view text) {
   return number;
 }
 
+std::optional<std::int64_t> ParseId(std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return std::nullopt;
+  return ParsePositive<std::int64_t>(name.substr(prefix.size()));
+}
+
 }  // namespace
 
 std::string CallName(std::int64_t id) { return std::string(kCalls) + std::to_string(id); }
@@ -34,14 +42,19 @@ std::string DispatchName(std::string_view case_name, std::int64_t serial) {
   return std::string(case_name).append(kDispatches).append(std::to_string(serial));
 }
 
+std::string NoticeName(std::string_view dispatch_name, int number) {
+  return std::string(dispatch_name).append(kNotices).append(std::to_string(number));
+}
+
+std::string AlarmName(std::int64_t id) { return std::string(kAlarms) + std::to_string(id); }
+
+std::string DutyName(std::int64_t id) { return std::string(kDuties) + std::to_string(id); }
+
 std::string LastPart(std::string_view name) {
   return std::string(name.substr(name.rfind('/') + 1));
 }
 
-std::optional<std::int64_t> ParseCallName(std::string_view name) {
-  if (!name.starts_with(kCalls)) return std::nullopt;
-  return ParsePositive<std::int64_t>(name.substr(kCalls.size()));
-}
+std::optional<std::int64_t> ParseCallName(std::string_view name) { return ParseId(name, kCalls); }
 
 std::optional<std::string> ParseCaseName(std::string_view name) {
   if (!name.starts_with(kCases)) return std::nullopt;
@@ -71,5 +84,18 @@ std::optional<AskPath> ParseAskName(std::string_view name) {
   if (!number || (!ParseCaseName(parent) && !ParseDispatchName(parent))) return std::nullopt;
   return AskPath{std::string(parent), *number};
 }
+
+std::optional<NoticePath> ParseNoticeName(std::string_view name) {
+  const auto split = name.find(kNotices);
+  if (split == std::string_view::npos) return std::nullopt;
+  const auto dispatch = name.substr(0, split);
+  const auto number = ParsePositive<int>(name.substr(split + kNotices.size()));
+  if (!number || !ParseDispatchName(dispatch)) return std::nullopt;
+  return NoticePath{std::string(dispatch), *number};
+}
+
+std::optional<std::int64_t> ParseAlarmName(std::string_view name) { return ParseId(name, kAlarms); }
+
+std::optional<std::int64_t> ParseDutyName(std::string_view name) { return ParseId(name, kDuties); }
 
 }  // namespace hotline

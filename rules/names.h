@@ -13,6 +13,10 @@ std::string CallName(std::int64_t id);          // "calls/17"
 std::string CaseName(std::string_view number);  // "cases/3206-260924-17-5"
 std::string DispatchName(std::string_view case_name,
                          std::int64_t serial);  // "cases/.../dispatches/2"
+// "cases/.../dispatches/2/notices/3"
+std::string NoticeName(std::string_view dispatch_name, int number);
+std::string AlarmName(std::int64_t id);  // "alarms/17"
+std::string DutyName(std::int64_t id);   // "duties/17"
 
 // What stands behind the last "/": the account's id in "accounts/operator1".
 std::string LastPart(std::string_view name);
@@ -34,5 +38,12 @@ struct AskPath {
   int number;
 };
 std::optional<AskPath> ParseAskName(std::string_view name);
+struct NoticePath {
+  std::string dispatch;  // "cases/.../dispatches/2"
+  int number;
+};
+std::optional<NoticePath> ParseNoticeName(std::string_view name);
+std::optional<std::int64_t> ParseAlarmName(std::string_view name);
+std::optional<std::int64_t> ParseDutyName(std::string_view name);
 
 }  // namespace hotline

@@ -83,7 +83,6 @@ constexpr Access kTable[] = {
     {"RegradeCase", {R::DISPATCHER, R::SUPERVISOR}},
     {"RedirectDispatch", {R::DISPATCHER, R::SUPERVISOR, R::ISSUER}},
     {"AddCoHandler", {R::DISPATCHER}},
-    {"ConfirmDispatch", {R::DISPATCHER}},
     {"AskDesk", kHandlerOrDesk},
     {"AnswerQuestion", kDesk},
     {"HandDown", kUnitOrDesk},
@@ -100,6 +99,20 @@ constexpr Access kTable[] = {
      false,
      kReportsAtOnce},
     {"ListFigureCases", {R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR}, false, kReportsAtOnce},
+
+    // NoticeService. The roles of acts are those of the state table, the program aside.
+    {"RemindUnit", {R::DISPATCHER}},
+    {"SuperviseUnit", {R::SUPERVISOR}},
+    {"PublishUnit", {R::SUPERVISOR}},
+    {"DropNotice", {R::SUPERVISOR}},
+    {"AnswerNotice", kUnitOrDesk},
+    {"GetNotice", kCaseWorkers},
+    {"ListNotices", kCaseWorkers},
+    {"ListAlarms", kDeskAndSupervisor},
+    {"AcknowledgeAlarm", kDeskAndSupervisor},
+    {"ConfirmDispatch", {R::DISPATCHER}},
+    {"PutDuty", {R::SUPERVISOR, R::ADMIN}},
+    {"ListDuties", {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::SUPERVISOR, R::ADMIN}},
 
     // CustodyService: the administrator destroys what he does not see; the auditor reads of it.
     {"ShredCase", {R::ADMIN}},

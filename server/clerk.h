@@ -76,9 +76,11 @@ class Clerk {
                 Question<Request, Response> question) {
     return LookBy<Request, Response>(context, query, answer, question);
   }
-  // The same with anything that can be called like a Question.
+  // The same with anything that can be called like a Question. `after`, where there is one, runs
+  // once it was answered, on an answering thread.
   template <class Request, class Response, class Ask>
-  Reactor* LookBy(Context* context, const Bytes* query, Bytes* answer, Ask ask);
+  Reactor* LookBy(Context* context, const Bytes* query, Bytes* answer, Ask ask,
+                  After<Response> after = nullptr);
 
   // From now on every new call is answered SHUTTING_DOWN.
   void Close() { closed_ = true; }
@@ -102,6 +104,9 @@ class Clerk {
   bool Enter(Errand& errand);
   // A look that nobody waits for, or one from before min_seq, is not worth running.
   bool WorthLooking(Errand& errand, Reader& reader, std::int64_t min_seq);
+  template <class Request, class Response>
+  void FinishAfter(std::shared_ptr<ErrandOf<Request, Response>> errand,
+                   const After<Response>& after);
   void AfterLook(std::shared_ptr<Errand> errand, grpc::Status status, std::string resource,
                  std::string reason);
   void RefuseToQueue(Errand& errand);

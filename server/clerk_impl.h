@@ -37,6 +37,11 @@ inline Result<v1::ShredCaseResponse> Rebuild(Reader& reader, const std::string& 
   return commands::AnswerOfShredding(reader, resource);
 }
 
+inline Result<v1::PutDutyResponse> Rebuild(Reader& reader, const std::string& resource,
+                                           const Ambient&, const v1::PutDutyResponse*) {
+  return commands::AnswerOfDuty(reader, resource);
+}
+
 inline const std::string& EtagOf(const v1::LogCallResponse& answer) { return answer.call().etag(); }
 template <class Answer>
   requires requires(const Answer& answer) { answer.record().etag(); }
@@ -45,6 +50,8 @@ const std::string& EtagOf(const Answer& answer) {
 }
 // What is destroyed has no further version.
 inline std::string EtagOf(const v1::ShredCaseResponse&) { return ""; }
+// The last entry counts.
+inline std::string EtagOf(const v1::PutDutyResponse&) { return ""; }
 
 // The number in an etag, 0 when it holds none.
 std::int64_t VersionIn(std::string_view etag);
@@ -139,20 +146,26 @@ Clerk::Reactor* Clerk::Act(Context* context, const Bytes* query, Bytes* answer,
 }
 
 template <class Request, class Response, class Ask>
-Clerk::Reactor* Clerk::LookBy(Context* context, const Bytes* query, Bytes* answer, Ask ask) {
+Clerk::Reactor* Clerk::LookBy(Context* context, const Bytes* query, Bytes* answer, Ask ask,
+                              After<Response> after) {
   auto errand = std::make_shared<ErrandOf<Request, Response>>();
   Reactor* reactor = errand->reactor = context->DefaultReactor();
   if (!Receive(*errand, context, query, answer, clerk_impl::MethodOf<Request>())) return reactor;
 
-  SignIn(errand, [this, errand, ask] {
+  SignIn(errand, [this, errand, ask, after = std::move(after)] {
     if (!Parse(*errand, errand->request) || !Enter(*errand)) return;
 
-    auto look = [this, errand, ask](Reader& reader) {
+    auto look = [this, errand, ask, after](Reader& reader) {
       if (!WorthLooking(*errand, reader, clerk_impl::MinSeqOf(errand->request))) return;
       grpc::Status status;
       try {
         Result<Response> response =
             ask(reader, errand->request, AmbientOf(*errand, reader, office_.clock.Now()));
+        if (response && after) {
+          errand->outcome = std::move(response);
+          boost::asio::post(office_.answers, [this, errand, after] { FinishAfter(errand, after); });
+          return;
+        }
         status = response ? clerk_impl::Serialize(*response, errand->answer)
                           : StatusOf(response.refusals());
       } catch (const std::exception& error) {
@@ -167,6 +180,21 @@ Clerk::Reactor* Clerk::LookBy(Context* context, const Bytes* query, Bytes* answe
     if (!office_.store.Read(std::move(look), std::move(failed), weight)) RefuseToQueue(*errand);
   });
   return reactor;
+}
+
+template <class Request, class Response>
+void Clerk::FinishAfter(std::shared_ptr<ErrandOf<Request, Response>> errand,
+                        const After<Response>& after) {
+  grpc::Status status;
+  try {
+    status = after(**errand->outcome);
+    if (status.ok()) status = clerk_impl::Serialize(**errand->outcome, errand->answer);
+  } catch (const std::exception& error) {
+    Throw(*errand, error.what());
+    return;
+  }
+  AfterLook(errand, std::move(status), clerk_impl::NameOf(errand->request),
+            clerk_impl::ReasonOf(errand->request));
 }
 
 }  // namespace hotline

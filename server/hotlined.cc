@@ -156,7 +156,8 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
              {.most_streams = options_.most_streams, .heartbeat = options_.heartbeat}),
       shredder_(*store_, folder_ / "shredded"),
       signer_(*store_, clock_, KeyFile(folder_ / "signing.key", randomness_), folder_ / "heads"),
-      services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_)),
+      sweep_(*store_, clock_, places_, log_),
+      services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_, sweep_)),
       acceptor_(Listening(options_.listen_host, options_.listen_port,
                           [this] {
                             return Acceptor(io_,
@@ -273,6 +274,8 @@ std::vector<Clockwork::Duty> Hotlined::Duties() {
            [this] {
              if (signer_.due()) boost::asio::post(answers_, [this] { SignDays(); });
            }},
+          {"take care of what is due", 1s,
+           [this] { boost::asio::post(answers_, [this] { SweepDue(); }); }},
           {"flush the log", 1s, [this] { log_.Flush(); }}};
 }
 
@@ -289,6 +292,14 @@ void Hotlined::SignDays() {
     if (signer_.due()) signer_.SignAll();
   } catch (const std::exception& error) {
     if (!stopping_) log_.Fault("sign the days that are over", "", error.what());
+  }
+}
+
+void Hotlined::SweepDue() {
+  try {
+    sweep_.All();
+  } catch (const std::exception& error) {
+    if (!stopping_) log_.Fault("take care of what is due", "", error.what());
   }
 }
 

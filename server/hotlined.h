@@ -25,6 +25,7 @@
 #include "server/services.h"
 #include "server/sessions.h"
 #include "server/set_up.h"
+#include "server/sweep.h"
 #include "server/watch.h"
 #include "storage/access_record.h"
 #include "storage/search.h"
@@ -83,6 +84,7 @@ class Hotlined {
   void ForgetRequests();
   void DestroyOwedKeys();
   void SignDays();
+  void SweepDue();
   std::string WhyNotReady() const;
   Metrics::Standing Standing() const;
   void WritePort() const;
@@ -110,6 +112,7 @@ class Hotlined {
   WatchBoard board_;
   KeyShredder shredder_;
   HeadSigner signer_;
+  Sweep sweep_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   Acceptor acceptor_;
   std::unique_ptr<Http> http_;

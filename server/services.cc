@@ -14,6 +14,7 @@
 #include "server/services_ask.h"
 #include "server/services_course.h"
 #include "server/services_dispatch.h"
+#include "server/services_notice.h"
 #include "server/status.h"
 
 namespace hotline {
@@ -230,43 +231,56 @@ using RawDemo = Raw<Demo::Service, Demo::WithRawCallbackMethod_SetClock>::Type;
 
 class DemoDesk final : public RawDemo {
  public:
-  DemoDesk(Clerk& clerk, WatchBoard& board, Clock& clock)
-      : clerk_(clerk), board_(board), clock_(clock) {}
+  DemoDesk(Clerk& clerk, WatchBoard& board, Clock& clock, Sweep& sweep)
+      : clerk_(clerk), board_(board), clock_(clock), sweep_(sweep) {}
 
+  // What falls due on the way is done before the answer leaves, and not on a reading thread.
   Unary* SetClock(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.LookBy<v1::SetClockRequest, v1::SetClockResponse>(
         context, query, answer,
         [this](Reader&, const v1::SetClockRequest& request, const Ambient&) {
-          return Set(request);
-        });
+          return Check(request);
+        },
+        [this](const v1::SetClockResponse& response) { return Move(response); });
   }
 
  private:
-  Result<v1::SetClockResponse> Set(const v1::SetClockRequest& request) {
-    if (request.has_time()) {
-      Findings found;
-      const auto time = found.CheckForm(request.time(), "time");
-      if (!time) return found.refusals();
-      if (!clock_.MoveTo(*time)) {
-        return Refuse(v1::Refusal::IMPOSSIBLE, "time", FormatInstant(clock_.Now()));
-      }
-      board_.Refresh();
-    }
+  // Where the clock will stand.
+  Result<v1::SetClockResponse> Check(const v1::SetClockRequest& request) {
     v1::SetClockResponse response;
     *response.mutable_time() = ToProto(clock_.Now());
+    if (!request.has_time()) return response;
+    Findings found;
+    const auto time = found.CheckForm(request.time(), "time");
+    if (!time) return found.refusals();
+    if (*time < clock_.Now()) return TooEarly();
+    *response.mutable_time() = ToProto(*time);
     return response;
+  }
+
+  grpc::Status Move(const v1::SetClockResponse& response) {
+    const Instant time = FromProto(response.time());
+    if (time == clock_.Now()) return grpc::Status::OK;
+    if (!sweep_.MoveClock(time)) return StatusOf(TooEarly());
+    board_.Refresh();
+    return grpc::Status::OK;
+  }
+
+  v1::Refusal TooEarly() const {
+    return Refuse(v1::Refusal::IMPOSSIBLE, "time", FormatInstant(clock_.Now()));
   }
 
   Clerk& clerk_;
   WatchBoard& board_;
   Clock& clock_;
+  Sweep& sweep_;
 };
 
 }  // namespace
 
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoard& board,
                                                          Clock& clock, SearchIndex* index,
-                                                         KeyShredder& shredder) {
+                                                         KeyShredder& shredder, Sweep& sweep) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(std::make_unique<IntakeDesk>(clerk));
   services.push_back(std::make_unique<CaseDesk>(clerk, board, index));
@@ -277,7 +291,8 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoar
   services.push_back(std::make_unique<ReportDesk>(clerk));
   services.push_back(std::make_unique<CustodyDesk>(clerk, shredder));
   services.push_back(MakeCourseService(clerk));
-  if (clock.is_demo()) services.push_back(std::make_unique<DemoDesk>(clerk, board, clock));
+  services.push_back(MakeNoticeDesk(clerk));
+  if (clock.is_demo()) services.push_back(std::make_unique<DemoDesk>(clerk, board, clock, sweep));
   return services;
 }
 

@@ -8,6 +8,7 @@
 #include "server/clerk.h"
 #include "server/clock.h"
 #include "server/key_shredder.h"
+#include "server/sweep.h"
 #include "server/watch.h"
 #include "storage/search.h"
 
@@ -17,6 +18,6 @@ namespace hotline {
 // search is off. DemoService is there only with a demo clock. All arguments outlive them.
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoard& board,
                                                          Clock& clock, SearchIndex* index,
-                                                         KeyShredder& shredder);
+                                                         KeyShredder& shredder, Sweep& sweep);
 
 }  // namespace hotline

@@ -6,6 +6,7 @@
 #include "rules/lifecycle.h"
 #include "rules/masking.h"
 #include "rules/names.h"
+#include "rules/notices.h"
 #include "rules/refusals.h"
 #include "rules/terms.h"
 
@@ -70,12 +71,26 @@ void HidePersons(v1::Demand& demand) {
   for (v1::Accused& accused : *demand.mutable_accused()) accused.clear_account_person();
 }
 
+// Of its own dispatch a unit sees what was sent to it, of others none. Taking out one would give
+// the rest other numbers, so a draft leaves its name.
+void ViewNotices(Dispatch& view, bool unit, bool own) {
+  if (unit && !own) view.clear_notices();
+  for (v1::Notice& notice : *view.mutable_notices()) {
+    notice.set_state(StateOf(notice, view));
+    if (!unit || notice.has_sent_time()) continue;
+    v1::Notice bare;
+    bare.set_name(notice.name());
+    notice = std::move(bare);
+  }
+}
+
 Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
   Dispatch view = stored.record;
-  view.set_etag(Etag(stored.version));
+  view.set_etag(Etag(stored.etag_version()));
   HidePersons(*view.mutable_asks());
   view.clear_keyed_by_persons();
   const bool own = IsUnit(ambient) && view.unit() == ambient.scope.who;
+  ViewNotices(view, IsUnit(ambient), own);
   const bool draft = IsLive(view.state());
   if (draft && !own) view.clear_reply();
   if (view.has_reply()) {
@@ -153,7 +168,7 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
 v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
                   const Ambient& ambient) {
   v1::Case view = stored.record;
-  view.set_etag(Etag(stored.version));
+  view.set_etag(Etag(stored.etag_version()));
   if (view.operator_() != ambient.actor.name()) view.clear_query_code();
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
@@ -176,7 +191,7 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
 
 v1::Call ViewCall(const StoredCall& stored) {
   v1::Call view = stored.record;
-  view.set_etag(Etag(stored.version));
+  view.set_etag(Etag(stored.etag_version()));
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());
   for (v1::Demand& demand : *view.mutable_demands()) HidePersons(demand);

@@ -5,8 +5,9 @@
 #include <cstring>
 
 #include "rules/clocks.h"
-#include "rules/ladder.h"
 #include "rules/lifecycle.h"
+#include "rules/notices.h"
+#include "rules/tending.h"
 #include "storage/chain.h"
 
 namespace hotline {
@@ -59,15 +60,7 @@ internal::CaseSteps StepsOf(const v1::Case& record) {
 
 using Asks = google::protobuf::RepeatedPtrField<v1::Ask>;
 
-// When the first open ask lapses.
-std::int64_t EndOfAsks(const Asks& asks) {
-  std::int64_t end = kNever;
-  for (const v1::Ask& ask : asks) {
-    if (ask.state() != v1::Ask::OPEN || !ask.has_lapse_time()) continue;
-    end = std::min(end, Micros(FromProto(ask.lapse_time())));
-  }
-  return end;
-}
+std::int64_t MicrosOrNever(Instant time) { return time == kNoTending ? kNever : Micros(time); }
 
 std::int64_t CountAsks(const Asks& asks, v1::Ask::Kind kind) {
   return std::count_if(asks.begin(), asks.end(),
@@ -153,22 +146,12 @@ NextLimit NextOf(const v1::Case& record) {
   return next;
 }
 
-std::int64_t TickOf(const v1::Dispatch& dispatch) {
-  if (!IsLive(dispatch.state())) return kNever;
-  std::int64_t tick = EndOfAsks(dispatch.asks());
-  for (const auto kind : {v1::Limit::SIGN, v1::Limit::FINISH, v1::Limit::OPINION}) {
-    if (kind == v1::Limit::SIGN && dispatch.state() != v1::Dispatch::ISSUED) continue;
-    const v1::Limit* limit = InForce(dispatch.limits(), kind);
-    if (limit == nullptr) continue;
-    if (const auto rung = NextRung(*limit)) tick = std::min(tick, Micros(*rung));
-  }
-  return tick;
-}
+std::int64_t TickOf(const v1::Dispatch& dispatch) { return MicrosOrNever(NextTending(dispatch)); }
+std::int64_t TickOf(const v1::Case& record) { return MicrosOrNever(NextTending(record)); }
 
-std::int64_t TickOf(const v1::Case& record) {
-  const std::int64_t tick = EndOfAsks(record.asks());
-  if (!record.has_clockwork_time()) return tick;
-  return std::min(tick, Micros(FromProto(record.clockwork_time())));
+std::int64_t RankOf(const v1::Notice& notice, const v1::Dispatch& dispatch) {
+  const std::int64_t drawn = Micros(FromProto(notice.draft_time()));
+  return IsOpen(notice, dispatch) ? drawn | kOpenNotice : drawn;
 }
 
 std::string NumberIn(std::string_view name) {

@@ -29,10 +29,15 @@ NextLimit NextOf(const v1::Dispatch& dispatch);
 // case itself.
 NextLimit NextOf(const v1::Case& record);
 
-// When the clockwork has to look at the row itself again: the next rung of a ladder that nobody has
-// taken, the end of an open ask, a case's own clockwork_time; kNever once the row is not live.
+// When the clockwork has to look at the row itself again (rules/tending.h); kNever: at nothing.
 std::int64_t TickOf(const v1::Dispatch& dispatch);
 std::int64_t TickOf(const v1::Case& record);
+
+// What sorts a notice in lists: the moment it was drawn up, open ones above all others.
+inline constexpr std::int64_t kOpenNotice = std::int64_t{1} << 62;
+std::int64_t RankOf(const v1::Notice& notice, const v1::Dispatch& dispatch);
+// Its id in the table: that of its dispatch times 256, plus its number there.
+inline constexpr std::int64_t kNoticesOfDispatch = 256;
 
 // The number in "cases/{number}" or "cases/{number}/dispatches/{serial}".
 std::string NumberIn(std::string_view name);

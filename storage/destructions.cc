@@ -70,7 +70,8 @@ void Transaction::Shred(v1::Destruction& destruction, std::int64_t id, std::int6
     Post("INSERT INTO destroyed_key (site, number) VALUES ($1, $2)", {site(), number}, 1);
   }
   keys_of_[case_id] = 0;
-  Post("UPDATE case_ SET data_key = 0 WHERE site = $1 AND id = $2", {site(), case_id}, 1);
+  Post("UPDATE case_ SET data_key = 0, tick = 9223372036854775807 WHERE site = $1 AND id = $2",
+       {site(), case_id}, 1);
   Post("UPDATE dispatch SET data_key = 0 WHERE site = $1 AND case_id = $2", {site(), case_id},
        dispatches);
   for (const std::int64_t call_id : call_ids) {

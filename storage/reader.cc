@@ -63,7 +63,7 @@ std::optional<std::string> Reader::OpenBody(std::string_view table, std::int64_t
   return Open(*data_key, {table, site_, id, version}, sealed);
 }
 
-// Takes a row of id, version, data_key, body.
+// Takes a row of id, version, data_key, body and, where the table has it, quiet.
 template <class Message>
 std::optional<Stored<Message>> Reader::ReadStored(SealedTable table, const Row& row) {
   Stored<Message> stored{AsInt(row.at(0)), AsInt(row.at(1)), AsInt(row.at(2)), {}};
@@ -71,7 +71,8 @@ std::optional<Stored<Message>> Reader::ReadStored(SealedTable table, const Row& 
       OpenBody(NameOf(table), stored.id, stored.version, stored.key, AsBytes(row.at(3)));
   if (!plain) return std::nullopt;
   stored.record = Parse<Message>(*plain, NameOf(table));
-  stored.record.set_etag(Etag(stored.version));
+  if (row.size() > 4) stored.quiet = AsInt(row.at(4));
+  stored.record.set_etag(Etag(stored.etag_version()));
   return stored;
 }
 
@@ -90,16 +91,17 @@ std::optional<StoredCall> Reader::FindCall(std::int64_t id) {
 
 std::optional<StoredCase> Reader::FindCase(std::string_view number) {
   Touch(NumberOf(number));
-  const Rows rows =
-      database_.Run("SELECT id, version, data_key, body FROM case_ WHERE site = $1 AND number = $2",
-                    {site_, std::string(number)});
+  const Rows rows = database_.Run(
+      "SELECT id, version, data_key, body, quiet FROM case_ WHERE site = $1 AND number = $2",
+      {site_, std::string(number)});
   if (rows.empty()) return std::nullopt;
   return ReadCase(rows[0]);
 }
 
 std::optional<StoredCase> Reader::FindCase(std::int64_t id) {
   const Rows rows = database_.Run(
-      "SELECT id, version, data_key, body FROM case_ WHERE site = $1 AND id = $2", {site_, id});
+      "SELECT id, version, data_key, body, quiet FROM case_ WHERE site = $1 AND id = $2",
+      {site_, id});
   if (rows.empty()) return std::nullopt;
   return ReadCase(rows[0]);
 }
@@ -130,7 +132,7 @@ std::vector<std::int64_t> Reader::CallsOf(std::int64_t case_id) {
 std::vector<StoredDispatch> Reader::DispatchesOf(std::int64_t case_id) {
   Touch(case_id);
   const Rows rows = database_.Run(
-      "SELECT id, version, data_key, body FROM dispatch WHERE site = $1 AND case_id = $2 "
+      "SELECT id, version, data_key, body, quiet FROM dispatch WHERE site = $1 AND case_id = $2 "
       "ORDER BY serial",
       {site_, case_id});
   std::vector<StoredDispatch> dispatches;
@@ -139,6 +141,14 @@ std::vector<StoredDispatch> Reader::DispatchesOf(std::int64_t case_id) {
     if (dispatch) dispatches.push_back(std::move(*dispatch));
   }
   return dispatches;
+}
+
+std::optional<StoredDispatch> Reader::FindDispatch(std::int64_t id) {
+  const Rows rows = database_.Run(
+      "SELECT id, version, data_key, body, quiet FROM dispatch WHERE site = $1 AND id = $2",
+      {site_, id});
+  if (rows.empty()) return std::nullopt;
+  return ReadStored<v1::Dispatch>(SealedTable::kDispatch, rows[0]);
 }
 
 // Shredded calls are passed over, so that a page which meets them is not taken for the last.

@@ -14,6 +14,7 @@
 #include "hotline/v1/call.pb.h"
 #include "hotline/v1/case.pb.h"
 #include "hotline/v1/custody.pb.h"
+#include "hotline/v1/duty.pb.h"
 #include "hotline/v1/place.pb.h"
 #include "rules/facts.h"
 #include "rules/times.h"
@@ -28,11 +29,16 @@ namespace hotline {
 template <class Message>
 struct Stored {
   std::int64_t id = 0;
-  // Counts the writes of this row; the etag is this number in quotes.
+  // Counts the writes of this row.
   std::int64_t version = 0;
   // Number of the data key that seals it.
   std::int64_t key = 0;
   Message record;
+  // Those of the writes that no etag tells of: a notice's or the clockwork's.
+  std::int64_t quiet = 0;
+
+  // The version that people act upon: the etag is this number in quotes.
+  std::int64_t etag_version() const { return version - quiet; }
 };
 using StoredCall = Stored<v1::Call>;
 using StoredCase = Stored<v1::Case>;
@@ -85,6 +91,20 @@ struct ListedCase {
   std::int64_t id = 0;
 };
 
+// A row that the clockwork has to look at.
+struct DueTick {
+  std::int64_t tick = 0;  // microseconds
+  std::int64_t row_id = 0;
+  std::int64_t case_id = 0;
+};
+
+// A notice with what sorts it: open ones first, then the newest.
+struct ListedNotice {
+  v1::Notice notice;
+  std::int64_t rank = 0;
+  std::int64_t id = 0;
+};
+
 // An earlier request with this id.
 struct KnownRequest {
   std::string hash;  // SHA-256 of the request, 32 bytes
@@ -121,6 +141,8 @@ class Reader {
   std::optional<StoredCase> FindCase(std::int64_t id);
   // All dispatches of a case, by serial.
   std::vector<StoredDispatch> DispatchesOf(std::int64_t case_id);
+  // One of them, for lists: without asking whether its case is about to change.
+  std::optional<StoredDispatch> FindDispatch(std::int64_t id);
 
   // What the columns of a case say, also when its key is gone.
   struct CaseMark {
@@ -187,6 +209,32 @@ class Reader {
   // Cases with events after a seq, by their first one there, at most `limit` of them, without
   // opening anything. All events up to `through` belong to them or to no case.
   std::vector<std::int64_t> ChangedCases(std::int64_t after_seq, int limit, std::int64_t* through);
+
+  // What the clockwork has to look at by `now`, by time: rows of dispatches, of cases; at most
+  // `limit` after the row of the page before. Opens nothing.
+  std::vector<DueTick> DueDispatches(Instant now, DueTick after, int limit);
+  std::vector<DueTick> DueCases(Instant now, DueTick after, int limit);
+
+  // Notices that the scope sees, to `unit` where one is given; a unit's without drafts. At most
+  // `limit` with (rank, id) below the given one.
+  std::vector<ListedNotice> ListNotices(const Scope& scope, const std::string& unit, bool open,
+                                        std::int64_t below_rank, std::int64_t below_id, int limit);
+
+  // Alarms newest first, with ids below `before_id`; of cases that the scope sees, or told to
+  // `account`. `open`: only what nobody has taken.
+  std::vector<v1::Alarm> ListAlarms(const Scope& scope, const std::string& account, bool open,
+                                    std::int64_t before_id, int limit);
+  std::optional<v1::Alarm> FindAlarm(std::int64_t id);
+  // The one about this limit of a dispatch (0: of the case) that nobody has taken.
+  std::optional<v1::Alarm> FindOpenAlarm(std::int64_t case_id, std::int64_t dispatch,
+                                         v1::Alarm::Kind kind, v1::Limit::Kind limit);
+
+  // Who is on duty.
+  std::vector<v1::Duty> OnDuty(Instant now);
+  // Entries that end after `from`, by their end, beyond the row of the page before.
+  std::vector<v1::Duty> ListDuties(Instant from, std::int64_t after_end, std::int64_t after_id,
+                                   int limit);
+  std::optional<v1::Duty> FindDuty(std::int64_t id);
 
   std::optional<KnownRequest> FindRequest(std::string_view account, std::string_view request_id);
 

@@ -212,14 +212,15 @@ std::optional<ListedCase> Reader::ListCase(const Scope& scope, std::int64_t case
 // A shredded case is shown by what its columns say: its number and state.
 ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
   const Rows rows = database_.Run(
-      "SELECT id, version, data_key, body, number, state FROM case_ WHERE site = $1 AND id = $2",
+      "SELECT id, version, data_key, body, quiet, number, state FROM case_ WHERE site = $1 AND id "
+      "= $2",
       {site_, case_id});
   const Row& row = rows.at(0);
   ListedCase listed{{}, kNever, case_id};
   v1::CaseSummary& summary = listed.summary;
-  summary.set_name("cases/" + AsText(row.at(4)));
-  summary.set_state(static_cast<v1::Case::State>(AsInt(row.at(5))));
-  summary.set_etag(Etag(AsInt(row.at(1))));
+  summary.set_name("cases/" + AsText(row.at(5)));
+  summary.set_state(static_cast<v1::Case::State>(AsInt(row.at(6))));
+  summary.set_etag(Etag(AsInt(row.at(1)) - AsInt(row.at(4))));
 
   const auto stored = ReadCase(row);
   if (!stored) return listed;

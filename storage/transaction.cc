@@ -234,6 +234,7 @@ void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
        dispatch.record.assignment().authority(), next.due, std::int64_t{next.kind},
        Blob{std::move(body)}, TickOf(dispatch.record)},
       1);
+  PostNotices(dispatch, case_id);
 }
 
 // Raises the version and seals the record under it.
@@ -244,7 +245,7 @@ std::string Transaction::SealNext(SealedTable table, Stored<Message>& stored) {
   ++stored.version;
   std::string body = Seal(*key, {NameOf(table), site(), stored.id, stored.version},
                           BodyOf(stored.record), randomness_);
-  stored.record.set_etag(Etag(stored.version));
+  stored.record.set_etag(Etag(stored.etag_version()));
   Wrote(table, stored.id, body);
   return body;
 }

@@ -59,6 +59,21 @@ class Transaction : public Reader {
   void Update(StoredCall& call);
   void Update(StoredCase& record);
   void Update(StoredDispatch& dispatch, std::int64_t case_id);
+  // A change by a notice or by the clockwork: as Update, but the etag stays and no fact changes.
+  void UpdateQuietly(StoredCase& record);
+  void UpdateQuietly(StoredDispatch& dispatch, std::int64_t case_id);
+  // The clockwork looked at a row and there was nothing to do: it looks again at `tick`, or when
+  // the row was changed. Belongs to no event.
+  void PutOffCaseTick(std::int64_t id, std::int64_t tick);
+  void PutOffDispatchTick(std::int64_t id, std::int64_t tick);
+
+  // Next running number of a kind's notices in a year, from 1.
+  std::int64_t NextNoticeNumber(v1::Notice::Kind kind, int year);
+  // An alarm without a name is a new one and gets it; one with a name is written over.
+  void PutAlarm(v1::Alarm& alarm, std::int64_t case_id);
+  // An entry of the duty roster, alike. One that ends when it begins is taken away.
+  void PutDuty(v1::Duty& duty);
+
   // The case shuts out these units from now on.
   void AddAccused(std::int64_t case_id, std::string_view accused_unit);
   // It no longer does. Requires that it did.
@@ -113,6 +128,8 @@ class Transaction : public Reader {
   void Post(std::string_view sql, std::initializer_list<Value> params, std::int64_t expected_rows);
   template <class Message>
   std::string SealNext(SealedTable table, Stored<Message>& stored);
+  // The rows that say where a dispatch's notices are.
+  void PostNotices(const StoredDispatch& dispatch, std::int64_t case_id);
   void Wrote(SealedTable table, std::int64_t id, std::string_view body);
   void Note(DispatchFact fact);
   void Note(CaseFact fact);

@@ -4,6 +4,7 @@
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
 #include "hotline/v1/intake_service.pb.h"
+#include "hotline/v1/notice_service.pb.h"
 #include "hotline/v1/place_service.pb.h"
 #include "hotline/v1/report_service.pb.h"
 #include "server/commands/ambient.h"
@@ -94,17 +95,37 @@ Result<v1::ShredCaseResponse> ShredCase(Transaction&, const v1::ShredCaseRequest
 Result<v1::ListDestructionsResponse> ListDestructions(Reader&, const v1::ListDestructionsRequest&,
                                                       const Ambient&);
 
+// notices.cc
+Result<v1::ActResponse> RemindUnit(Transaction&, const v1::RemindUnitRequest&, const Ambient&);
+Result<v1::ActResponse> SuperviseUnit(Transaction&, const v1::SuperviseUnitRequest&,
+                                      const Ambient&);
+Result<v1::ActResponse> PublishUnit(Transaction&, const v1::PublishUnitRequest&, const Ambient&);
+Result<v1::ActResponse> DropNotice(Transaction&, const v1::DropNoticeRequest&, const Ambient&);
+Result<v1::ActResponse> AnswerNotice(Transaction&, const v1::AnswerNoticeRequest&, const Ambient&);
+Result<v1::GetNoticeResponse> GetNotice(Reader&, const v1::GetNoticeRequest&, const Ambient&);
+Result<v1::ListNoticesResponse> ListNotices(Reader&, const v1::ListNoticesRequest&, const Ambient&);
+
+// duty.cc
+Result<v1::ListAlarmsResponse> ListAlarms(Reader&, const v1::ListAlarmsRequest&, const Ambient&);
+Result<v1::ActResponse> AcknowledgeAlarm(Transaction&, const v1::AcknowledgeAlarmRequest&,
+                                         const Ambient&);
+Result<v1::PutDutyResponse> PutDuty(Transaction&, const v1::PutDutyRequest&, const Ambient&);
+Result<v1::ListDutiesResponse> ListDuties(Reader&, const v1::ListDutiesRequest&, const Ambient&);
+
 // The answer of an earlier request, rebuilt from what it made: "calls/{id}" or "cases/{number}".
 // The resource may have moved on since; the answer shows it as it stands.
 Result<v1::LogCallResponse> AnswerOfCall(Reader&, const std::string& resource, const Ambient&);
 Result<v1::ActResponse> AnswerOfCase(Reader&, const std::string& resource, const Ambient&);
 Result<v1::ShredCaseResponse> AnswerOfShredding(Reader&, const std::string& resource);
+Result<v1::PutDutyResponse> AnswerOfDuty(Reader&, const std::string& resource);
 
 // What the answer's resource is called, for the request row.
 inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer.call().name(); }
 template <class Answer>
 requires requires(const Answer& answer) { answer.record().name(); }
 std::string ResourceOf(const Answer& answer) { return answer.record().name(); }
+inline std::string ResourceOf(const v1::ActResponse& answer) { return answer.record().name(); }
+inline std::string ResourceOf(const v1::PutDutyResponse& answer) { return answer.duty().name(); }
 inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
   return answer.destruction().case_name();
 }

@@ -4,6 +4,7 @@
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/harm.h"
+#include "rules/duty.h"
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
@@ -36,6 +37,12 @@ Proposal Propose(Reader& reader, const CaseFile& file, const Ambient& ambient) {
   const auto tied = Tied(*ambient.place, proposal.input);
   proposal.routing = Decide(*ambient.place, proposal.input, reader.OpenDispatches(tied));
   return proposal;
+}
+
+// The roster, where it matters who is on duty.
+std::vector<v1::Duty> OnDuty(Reader& reader, const Ambient& ambient) {
+  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR) return {};
+  return reader.OnDuty(ambient.now);
 }
 
 DispatchChoice ChoiceOf(const v1::DispatchCaseRequest& request) {
@@ -102,6 +109,8 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   if (const Check whose = CheckNextDispatcher(file->record(), ambient.actor); !whose) {
     return whose.refusals();
   }
+  const Check on_duty = CheckDutyOperator(ambient.actor, OnDuty(tx, ambient));
+  if (!on_duty) return on_duty.refusals();
   const Proposal proposal = Propose(tx, *file, ambient);
   const Result<DispatchPlan> plan =
       PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),

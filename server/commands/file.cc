@@ -159,9 +159,9 @@ Check CheckForm(const google::protobuf::Message& request, const v1::Change& chan
   return Refuse(Refusal::IMPOSSIBLE, "change.recorded_evidence");
 }
 
-Check CheckEtag(const v1::Change& change, std::int64_t version) {
+Check CheckEtag(const v1::Change& change, std::int64_t etag_version) {
   if (change.etag().empty()) return Refuse(Refusal::MISSING, "change.etag");
-  if (change.etag() != Etag(version)) return Refuse(Refusal::STALE_ETAG, "change.etag");
+  if (change.etag() != Etag(etag_version)) return Refuse(Refusal::STALE_ETAG, "change.etag");
   return Passed{};
 }
 
@@ -171,7 +171,8 @@ Result<CaseFile> BeginOnCase(Reader& reader, const google::protobuf::Message& re
   if (const Check form = CheckForm(request, change, ambient.now); !form) return form.refusals();
   Result<CaseFile> file = OpenCaseFile(reader, name, ambient);
   if (!file) return file;
-  if (const Check etag = CheckEtag(change, file->stored.version); !etag) return etag.refusals();
+  if (const Check etag = CheckEtag(change, file->stored.etag_version()); !etag)
+    return etag.refusals();
   const Check possible = CheckPossible(act, ambient.actor.role(), file->record(), nullptr, ambient);
   if (!possible) return possible.refusals();
   return file;
@@ -183,7 +184,8 @@ Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Mes
   if (const Check form = CheckTexts(request, change, ambient.now); !form) return form.refusals();
   Result<DispatchFile> file = OpenDispatchFile(reader, name, ambient, ReachOf(act));
   if (!file) return file;
-  if (const Check etag = CheckEtag(change, file->named().version); !etag) return etag.refusals();
+  if (const Check etag = CheckEtag(change, file->named().etag_version()); !etag)
+    return etag.refusals();
   auto acting =
       ActingFor(ambient.actor, change.recorded_evidence(), act, file->dispatch(), *ambient.place);
   if (!acting) return acting.refusals();
@@ -244,6 +246,13 @@ void Save(Transaction& tx, CaseFile& file, v1::Act::Kind act, const v1::Change& 
 void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
           const v1::Change& change, const std::string& reason, const Ambient& ambient) {
   Put(tx, file, dispatch, ambient.now);
+  tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
+            0);
+}
+
+void SaveQuietly(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
+                 const v1::Change& change, const std::string& reason, const Ambient& ambient) {
+  tx.UpdateQuietly(dispatch, file.stored.id);
   tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
             0);
 }

@@ -76,7 +76,7 @@ Result<AskFile> OpenAskFile(Reader& reader, const std::string& name, const Ambie
 // unit by it: only acts on a dispatch are.
 Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now);
 // MISSING without an etag, STALE_ETAG when the row was written since.
-Check CheckEtag(const v1::Change& change, std::int64_t version);
+Check CheckEtag(const v1::Change& change, std::int64_t etag_version);
 
 // All that an act on a case (a dispatch, an ask) asks before its own rule: form, sight, etag, role
 // and state, that the actor has not withdrawn and no ask holds it (asking.h). An act on an ask that
@@ -106,6 +106,9 @@ void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Ki
 // The same where the act on the dispatch has moved the case too: both rows, one event.
 void SaveBoth(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
               const v1::Change& change, const std::string& reason, const Ambient& ambient);
+// A notice's change: the event is told, the dispatch's etag stays (Transaction::UpdateQuietly).
+void SaveQuietly(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
+                 const v1::Change& change, const std::string& reason, const Ambient& ambient);
 // Writes new dispatches, one event each; the first one's event carries the changed case.
 void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>& dispatches,
                 v1::Act::Kind act, const v1::Change& change, const std::string& reason,

@@ -126,7 +126,16 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::ANSWER_QUESTION,
                                   Act::HAND_DOWN,
                                   Act::ANSWER_HAND_DOWN,
-                                  Act::SHRED};
+                                  Act::SHRED,
+                                  Act::ANSWER_NOTICE,
+                                  Act::REMIND,
+                                  Act::SUPERVISE,
+                                  Act::PUBLISH,
+                                  Act::ALARM,
+                                  Act::ACKNOWLEDGE_ALARM,
+                                  Act::LAPSE,
+                                  Act::DRAFT_SUPERVISION,
+                                  Act::ANNUL_NOTICE};
   for (const ActRow& row : StateTable()) {
     INFO(Act::Kind_Name(row.act));
     CHECK(row.built == built.contains(row.act));

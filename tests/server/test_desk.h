@@ -101,10 +101,10 @@ class TestDesk {
     store_->ReadAndWait([&](Reader& reader) {
       const auto stored = reader.FindCase(ParseCaseName(name).value());
       record = stored.value().record;
-      record.set_etag(Etag(stored->version));
+      record.set_etag(Etag(stored->etag_version()));
       for (const auto& one : reader.DispatchesOf(stored->id)) {
         *record.add_dispatches() = one.record;
-        record.mutable_dispatches()->rbegin()->set_etag(Etag(one.version));
+        record.mutable_dispatches()->rbegin()->set_etag(Etag(one.etag_version()));
       }
     });
     return record;

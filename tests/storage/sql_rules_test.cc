@@ -54,6 +54,29 @@ int SitesIn(const std::string& sql) {
   return Count(sql, kSite);
 }
 
+// What notices, alarms and the roster write.
+void DoClockwork(Transaction& tx, StoredCase& stored, StoredDispatch& dispatch) {
+  tx.UpdateQuietly(stored);
+  v1::Notice& notice = *dispatch.record.add_notices();
+  notice.set_state(v1::Notice::DRAFT);
+  notice.set_unit(dispatch.record.unit());
+  tx.NextNoticeNumber(v1::Notice::REMINDER, 2026);
+  tx.UpdateQuietly(dispatch, stored.id);
+  v1::Alarm alarm;
+  alarm.add_told("accounts/tester");
+  tx.PutAlarm(alarm, stored.id);
+  tx.PutAlarm(alarm, stored.id);
+  v1::Duty duty;
+  *duty.mutable_end_time() = ToProto(sample::kNow);
+  tx.PutDuty(duty);
+  tx.PutDuty(duty);
+  *duty.mutable_start_time() = duty.end_time();
+  tx.PutDuty(duty);
+  tx.Append(sample::Event(stored.record, v1::Act::REMIND), stored.id, 0);
+  tx.PutOffCaseTick(stored.id, kNever);
+  tx.PutOffDispatchTick(dispatch.id, kNever);
+}
+
 // Does everything once that storage can do, and gives the plans.
 std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
   using namespace sample;
@@ -93,6 +116,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             v1::Event event;
             event.set_reason("测试理由");
             tx.Append(event, 0, call->id);
+            DoClockwork(tx, stored, dispatches.front());
             tx.AddAccused(stored.id, "u1");
             tx.AddAccusedPerson(stored.id, "person");
             tx.Append({}, stored.id, 0);
@@ -140,7 +164,19 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
         reader.ListCalls(scope, 0, 5);
         reader.CountStanding(scope, kNow);
         reader.EventsAfter(scope, 0, 5, &through);
+        reader.ListNotices(scope, "", true, INT64_MAX, INT64_MAX, 5);
+        reader.ListNotices(scope, "u2", false, INT64_MAX, INT64_MAX, 5);
+        reader.ListAlarms(scope, "accounts/tester", true, INT64_MAX, 5);
+        reader.ListAlarms(scope, "accounts/tester", false, INT64_MAX, 5);
       }
+      reader.DueDispatches(kNow, {}, 5);
+      reader.DueCases(kNow, {}, 5);
+      reader.FindAlarm(1);
+      reader.FindOpenAlarm(case_id, 1, v1::Alarm::UNIT_LATE, v1::Limit::SIGN);
+      reader.OnDuty(kNow);
+      reader.ListDuties(kNow, 0, 0, 5);
+      reader.FindDuty(1);
+      reader.FindAccount("accounts/tester");
       const std::vector<std::string> units = {"u1", "u2"};
       reader.OpenDispatches(units);
       reader.History(7, "person", 5);

@@ -1,0 +1,253 @@
+#include "rules/tending.h"
+
+#include <algorithm>
+
+#include "rules/asking.h"
+#include "rules/clocks.h"
+#include "rules/ladder.h"
+#include "rules/lifecycle.h"
+#include "rules/notices.h"
+
+namespace hotline {
+namespace {
+
+using v1::Act;
+using v1::Alarm;
+using v1::Limit;
+using v1::Notice;
+using Rung = v1::Limit::Rung;
+using Limits = google::protobuf::RepeatedPtrField<v1::Limit>;
+
+constexpr auto kLadders = {Limit::SIGN, Limit::FINISH, Limit::OPINION};
+
+// As InForce, to be changed.
+Limit* LastOf(Limits& limits, Limit::Kind kind) {
+  const auto last = std::find_if(limits.rbegin(), limits.rend(),
+                                 [&](const Limit& limit) { return limit.kind() == kind; });
+  return last == limits.rend() ? nullptr : &*last;
+}
+
+Instant EndOfAsks(const Asks& asks) {
+  Instant end = kNoTending;
+  for (const v1::Ask& ask : asks) {
+    if (ask.state() != v1::Ask::OPEN || !ask.has_lapse_time()) continue;
+    end = std::min(end, FromProto(ask.lapse_time()));
+  }
+  return end;
+}
+
+// Undecided when their time was over.
+void Tell(int lapsed, std::vector<Tended>& done) {
+  for (; lapsed > 0; --lapsed) done.push_back({.act = Act::LAPSE, .alarm = {}, .reason = ""});
+}
+
+bool IsDue(const Rung& rung, Instant now) {
+  return !rung.has_taken_time() && FromProto(rung.time()) <= now;
+}
+
+Alarm AlarmOf(Alarm::Kind kind, const Limit& limit, v1::Role::Kind role) {
+  Alarm alarm;
+  alarm.set_kind(kind);
+  alarm.set_limit(limit.kind());
+  *alarm.mutable_limit_due_time() = limit.due_time();
+  alarm.set_role(role);
+  return alarm;
+}
+
+// Takes the rungs of one limit that are due.
+class Climber {
+ public:
+  Climber(v1::Dispatch& dispatch, Limit& limit, const PlaceIndex& place, Instant now,
+          std::vector<Tended>& done)
+      : dispatch_(dispatch), limit_(limit), place_(place), now_(now), done_(done) {}
+
+  void Climb() {
+    for (Rung& rung : *limit_.mutable_ladder()) {
+      if (!IsDue(rung, now_)) continue;
+      Take(rung.kind());
+      TakeRung(rung, now_);
+    }
+  }
+
+ private:
+  bool IsOver() const { return FromProto(limit_.due_time()) <= now_; }
+
+  void Take(Rung::Kind rung) {
+    switch (rung) {
+      case Rung::REMIND:
+        // Late by so much that another rung says it better.
+        if (!IsOver()) Remind(rung);
+        break;
+      case Rung::REMIND_AGAIN:
+        Remind(rung);
+        break;
+      case Rung::SUPERVISE:
+        Supervise();
+        break;
+      case Rung::PUBLISH:
+        Publish();
+        break;
+      case Rung::ALARM:
+        done_.push_back({.act = Act::ALARM,
+                         .alarm = AlarmOf(Alarm::UNIT_LATE, limit_, v1::Role::SUPERVISOR),
+                         .reason = ""});
+        break;
+      default:
+        break;
+    }
+  }
+
+  void Remind(Rung::Kind rung) {
+    if (Notice* notice = DrawUp(Notice::REMINDER, rung, Act::REMIND))
+      Send(*notice, "", place_, now_);
+  }
+
+  // A limit in days is for a supervisor to sign for; around the clock there is no time for that.
+  void Supervise() {
+    if (!IsCommanded(place_, dispatch_, now_)) {
+      Remind(Rung::SUPERVISE);
+    } else if (limit_.basis() != Limit::ELAPSED) {
+      DrawUp(Notice::SUPERVISION, Rung::SUPERVISE, Act::DRAFT_SUPERVISION);
+    } else if (Notice* notice = DrawUp(Notice::SUPERVISION, Rung::SUPERVISE, Act::SUPERVISE)) {
+      Send(*notice, "", place_, now_);
+    }
+  }
+
+  void Publish() {
+    if (!IsCommanded(place_, dispatch_, now_) || IsExplained(dispatch_, limit_)) return;
+    DrawUp(Notice::CIRCULAR, Rung::PUBLISH, Act::DRAFT_SUPERVISION);
+  }
+
+  // nullptr when there is no room left.
+  Notice* DrawUp(Notice::Kind kind, Rung::Kind rung, Act::Kind act) {
+    if (dispatch_.notices_size() >= kMostNotices) return nullptr;
+    Notice& notice = Draw(dispatch_, kind, limit_, rung, now_);
+    done_.push_back(
+        {.act = act, .notice = dispatch_.notices_size() - 1, .alarm = {}, .reason = ""});
+    return &notice;
+  }
+
+  v1::Dispatch& dispatch_;
+  Limit& limit_;
+  const PlaceIndex& place_;
+  const Instant now_;
+  std::vector<Tended>& done_;
+};
+
+// The desk's limits that a case in this state waits for, and whose alarm they are.
+struct DeskWatch {
+  v1::Case::State state;
+  Limit::Kind limit;
+  v1::Role::Kind role;
+};
+constexpr DeskWatch kDeskWatches[] = {
+    {v1::Case::REGISTERED, Limit::DISPATCH, v1::Role::DISPATCHER},
+    {v1::Case::IN_HAND, Limit::RULING, v1::Role::DISPATCHER},
+    {v1::Case::REPLIED, Limit::AUDIT, v1::Role::SUPERVISOR},
+    {v1::Case::CALLING_BACK, Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER},
+    {v1::Case::CALLING_BACK, Limit::CALL_BACK, v1::Role::DISPATCHER},
+};
+
+// An alarm about the desk is raised once; its mark is a rung that was taken.
+bool IsAlarmed(const Limit& limit) {
+  return std::any_of(limit.ladder().begin(), limit.ladder().end(), [](const Rung& rung) {
+    return rung.kind() == Rung::ALARM && rung.has_taken_time();
+  });
+}
+
+void MarkAlarmed(Limit& limit, Instant now) {
+  Rung& rung = *limit.add_ladder();
+  rung.set_kind(Rung::ALARM);
+  *rung.mutable_time() = limit.due_time();
+  *rung.mutable_taken_time() = ToProto(now);
+}
+
+bool IsTried(const v1::Case& record) {
+  const auto& tries = record.call_backs();
+  return std::any_of(tries.begin(), tries.end(),
+                     [&](const v1::CallBack& one) { return one.round() == record.round(); });
+}
+
+// The limit of a watch that no alarm was raised about yet; nullptr: none.
+const Limit* Watched(const v1::Case& record, const DeskWatch& watch) {
+  if (record.state() != watch.state || !IsPressing(record)) return nullptr;
+  if (watch.limit == Limit::FIRST_CALL_BACK && IsTried(record)) return nullptr;
+  const Limit* limit = InForce(record.desk_limits(), watch.limit);
+  return limit != nullptr && !IsAlarmed(*limit) ? limit : nullptr;
+}
+
+bool AwaitsReceipt(const v1::Case& record) {
+  return IsLive(record.state()) && record.has_hand_over() &&
+         record.hand_over().has_receipt_limit() && !record.hand_over().has_receipt_time() &&
+         !IsAlarmed(record.hand_over().receipt_limit());
+}
+
+}  // namespace
+
+Instant NextTending(const v1::Dispatch& dispatch) {
+  if (!IsLive(dispatch.state())) return kNoTending;
+  Instant next = EndOfAsks(dispatch.asks());
+  for (const auto kind : kLadders) {
+    const Limit* limit = InForce(dispatch.limits(), kind);
+    if (limit == nullptr || IsKept(dispatch, kind)) continue;
+    if (const auto rung = NextRung(*limit)) next = std::min(next, *rung);
+  }
+  return next;
+}
+
+Instant NextTending(const v1::Case& record) {
+  Instant next = EndOfAsks(record.asks());
+  for (const DeskWatch& watch : kDeskWatches) {
+    if (const Limit* limit = Watched(record, watch)) {
+      next = std::min(next, FromProto(limit->due_time()));
+    }
+  }
+  if (AwaitsReceipt(record)) {
+    next = std::min(next, FromProto(record.hand_over().receipt_limit().due_time()));
+  }
+  if (record.has_clockwork_time()) next = std::min(next, FromProto(record.clockwork_time()));
+  return next;
+}
+
+std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instant now) {
+  std::vector<Tended> done;
+  if (!IsLive(dispatch.state())) return done;
+  Tell(LapseAsks(dispatch, now), done);
+  for (const auto kind : kLadders) {
+    Limit* limit = LastOf(*dispatch.mutable_limits(), kind);
+    if (limit == nullptr || IsKept(dispatch, kind)) continue;
+    Climber(dispatch, *limit, place, now, done).Climb();
+  }
+  return done;
+}
+
+std::vector<Tended> Tend(v1::Case& record, std::span<const v1::Dispatch* const> dispatches,
+                         Instant now) {
+  std::vector<Tended> done;
+  Tell(LapseAsks(record, now), done);
+  const bool return_asked = std::any_of(
+      dispatches.begin(), dispatches.end(),
+      [](const v1::Dispatch* one) { return one->state() == v1::Dispatch::RETURN_ASKED; });
+  for (const DeskWatch& watch : kDeskWatches) {
+    // A ruling that was given leaves its limit behind.
+    if (watch.limit == Limit::RULING && !return_asked) continue;
+    if (Watched(record, watch) == nullptr) continue;
+    Limit& limit = *LastOf(*record.mutable_desk_limits(), watch.limit);
+    if (now < FromProto(limit.due_time())) continue;
+    done.push_back(
+        {.act = Act::ALARM, .alarm = AlarmOf(Alarm::DESK_LATE, limit, watch.role), .reason = ""});
+    MarkAlarmed(limit, now);
+  }
+  if (AwaitsReceipt(record)) {
+    Limit& limit = *record.mutable_hand_over()->mutable_receipt_limit();
+    if (FromProto(limit.due_time()) <= now) {
+      done.push_back({.act = Act::ALARM,
+                      .alarm = AlarmOf(Alarm::NO_RECEIPT, limit, v1::Role::DISPATCHER),
+                      .reason = ""});
+      MarkAlarmed(limit, now);
+    }
+  }
+  return done;
+}
+
+}  // namespace hotline

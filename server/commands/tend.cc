@@ -1,0 +1,118 @@
+#include "server/commands/tend.h"
+
+#include <algorithm>
+
+#include "rules/duty.h"
+#include "rules/notices.h"
+#include "rules/tending.h"
+#include "server/commands/file.h"
+
+namespace hotline::commands {
+namespace {
+
+// A row of the case with what was done to it.
+struct Work {
+  StoredDispatch* dispatch = nullptr;  // nullptr: the case itself
+  bool was_due = false;
+  std::vector<Tended> done;
+};
+
+std::vector<Work> Plan(CaseFile& file, const Ambient& ambient) {
+  std::vector<Work> works;
+  std::vector<const v1::Dispatch*> dispatches;
+  for (StoredDispatch& one : file.dispatches) {
+    const bool due = NextTending(one.record) <= ambient.now;
+    dispatches.push_back(&one.record);
+    works.push_back(
+        {&one, due, due ? Tend(one.record, *ambient.place, ambient.now) : std::vector<Tended>()});
+  }
+  const bool due = NextTending(file.record()) <= ambient.now;
+  works.push_back(
+      {nullptr, due, due ? Tend(file.record(), dispatches, ambient.now) : std::vector<Tended>()});
+  return works;
+}
+
+// An alarm that nobody has taken comes again as itself.
+void Raise(Transaction& tx, const CaseFile& file, std::int64_t dispatch, v1::Alarm alarm,
+           const Ambient& ambient) {
+  const auto open = tx.FindOpenAlarm(file.stored.id, dispatch, alarm.kind(), alarm.limit());
+  if (open) {
+    alarm = *open;
+  } else {
+    alarm.set_dispatch(static_cast<std::int32_t>(dispatch));
+    *alarm.mutable_raised_time() = ToProto(ambient.now);
+  }
+  alarm.set_times(alarm.times() + 1);
+  *alarm.mutable_last_raised_time() = ToProto(ambient.now);
+  alarm.clear_told();
+  for (std::string& account : Told(tx.OnDuty(ambient.now), alarm.role())) {
+    alarm.add_told(std::move(account));
+  }
+  tx.PutAlarm(alarm, file.stored.id);
+}
+
+// When to look again at a row in which nothing was to be done.
+std::int64_t LaterTick(std::int64_t tick, Instant now) {
+  return tick <= Micros(now) ? kNever : tick;
+}
+
+// One event for each thing done; the first one carries the row.
+void Write(Transaction& tx, CaseFile& file, Work& work, const Ambient& ambient) {
+  v1::Dispatch* dispatch = work.dispatch ? &work.dispatch->record : nullptr;
+  const std::int64_t serial = dispatch ? SerialIn(dispatch->name()) : 0;
+  for (const Tended& one : work.done) {
+    if (one.notice < 0) continue;
+    v1::Notice& notice = *dispatch->mutable_notices(one.notice);
+    if (notice.has_sent_time()) SetNumber(tx, notice, ambient.now);
+  }
+  if (work.dispatch) {
+    tx.UpdateQuietly(*work.dispatch, file.stored.id);
+  } else {
+    tx.UpdateQuietly(file.stored);
+  }
+  for (const Tended& one : work.done) {
+    if (one.act == v1::Act::ALARM) Raise(tx, file, serial, one.alarm, ambient);
+    const std::string reason =
+        one.notice >= 0 ? NoticeTitle(dispatch->notices(one.notice)) : one.reason;
+    tx.Append(EventOf(one.act, {}, file.record(), dispatch, reason, ambient), file.stored.id, 0);
+  }
+}
+
+}  // namespace
+
+Ambient ClockworkAmbient(PlacePtr place, Instant now) {
+  Ambient ambient;
+  ambient.actor.set_name("accounts/clockwork");
+  ambient.actor.set_role(v1::Role::CLOCKWORK);
+  ambient.scope = {.kind = Scope::Kind::kSite};
+  ambient.place = std::move(place);
+  ambient.now = now;
+  return ambient;
+}
+
+void SetNumber(Transaction& tx, v1::Notice& notice, Instant now) {
+  const int year = NoticeYear(now);
+  notice.set_number(NoticeNumber(notice.kind(), year, tx.NextNoticeNumber(notice.kind(), year)));
+}
+
+bool TendCase(Transaction& tx, std::int64_t case_id, const Ambient& ambient) {
+  auto stored = tx.FindCase(case_id);
+  if (!stored) return false;
+  CaseFile file{std::move(*stored), tx.DispatchesOf(case_id)};
+  bool wrote = false;
+  for (Work& work : Plan(file, ambient)) {
+    if (!work.was_due) continue;
+    wrote = true;
+    if (!work.done.empty()) {
+      Write(tx, file, work, ambient);
+    } else if (work.dispatch) {
+      tx.PutOffDispatchTick(work.dispatch->id,
+                            LaterTick(TickOf(work.dispatch->record), ambient.now));
+    } else {
+      tx.PutOffCaseTick(file.stored.id, LaterTick(TickOf(file.record()), ambient.now));
+    }
+  }
+  return wrote;
+}
+
+}  // namespace hotline::commands
