@@ -278,7 +278,7 @@ const ActRow kTable[] = {
     {Act::REOPEN, kSupervisor, kReopenable, kNoDispatch, kEither, kBuilt,
      "新事实或决定有误；30 天内，侵害未成年人不限", "回到待派，下一轮",
      "new facts or a wrong decision; 30 days, none for harm to a minor", "REGISTERED, next round"},
-    {Act::ARCHIVE, kClockwork, kOver, kNoDispatch, kEither, kNotYet, "重新办理期已过，回访已尽",
+    {Act::ARCHIVE, kClockwork, kOver, kNoDispatch, kEither, kBuilt, "重新办理期已过，回访已尽",
      "归档", "the reopening window is over, every call-back duty done", "ARCHIVED"},
     {Act::AUDIT_SETTLEMENT, kSupervisor, kSettled, kNoDispatch, kEither, kBuilt,
      "直办抽中；非办结人；不通过须写意见，待回访的至多重办两次", "记录；不通过且待回访的回到办理中",

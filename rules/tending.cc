@@ -5,6 +5,7 @@
 #include "rules/asking.h"
 #include "rules/clocks.h"
 #include "rules/ladder.h"
+#include "rules/leaving.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
 
@@ -146,6 +147,10 @@ constexpr DeskWatch kDeskWatches[] = {
     {v1::Case::REPLIED, Limit::AUDIT, v1::Role::SUPERVISOR},
     {v1::Case::CALLING_BACK, Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER},
     {v1::Case::CALLING_BACK, Limit::CALL_BACK, v1::Role::DISPATCHER},
+    {v1::Case::REGISTERED, Limit::HARM_REPORT, v1::Role::DISPATCHER},
+    {v1::Case::IN_HAND, Limit::HARM_REPORT, v1::Role::DISPATCHER},
+    {v1::Case::REPLIED, Limit::HARM_REPORT, v1::Role::DISPATCHER},
+    {v1::Case::CALLING_BACK, Limit::HARM_REPORT, v1::Role::DISPATCHER},
 };
 
 // An alarm about the desk is raised once; its mark is a rung that was taken.
@@ -172,6 +177,7 @@ bool IsTried(const v1::Case& record) {
 const Limit* Watched(const v1::Case& record, const DeskWatch& watch) {
   if (record.state() != watch.state || !IsPressing(record)) return nullptr;
   if (watch.limit == Limit::FIRST_CALL_BACK && IsTried(record)) return nullptr;
+  if (watch.limit == Limit::HARM_REPORT && !record.harm_reports().empty()) return nullptr;
   const Limit* limit = InForce(record.desk_limits(), watch.limit);
   return limit != nullptr && !IsAlarmed(*limit) ? limit : nullptr;
 }
@@ -206,6 +212,9 @@ Instant NextTending(const v1::Case& record) {
     next = std::min(next, FromProto(record.hand_over().receipt_limit().due_time()));
   }
   if (record.has_clockwork_time()) next = std::min(next, FromProto(record.clockwork_time()));
+  if (RowOf(Act::ARCHIVE).case_states.contains(record.state())) {
+    if (const auto ends = ReopeningEnds(record)) next = std::min(next, *ends);
+  }
   return next;
 }
 

@@ -18,8 +18,8 @@ using RawNotices =
         Notices::WithRawCallbackMethod_SuperviseUnit, Notices::WithRawCallbackMethod_PublishUnit,
         Notices::WithRawCallbackMethod_DropNotice, Notices::WithRawCallbackMethod_AnswerNotice,
         Notices::WithRawCallbackMethod_GetNotice, Notices::WithRawCallbackMethod_ListNotices,
-        Notices::WithRawCallbackMethod_ListAlarms, Notices::WithRawCallbackMethod_AcknowledgeAlarm, Notices::WithRawCallbackMethod_PutDuty,
-        Notices::WithRawCallbackMethod_ListDuties>::Type;
+        Notices::WithRawCallbackMethod_ListAlarms, Notices::WithRawCallbackMethod_AcknowledgeAlarm,
+        Notices::WithRawCallbackMethod_PutDuty, Notices::WithRawCallbackMethod_ListDuties>::Type;
 
 class NoticeDesk final : public RawNotices {
  public:

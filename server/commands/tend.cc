@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/duty.h"
+#include "rules/leaving.h"
 #include "rules/notices.h"
 #include "rules/tending.h"
 #include "server/commands/file.h"
@@ -78,6 +79,25 @@ void Write(Transaction& tx, CaseFile& file, Work& work, const Ambient& ambient) 
   }
 }
 
+// All of a case's history, oldest first.
+std::vector<v1::Event> EventsOf(Reader& reader, std::int64_t case_id) {
+  constexpr int kAtOnce = 1000;
+  std::vector<v1::Event> events;
+  for (bool more = true; more;) {
+    auto page = reader.EventsOfCase(case_id, events.empty() ? 0 : events.back().seq(), kAtOnce);
+    more = page.size() == kAtOnce;
+    events.insert(events.end(), page.begin(), page.end());
+  }
+  return events;
+}
+
+// 归档: with the hash of what the case consisted of.
+void ArchiveCase(Transaction& tx, CaseFile& file, const Ambient& ambient) {
+  const auto events = EventsOf(tx, file.stored.id);
+  Archive(file.record(), AsText(Sha256(ArchiveManifest(file.record(), events))));
+  Save(tx, file, v1::Act::ARCHIVE, {}, "", ambient);
+}
+
 }  // namespace
 
 Ambient ClockworkAmbient(PlacePtr place, Instant now) {
@@ -99,6 +119,10 @@ bool TendCase(Transaction& tx, std::int64_t case_id, const Ambient& ambient) {
   auto stored = tx.FindCase(case_id);
   if (!stored) return false;
   CaseFile file{std::move(*stored), tx.DispatchesOf(case_id)};
+  if (MayArchive(file.record(), ambient.now)) {
+    ArchiveCase(tx, file, ambient);
+    return true;
+  }
   bool wrote = false;
   for (Work& work : Plan(file, ambient)) {
     if (!work.was_due) continue;

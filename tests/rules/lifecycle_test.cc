@@ -135,7 +135,8 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::ACKNOWLEDGE_ALARM,
                                   Act::LAPSE,
                                   Act::DRAFT_SUPERVISION,
-                                  Act::ANNUL_NOTICE};
+                                  Act::ANNUL_NOTICE,
+                                  Act::ARCHIVE};
   for (const ActRow& row : StateTable()) {
     INFO(Act::Kind_Name(row.act));
     CHECK(row.built == built.contains(row.act));

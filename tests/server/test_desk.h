@@ -127,6 +127,9 @@ class TestDesk {
   std::int64_t LastSeq() { return store_->last_seq(); }
   ChainReport Verify() { return VerifyChain(*OpenSqlite(path())->OpenReader(), 1); }
   Store& store() { return *store_; }
+  PlacePtr place() const { return place_; }
+  // A file of the store, for another one on the same: "hotline.db", "keys.db".
+  std::string File(const std::string& name) const { return folder_.File(name); }
   Ambient AmbientOf(const std::string& who, Instant now) const {
     const v1::Account& actor = accounts_.at(who);
     return {.actor = actor, .scope = ScopeOf(actor), .place = place_, .now = now};

@@ -1,0 +1,176 @@
+#include "rules/tending.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "rules/clocks.h"
+#include "rules/duty.h"
+#include "rules/notices.h"
+#include "tests/rules/sample_case.h"
+
+namespace hotline {
+namespace {
+
+using v1::Act;
+using v1::Limit;
+using v1::Notice;
+
+Instant Local(const std::string& time) { return At("2026-" + time + "+08:00"); }
+
+// Issued on Thursday 09-24 at 08:00: to sign by the end of 09-28, to finish by that of 10-09.
+v1::Dispatch Issued(const std::string& unit = "rudong-civil-affairs") {
+  v1::Dispatch dispatch;
+  dispatch.set_name("cases/3206-260924-1-8/dispatches/1");
+  dispatch.set_state(v1::Dispatch::ISSUED);
+  dispatch.set_part(v1::Dispatch::LEAD);
+  dispatch.set_unit(unit);
+  dispatch.set_mode(v1::Mode::REFER);
+  const Grade grade{v1::Demand::HELP, v1::Demand::NORMAL, false};
+  for (v1::Limit& limit :
+       LeadLimits(SamplePlace(), "default", grade, nullptr, Local("09-24T08:00"))) {
+    *dispatch.add_limits() = std::move(limit);
+  }
+  return dispatch;
+}
+
+// What was done, in short: "REMIND, DRAFT_SUPERVISION".
+std::string Acts(const std::vector<Tended>& done) {
+  std::string words;
+  for (const Tended& one : done) {
+    words += (words.empty() ? "" : ", ") + Act::Kind_Name(one.act);
+  }
+  return words;
+}
+
+TEST_CASE("each rung is taken once, and what fell due together is told once") {
+  struct Row {
+    const char* why;
+    const char* now;
+    v1::Dispatch::State state;
+    const char* acts;
+    const char* next;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"nothing yet", "09-28T08:59", v1::Dispatch::ISSUED, "", "09-28T09:00"},
+      {"to sign", "09-28T09:00", v1::Dispatch::ISSUED, "REMIND", "09-29T09:00"},
+      {"it is over before anybody looked: not reminded of what is past", "09-29T03:00",
+       v1::Dispatch::ISSUED, "", "09-29T09:00"},
+      {"a long night: one reminder to sign", "09-29T10:00", v1::Dispatch::ISSUED, "REMIND",
+       "10-09T09:00"},
+      {"signed: that ladder is over", "09-29T10:00", v1::Dispatch::SIGNED, "", "10-09T09:00"},
+      {"a return that is asked stops no clock", "10-09T09:00", v1::Dispatch::RETURN_ASKED, "REMIND",
+       "10-10T09:00"},
+      {"everything at once", "10-16T09:00", v1::Dispatch::SIGNED,
+       "REMIND, DRAFT_SUPERVISION, DRAFT_SUPERVISION", ""},
+      {"replied", "10-16T09:00", v1::Dispatch::REPLIED, "", ""},
+      {"redirected", "10-16T09:00", v1::Dispatch::SUPERSEDED, "", ""},
+  }));
+  INFO(row.why);
+  v1::Dispatch dispatch = Issued();
+  dispatch.set_state(row.state);
+  CHECK(Acts(Tend(dispatch, SamplePlace(), Local(row.now))) == row.acts);
+  CHECK(NextTending(dispatch) == (*row.next ? Local(row.next) : kNoTending));
+  CHECK(Acts(Tend(dispatch, SamplePlace(), Local(row.now))).empty());
+}
+
+TEST_CASE("a limit that was moved has a ladder of its own, and notices drawn stay") {
+  v1::Dispatch dispatch = Issued();
+  dispatch.set_state(v1::Dispatch::SIGNED);
+  Tend(dispatch, SamplePlace(), Local("10-09T09:00"));
+  REQUIRE(dispatch.notices_size() == 1);
+  const Grade grade{v1::Demand::HELP, v1::Demand::NORMAL, false};
+  *dispatch.add_limits() =
+      *CountLimit(SamplePlace(), "default", grade, Limit::FINISH, Local("10-09T10:00"));
+  CHECK(Acts(Tend(dispatch, SamplePlace(), Local("10-12T09:00"))).empty());
+  CHECK(NextTending(dispatch) == Local("10-15T09:00"));
+  CHECK(dispatch.notices_size() == 1);
+}
+
+TEST_CASE("a unit that nobody commands gets reminders alone") {
+  v1::Dispatch dispatch = Issued("chongchuan-zhian");
+  dispatch.set_state(v1::Dispatch::SIGNED);
+  CHECK_FALSE(IsCommanded(SamplePlace(), dispatch, Local("10-12T09:00")));
+  Tend(dispatch, SamplePlace(), Local("12-01T09:00"));
+  for (const Notice& notice : dispatch.notices()) CHECK(notice.kind() == Notice::REMINDER);
+  CHECK(dispatch.notices_size() == 2);
+  // In an authority's name it is commanded.
+  dispatch.mutable_assignment()->set_authority("nantong-protection-committee");
+  CHECK(IsCommanded(SamplePlace(), dispatch, Local("10-12T09:00")));
+}
+
+template <class T>
+std::string FirstReason(const Result<T>& result) {
+  if (result) return "OK";
+  const v1::Refusal& first = result.refusals().refusals(0);
+  return v1::Refusal::Reason_Name(first.reason()) + " " + first.detail();
+}
+
+TEST_CASE("a person's notice waits for its moment as the clockwork's does") {
+  v1::Dispatch dispatch = Issued();
+  const auto remind = [&](const char* now, Limit::Kind kind = Limit::KIND_UNSPECIFIED) {
+    return FirstReason(PlanReminder(dispatch, kind, Local(now)));
+  };
+  CHECK(remind("09-28T08:59") == "TOO_EARLY 2026-09-28T09:00:00+08:00");
+  CHECK(remind("09-28T09:00") == "OK");
+  CHECK(remind("09-28T09:00", Limit::FINISH) == "TOO_EARLY 2026-10-09T09:00:00+08:00");
+  CHECK(remind("09-28T09:00", Limit::CONTACT) == "IMPOSSIBLE ");
+  dispatch.set_state(v1::Dispatch::SIGNED);
+  CHECK(remind("09-28T09:00", Limit::SIGN) == "IMPOSSIBLE ");
+
+  const auto supervise = [&](const char* now, int draft = 0) {
+    return FirstReason(PlanSupervision(SamplePlace(), dispatch, draft, Local(now)));
+  };
+  CHECK(supervise("10-09T23:59") == "TOO_EARLY 2026-10-10T00:00:00+08:00");
+  CHECK(supervise("10-10T00:00") == "OK");
+  CHECK(supervise("10-10T00:00", 1) == "UNKNOWN_VALUE 1");
+
+  const auto publish = [&](const char* now) {
+    return FirstReason(PlanCircular(SamplePlace(), dispatch, 0, Local(now)));
+  };
+  CHECK(publish("10-16T08:59") == "TOO_EARLY 2026-10-16T09:00:00+08:00");
+  CHECK(publish("10-16T09:00") == "OK");
+
+  SECTION("an explanation stands against a circular, two supervisions stand for it") {
+    const Limit& finish = *InForce(dispatch.limits(), Limit::FINISH);
+    Notice& first = Draw(dispatch, Notice::SUPERVISION, finish, {}, Local("10-10T09:00"));
+    Send(first, "", SamplePlace(), Local("10-10T09:00"));
+    first.set_state(Notice::ANSWERED);
+    CHECK(publish("10-16T09:00") == "TOO_EARLY ");
+    Send(Draw(dispatch, Notice::SUPERVISION, finish, {}, Local("10-14T09:00")), "", SamplePlace(),
+         Local("10-14T09:00"));
+    CHECK(publish("10-14T10:00") == "OK");
+  }
+}
+
+v1::Duty On(const std::string& account, v1::Role::Kind role) {
+  v1::Duty duty;
+  duty.set_account("accounts/" + account);
+  duty.set_role(role);
+  return duty;
+}
+
+TEST_CASE("alarms go to whoever is on duty, a dispatcher's to the operator where none is") {
+  using R = v1::Role;
+  const v1::Duty dispatcher = On("d", R::DISPATCHER);
+  const v1::Duty night = On("n", R::DUTY_OPERATOR);
+  const v1::Duty supervisor = On("s", R::SUPERVISOR);
+  using Names = std::vector<std::string>;
+  CHECK(Told({}, R::DISPATCHER) == Names{});
+  CHECK(Told(std::vector{dispatcher, night, dispatcher}, R::DISPATCHER) == Names{"accounts/d"});
+  CHECK(Told(std::vector{night, supervisor}, R::DISPATCHER) == Names{"accounts/n"});
+  CHECK(Told(std::vector{night, dispatcher}, R::SUPERVISOR) == Names{});
+  CHECK(Told(std::vector{night, supervisor}, R::SUPERVISOR) == Names{"accounts/s"});
+}
+
+TEST_CASE("who dispatches at night is who is on duty, while no dispatcher is") {
+  const v1::Account night = Person("n", v1::Role::DUTY_OPERATOR);
+  const v1::Duty own = On("n", v1::Role::DUTY_OPERATOR);
+  CHECK(CheckDutyOperator(night, {}));
+  CHECK(CheckDutyOperator(night, std::vector{own}));
+  CHECK_FALSE(CheckDutyOperator(night, std::vector{own, On("d", v1::Role::DISPATCHER)}));
+  CHECK_FALSE(CheckDutyOperator(night, std::vector{On("other", v1::Role::DUTY_OPERATOR)}));
+  CHECK(CheckDutyOperator(Person("d", v1::Role::DISPATCHER), std::vector{own}));
+}
+
+}  // namespace
+}  // namespace hotline
