@@ -233,7 +233,7 @@ TEST_CASE("around the clock a unit is supervised at once, and the alarm comes ev
   CHECK(FirstRefusal(late.notices()->AcknowledgeAlarm(server.As("supervisor1").get(), take,
                                                       &response)) == "NOT_OPEN name");
   // Still late: a new one.
-  REQUIRE(late.SetClock("2026-09-24T14:15").ok());
+  REQUIRE(late.SetClock("2026-09-24T14:16").ok());
   REQUIRE(late.Alarms().size() == 1);
   CHECK(late.Alarms()[0].times() == 1);
   // Signed: this limit raises no more.

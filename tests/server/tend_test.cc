@@ -98,7 +98,7 @@ TEST_CASE("who is late at the desk with a pressing case raises an alarm, once") 
   call.mutable_demands(0)->set_urgency(v1::Demand::URGENT);
   const std::string name = Log(desk, call);
   const std::string calm = Log(desk, Help());
-  desk.Wait(std::chrono::minutes(30));
+  desk.Wait(std::chrono::minutes(31));
   const auto due = Due(desk);
   REQUIRE(due.size() == 1);
   CHECK(desk.store().WriteAndWait(Tending(desk, due[0])) == Fate::kCommitted);
