@@ -33,8 +33,8 @@ std::string FirstRefusal(const grpc::Status& status) {
          (first.field().empty() ? "" : " " + first.field());
 }
 
-TestServer::TestServer(std::function<void(Options&)> adjust)
-    : clock_(TestStart()), adjust_(std::move(adjust)) {
+TestServer::TestServer(std::function<void(Options&)> adjust, Instant start)
+    : clock_(start), adjust_(std::move(adjust)) {
   Start();
 }
 

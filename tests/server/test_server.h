@@ -32,7 +32,7 @@ std::string FirstRefusal(const grpc::Status& status);
 // place and its accounts, a demo clock.
 class TestServer {
  public:
-  explicit TestServer(std::function<void(Options&)> adjust = {});
+  explicit TestServer(std::function<void(Options&)> adjust = {}, Instant start = TestStart());
 
   Hotlined& server() { return *server_; }
   DemoClock& clock() { return clock_; }
