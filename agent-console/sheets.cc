@@ -155,10 +155,6 @@ google::protobuf::Timestamp DoneTime(v1::Limit::Kind kind, const v1::Dispatch& d
   }
 }
 
-LimitState StateOf(const v1::Limit& limit, const v1::Dispatch& dispatch) {
-  return {.running = IsLive(dispatch.state()), .done = DoneTime(limit.kind(), dispatch)};
-}
-
 // The desk's limit still asks for something in this state.
 bool DeskOwes(v1::Limit::Kind kind, v1::Case::State state) {
   switch (kind) {
@@ -172,6 +168,47 @@ bool DeskOwes(v1::Limit::Kind kind, v1::Case::State state) {
     default:
       return IsLive(state);
   }
+}
+
+// The first of the rows that was written after counting began.
+template <class Rows, class TimeOf>
+google::protobuf::Timestamp FirstAfter(const v1::Limit& limit, const Rows& rows, TimeOf time_of) {
+  google::protobuf::Timestamp first;
+  for (const auto& row : rows) {
+    const google::protobuf::Timestamp time = time_of(row);
+    if (FromProto(time) < FromProto(limit.start_time())) continue;
+    if (first.seconds() == 0 || FromProto(time) < FromProto(first)) first = time;
+  }
+  return first;
+}
+
+// When the desk did what a limit of its own asks for, where the case tells.
+google::protobuf::Timestamp DoneTime(const v1::Limit& limit, const v1::Case& record) {
+  switch (limit.kind()) {
+    case v1::Limit::DISPATCH:
+      return FirstAfter(limit, record.dispatches(),
+                        [](const v1::Dispatch& one) { return one.issue_time(); });
+    case v1::Limit::AUDIT:
+      return FirstAfter(limit, record.audits(), [](const v1::Audit& one) { return one.time(); });
+    case v1::Limit::FIRST_CALL_BACK:
+      return FirstAfter(limit, record.call_backs(),
+                        [](const v1::CallBack& one) { return one.time(); });
+    case v1::Limit::HARM_REPORT:
+      return FirstAfter(limit, record.harm_reports(),
+                        [](const v1::HarmReport& one) { return one.time(); });
+    default:
+      return {};
+  }
+}
+
+// The days of a run, and why they count or do not.
+std::string SegmentLine(const v1::Limit::Segment& segment, const View& view) {
+  const std::string days = segment.first_day() == segment.last_day()
+                               ? segment.first_day()
+                               : segment.first_day() + " – " + segment.last_day();
+  const std::string why = Tame(segment.reason(), false);
+  return view.Tell(segment.counted() ? texts::kCounts : texts::kSkipped, {days}) +
+         (why.empty() ? "" : " " + why);
 }
 
 // What was asked, and what was answered.
@@ -298,8 +335,20 @@ std::string Count(const v1::Limit& limit, const View& view) {
 
 }  // namespace
 
+LimitState StateOf(const v1::Limit& limit, const v1::Dispatch& dispatch) {
+  return {.running = IsLive(dispatch.state()), .done = DoneTime(limit.kind(), dispatch)};
+}
+
+LimitState StateOf(const v1::Limit& limit, const v1::Case& record) {
+  return {.running = DeskOwes(limit.kind(), record.state()), .done = DoneTime(limit, record)};
+}
+
+LimitState StateOfCallerLimit(const v1::Case& record) {
+  return {.running = WaitsForReply(record.state()), .done = {}};
+}
+
 std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent,
-                       const LimitState& state) {
+                       const LimitState& state, Days days) {
   const std::string kind = view.Of(limit.kind());
   std::string lines =
       indent + (kind.empty() ? "" : PadRight(kind, kLabelWidth)) +
@@ -309,13 +358,9 @@ std::string LimitLines(const v1::Limit& limit, const View& view, const std::stri
               limit.calendar_version(), Flag(limit.provisional(), texts::kProvisional, view)}) +
       "\n";
   for (const auto& segment : limit.segments()) {
-    if (segment.counted() && segment.reason().empty()) continue;
-    const std::string days = segment.first_day() == segment.last_day()
-                                 ? segment.first_day()
-                                 : segment.first_day() + " – " + segment.last_day();
-    lines += indent + std::string(kLabelWidth, ' ') +
-             view.Tell(segment.counted() ? texts::kCounts : texts::kSkipped, {days}) + " " +
-             Tame(segment.reason(), false) + "\n";
+    const bool plain = segment.counted() && segment.reason().empty();
+    if (plain && days == Days::kSpecial) continue;
+    lines += indent + std::string(kLabelWidth, ' ') + SegmentLine(segment, view) + "\n";
   }
   return lines;
 }
@@ -361,13 +406,11 @@ std::string CaseSheet(const v1::Case& record, const View& view) {
   AddDemand(sheet, record.demand(), view);
   if (record.has_caller_limit()) {
     sheet.Heading(view.Tell(texts::kCallerLimit));
-    sheet.Raw(LimitLines(record.caller_limit(), view, "  ",
-                         {.running = WaitsForReply(record.state()), .done = {}}));
+    sheet.Raw(LimitLines(record.caller_limit(), view, "  ", StateOfCallerLimit(record)));
   }
   if (!record.desk_limits().empty()) sheet.Heading(view.Tell(texts::kDeskLimits));
   for (const v1::Limit& limit : record.desk_limits()) {
-    sheet.Raw(LimitLines(limit, view, "  ",
-                         {.running = DeskOwes(limit.kind(), record.state()), .done = {}}));
+    sheet.Raw(LimitLines(limit, view, "  ", StateOf(limit, record)));
   }
   if (record.has_routing()) sheet.Raw(RoutingLines(record.routing(), view));
   if (!record.dispatches().empty()) sheet.Heading(view.Tell(texts::kDispatches));

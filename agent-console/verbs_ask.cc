@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "agent-console/acting.h"
+#include "agent-console/clock_sheet.h"
 #include "agent-console/shared_options.h"
 
 namespace hotline {
@@ -92,93 +93,6 @@ v1::Case ClocksOf(const v1::Case& record) {
   return clocks;
 }
 
-// A limit with all its days, what moved it, and what follows when it is not kept. Of those of a
-// kind the last is in force: the ones before it are the history.
-std::string ClockLines(const v1::Limit& limit, bool in_force, const View& view) {
-  LimitState state;
-  state.running = in_force;
-  std::string lines = LimitLines(limit, view, "    ", state);
-  if (limit.moved_by() != v1::Act::ACT_UNSPECIFIED) {
-    lines += "      " + view.Tell(texts::kMovedBy, {view.Of(limit.moved_by())}) + "\n";
-  }
-  if (!in_force) lines += "      " + view.Tell(texts::kNotInForce) + "\n";
-  if (limit.has_review_time()) {
-    lines += "      " + view.Tell(texts::kReview, {view.Time(limit.review_time())}) + "\n";
-  }
-  for (const auto& segment : limit.segments()) {
-    if (!segment.counted() || !segment.reason().empty()) continue;
-    const bool one_day = segment.first_day() == segment.last_day();
-    lines +=
-        "      " +
-        view.Tell(texts::kCounts, {one_day ? segment.first_day()
-                                           : segment.first_day() + " – " + segment.last_day()}) +
-        "\n";
-  }
-  for (const auto& rung : limit.ladder()) {
-    lines += "      " + view.Of(rung.kind()) + "  " + view.Time(rung.time());
-    if (rung.has_taken_time()) {
-      lines += "  " + view.Tell(texts::kDoneAt, {view.Time(rung.taken_time())});
-    }
-    lines += "\n";
-  }
-  return lines;
-}
-
-std::string AllClocks(const google::protobuf::RepeatedPtrField<v1::Limit>& limits,
-                      const View& view) {
-  std::string lines;
-  for (const v1::Limit& limit : limits) {
-    lines += ClockLines(limit, LastLimit(limits, limit.kind()) == &limit, view);
-  }
-  return lines;
-}
-
-std::string ClockSheet(const v1::Case& record, const View& view) {
-  std::string sheet = NumberOf(record.name()) + "  " + view.Of(record.state()) + "\n";
-  if (record.has_caller_limit()) {
-    sheet += "  " + view.Tell(texts::kCallerLimit) + "\n" +
-             ClockLines(record.caller_limit(), true, view);
-  }
-  if (!record.desk_limits().empty()) {
-    sheet += "  " + view.Tell(texts::kDeskLimits) + "\n" + AllClocks(record.desk_limits(), view);
-  }
-  for (const v1::Dispatch& dispatch : record.dispatches()) {
-    sheet += "  " + std::to_string(SerialOf(dispatch.name())) + "  " + view.Of(dispatch.part()) +
-             "  " + dispatch.unit() + " " + dispatch.unit_name() + "  " +
-             view.Of(dispatch.state()) + "\n" + AllClocks(dispatch.limits(), view);
-  }
-  return sheet;
-}
-
-void AddRow(Grid& table, const std::string& of, const v1::Limit& limit, bool in_force,
-            const View& view) {
-  table.rows.push_back({of, view.Of(limit.kind()), limit.rule(), view.Of(limit.basis()),
-                        std::to_string(limit.figure()), view.Time(limit.start_time()),
-                        view.Due(limit.due_time()), limit.calendar_version(),
-                        view.Of(limit.moved_by()), view.Tell(in_force ? texts::kYes : texts::kNo)});
-}
-
-Grid ClockTable(const v1::Case& record, const View& view) {
-  Grid table;
-  table.columns = {
-      {texts::kDispatchSerial}, {texts::kDueKind}, {texts::kRule}, {texts::kBasis},
-      {texts::kFigureOf},       {texts::kStart},   {texts::kDue},  {texts::kCalendarVersion},
-      {texts::kMoved},          {texts::kInForce}};
-  if (record.has_caller_limit()) {
-    AddRow(table, view.Tell(texts::kCallerLimit), record.caller_limit(), true, view);
-  }
-  const auto all = [&](const std::string& of, const auto& limits) {
-    for (const v1::Limit& limit : limits) {
-      AddRow(table, of, limit, LastLimit(limits, limit.kind()) == &limit, view);
-    }
-  };
-  all(view.Tell(texts::kDeskLimits), record.desk_limits());
-  for (const v1::Dispatch& dispatch : record.dispatches()) {
-    all(std::to_string(SerialOf(dispatch.name())), dispatch.limits());
-  }
-  return table;
-}
-
 Exit Clocks(Session& session, const Arguments& arguments) {
   v1::GetCaseRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
@@ -189,7 +103,7 @@ Exit Clocks(Session& session, const Arguments& arguments) {
   Page page;
   page.items = {&clocks};
   page.names = {ShortName(clocks.name())};
-  page.sheet = ClockSheet(clocks, view);
+  page.sheet = ClockSheet(*answer, view);
   page.table = ClockTable(clocks, view);
   Print(session, page);
   return Exit::kOk;

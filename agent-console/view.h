@@ -55,9 +55,18 @@ struct LimitState {
   google::protobuf::Timestamp done;  // absent: it is not done
 };
 
-// Lines of a limit: kind, due, left or done, basis, rule, and the days skipped with their reasons.
+// Of a limit of a dispatch, of the desk's, of the caller's.
+LimitState StateOf(const v1::Limit& limit, const v1::Dispatch& dispatch);
+LimitState StateOf(const v1::Limit& limit, const v1::Case& record);
+LimitState StateOfCallerLimit(const v1::Case& record);
+
+// Which days of a count are told: those that one would not expect, or all, so that it can be
+// checked by hand.
+enum class Days { kSpecial, kAll };
+
+// Lines of a limit: kind, due, left or done, basis, rule, and days with their reasons.
 std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent,
-                       const LimitState& state = {});
+                       const LimitState& state = {}, Days days = Days::kSpecial);
 
 // One case as a sheet for reading.
 std::string CaseSheet(const v1::Case& record, const View& view);

@@ -56,11 +56,17 @@ const char* LimitWord(Limit::Kind kind) {
   }
 }
 
+// As what the unit has the case.
+std::string ShareOf(const v1::Dispatch& dispatch) {
+  if (dispatch.part() == v1::Dispatch::CO_HANDLER) return "会办";
+  const std::string mode = Term(dispatch.mode(), Language::kChinese);
+  return dispatch.mode() == v1::Mode::JOINT ? mode + "主办" : mode;
+}
+
 // Which case, by what order, until when.
 std::string Subject(const Notice& notice, const v1::Dispatch& dispatch) {
   std::string text = "案件" + ParseDispatchName(dispatch.name())->number + "（第" +
-                     LastPart(dispatch.name()) + "号承办件，" +
-                     Term(dispatch.mode(), Language::kChinese);
+                     LastPart(dispatch.name()) + "号承办件，" + ShareOf(dispatch);
   if (!dispatch.assignment().document_number().empty()) {
     text += "，" + dispatch.assignment().document_number();
   }

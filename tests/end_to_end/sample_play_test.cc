@@ -52,6 +52,23 @@ TEST_CASE("the sample weeks end with the figures that their stories give") {
   REQUIRE(line != std::string::npos);
   CHECK(report.out.substr(line, report.out.find('\n', line + 1) - line).find("n/a") !=
         std::string::npos);
+
+  // What the limits of the café say, and the notice that its unit got.
+  const auto from = report.out.find("$ case clocks");
+  REQUIRE(from != std::string::npos);
+  const std::string clocks = report.out.substr(from, report.out.find("$ notice list") - from);
+  for (const char* words : {
+           "派单        至 2026-09-18 24:00 · 于 2026-09-18 08:45 完成",  // in time: not counted on
+           "办结        至 2026-09-24 24:00 · 逾期，于 2026-09-28 10:30",  // late
+           "来电人期限\n    办结        至 2026-09-24 24:00 · 超",         // not satisfied yet
+           "不计 2026-09-19 周末\n                计 2026-09-20 国庆节",   // day after day
+       }) {
+    CAPTURE(words, clocks);
+    CHECK(clocks.find(words) != std::string::npos);
+  }
+  CHECK(report.out.find("催办〔2026〕4号\n\n崇川区文化广电和旅游局：\n　　案件3206-260917-1-9"
+                        "（第1号承办件，会办主办）由你单位承办，办结期限为2026年9月24日24时") !=
+        std::string::npos);
 }
 
 }  // namespace
