@@ -77,7 +77,7 @@ struct Line {
 };
 
 struct Table {
-  std::vector<double> bare, bare_in_groups;
+  std::vector<double> bare, bare_in_groups, bare_in_halves;
   std::map<std::pair<int, bool>, Line> lines;  // by callers and follower
   std::size_t failed = 0;
   std::string failure;
@@ -132,8 +132,11 @@ void Print(const Plan& plan, const Recording& recording, const Table& table) {
               plan.pairs, plan.rounds,
               static_cast<double>(statements) / static_cast<double>(plan.pairs),
               GroupSize(plan, recording));
-  std::printf("bare %.0f pairs/s; in such groups %.0f, which is %.2f of it\n\n", Median(table.bare),
+  std::printf("bare %.0f pairs/s; in such groups %.0f, which is %.2f of it;\n", Median(table.bare),
               Median(table.bare_in_groups), Median(table.bare_in_groups) / Median(table.bare));
+  // Callers who wait for their answers: those of one half are stored while the other half asks.
+  std::printf("in groups of %zu, the largest that %zu callers in two halves fill, %.2f of it\n\n",
+              kAtOnce / 2, kAtOnce, Median(table.bare_in_halves) / Median(table.bare));
   std::printf(
       "callers  follower  pairs/s  p50 ms  p99 ms  of bare  of echo  cpu us a pair  level after "
       "s\n");
@@ -205,6 +208,7 @@ int Run(const Plan& plan) {
   for (int round = 1; round <= plan.rounds; ++round) {
     table.bare_in_groups.push_back(
         ReplayRate(folders, recording, static_cast<std::size_t>(GroupSize(plan, recording) + 0.5)));
+    table.bare_in_halves.push_back(ReplayRate(folders, recording, kAtOnce / 2));
     for (int callers : plan.callers) {
       for (bool follower : {false, true}) {
         std::fprintf(stderr, "round %d of %d: %d callers, follower %s ...\n", round, plan.rounds,
