@@ -360,6 +360,36 @@ Answer<v1::PutDutyResponse> Client::Send(const v1::PutDutyRequest& request) {
 Answer<v1::ListDutiesResponse> Client::Send(const v1::ListDutiesRequest& request) {
   return wire_->Unary(wire_->notices, &v1::NoticeService::Stub::ListDuties, request);
 }
+Answer<v1::ImportCalendarResponse> Client::Send(const v1::ImportCalendarRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ImportCalendar, request);
+}
+Answer<v1::ApproveCalendarResponse> Client::Send(const v1::ApproveCalendarRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ApproveCalendar, request);
+}
+Answer<v1::ListCalendarsResponse> Client::Send(const v1::ListCalendarsRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ListCalendars, request);
+}
+Answer<v1::ListMovedLimitsResponse> Client::Send(const v1::ListMovedLimitsRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ListMovedLimits, request);
+}
+Answer<v1::ListPlaceVersionsResponse> Client::Send(const v1::ListPlaceVersionsRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ListPlaceVersions, request);
+}
+Answer<v1::ListUnitChangesResponse> Client::Send(const v1::ListUnitChangesRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ListUnitChanges, request);
+}
+Answer<v1::ExplainRouteResponse> Client::Send(const v1::ExplainRouteRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ExplainRoute, request);
+}
+Answer<v1::WhyNotUnitResponse> Client::Send(const v1::WhyNotUnitRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::WhyNotUnit, request);
+}
+Answer<v1::ReplayRoutesResponse> Client::Send(const v1::ReplayRoutesRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ReplayRoutes, request);
+}
+Answer<v1::LintRoutesResponse> Client::Send(const v1::LintRoutesRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::LintRoutes, request);
+}
 Answer<v1::SetClockResponse> Client::Send(const v1::SetClockRequest& request) {
   return wire_->Unary(wire_->demo, &v1::DemoService::Stub::SetClock, request);
 }

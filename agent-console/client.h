@@ -161,6 +161,16 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::AcknowledgeAlarmRequest& request);
   Answer<v1::PutDutyResponse> Send(const v1::PutDutyRequest& request);
   Answer<v1::ListDutiesResponse> Send(const v1::ListDutiesRequest& request);
+  Answer<v1::ImportCalendarResponse> Send(const v1::ImportCalendarRequest& request);
+  Answer<v1::ApproveCalendarResponse> Send(const v1::ApproveCalendarRequest& request);
+  Answer<v1::ListCalendarsResponse> Send(const v1::ListCalendarsRequest& request);
+  Answer<v1::ListMovedLimitsResponse> Send(const v1::ListMovedLimitsRequest& request);
+  Answer<v1::ListPlaceVersionsResponse> Send(const v1::ListPlaceVersionsRequest& request);
+  Answer<v1::ListUnitChangesResponse> Send(const v1::ListUnitChangesRequest& request);
+  Answer<v1::ExplainRouteResponse> Send(const v1::ExplainRouteRequest& request);
+  Answer<v1::WhyNotUnitResponse> Send(const v1::WhyNotUnitRequest& request);
+  Answer<v1::ReplayRoutesResponse> Send(const v1::ReplayRoutesRequest& request);
+  Answer<v1::LintRoutesResponse> Send(const v1::LintRoutesRequest& request);
   Answer<v1::SetClockResponse> Send(const v1::SetClockRequest& request);
 
   // Hands each message of the stream to `on_message` until that answers false, `stop` answers true

@@ -23,6 +23,7 @@ constexpr Noun kNouns[] = {
     {"route", {"派单依据", "why a case goes where it goes"}},
     {"report", {"统计报表", "figures of a period"}},
     {"calendar", {"工作日历与期限", "working days and limits"}},
+    {"place", {"地方资料", "versions of rules and directory"}},
     {"unit", {"承办单位", "units of the directory"}},
     {"category", {"诉求类别", "category tree"}},
     {"region", {"行政区划", "regions"}},
@@ -36,7 +37,8 @@ std::vector<Verb> AllVerbs() {
   std::vector<Verb> all;
   for (auto part :
        {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, AskVerbs, ReviewVerbs,
-        CourseVerbs, CustodyVerbs, NoticeVerbs, ReportVerbs, PlaceVerbs, OtherVerbs}) {
+        CourseVerbs, CustodyVerbs, NoticeVerbs, ReportVerbs, CalendarVerbs, PlaceVerbs, RouteVerbs,
+        OtherVerbs}) {
     std::vector<Verb> verbs = part();
     std::move(verbs.begin(), verbs.end(), std::back_inserter(all));
   }

@@ -130,6 +130,8 @@ std::vector<Verb> CourseVerbs();
 std::vector<Verb> CustodyVerbs();
 std::vector<Verb> NoticeVerbs();
 std::vector<Verb> ReportVerbs();
+std::vector<Verb> CalendarVerbs();
+std::vector<Verb> RouteVerbs();
 std::vector<Verb> PlaceVerbs();
 std::vector<Verb> OtherVerbs();
 

@@ -156,14 +156,6 @@ std::vector<Verb> DeskVerbs() {
        {kOneCase, kReason},
        {"case reveal @1 --reason 回访拨号"},
        RevealCase},
-      {"route",
-       "explain",
-       {"派单依据：预览及其解释", "why a case goes where it goes"},
-       v1::Act::ACT_UNSPECIFIED,
-       &v1::PreviewDispatchRequest::default_instance(),
-       {kCase},
-       {"route explain 3206-260907-1-8"},
-       Preview},
   };
   return verbs;
 }

@@ -305,7 +305,7 @@ const ActRow kTable[] = {
      "the second working day after the limit: a supervision; after 5 without explanation: a "
      "circular",
      "a draft that waits for the supervisor's signature"},
-    {Act::RECOUNT, kClockwork, kInHand, kLiveDispatch, kEither, kNotYet, "新日历经他人核准",
+    {Act::RECOUNT, kClockwork, kInHand, kLiveDispatch, kEither, kBuilt, "新日历经他人核准",
      "较晚的取新时限；较早的保留并列出", "a new calendar, approved by a second person",
      "later: the new limit; nearer: stays and is listed"},
     {Act::ANNUL_NOTICE, kSupervisors, kLiveCase, kLiveDispatch, kEither, kBuilt,
@@ -313,8 +313,10 @@ const ActRow kTable[] = {
      "a draft that the supervisor decides against, with a reason; or no longer overdue by the new "
      "calendar",
      "dropped, or annulled"},
-    {Act::CHANGE_UNIT, kAdmin, kNoCase, kNoDispatch, kEither, kNotYet, "目录变动",
-     "未结承办件转承继单位", "the directory changed", "open dispatches pass to the successor"},
+    {Act::CHANGE_UNIT, kClockwork, kInHand, kLiveDispatch, kEither, kBuilt,
+     "目录变动：撤并、移转、称号失效", "转承继单位；无承继的列出待改派；称号失效不再优先",
+     "the directory changed: abolished, merged, moved, title lost",
+     "passes to the successor with its limits; without one it is listed for the dispatcher"},
     {Act::SHRED, kAdmin, kShreddable, kNoDispatch, kEither, kBuilt,
      "须写理由和批准文号；同一来电的其他案件均已办结",
      "销毁该案件及其来电的密钥；编号、记录、统计保留",

@@ -26,7 +26,10 @@ void ReadAuthorities(const Table& table, const PlaceNames& names, v1::Place& pla
 void ReadRules(const Table& table, const PlaceNames& names, v1::Place& place);
 void ReadReceivers(const Table& table, const PlaceNames& names, v1::Place& place);
 void ReadProfiles(const Table& table, Problems& problems, v1::Place& place);
-void ReadCalendar(const Table& notices, const Table& days, v1::Place& place);
+// The years of the notices.
+Names ReadNotices(const Table& table, v1::Calendar& calendar);
+// Each day belongs to one of `years`.
+void ReadDays(const Table& table, const Names& years, v1::Calendar& calendar);
 
 // "valid_from" and "valid_to" of a row, in order. A successor needs an end.
 struct Validity {

@@ -237,7 +237,7 @@ Result<v1::Place> ReadPlace(const std::map<std::string, std::string>& files) {
   ReadRules(rules, names, place);
   ReadReceivers(receivers, names, place);
   ReadProfiles(profiles, problems, place);
-  ReadCalendar(notices, days, place);
+  ReadDays(days, ReadNotices(notices, *place.mutable_calendar()), *place.mutable_calendar());
   if (!problems.empty()) return problems.refusals();
   return place;
 }

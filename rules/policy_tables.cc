@@ -171,10 +171,9 @@ void ReadProfiles(const Table& table, Problems& problems, v1::Place& place) {
   }
 }
 
-void ReadCalendar(const Table& notices, const Table& days, v1::Place& place) {
-  v1::Calendar& calendar = *place.mutable_calendar();
+Names ReadNotices(const Table& table, v1::Calendar& calendar) {
   Names years;
-  for (const TableRow& row : notices.rows()) {
+  for (const TableRow& row : table.rows()) {
     v1::Calendar::Notice& notice = *calendar.add_notices();
     notice.set_year(static_cast<std::int32_t>(row.Number("year", 1949, 2999)));
     notice.set_title(row.Text("title", 100, Cell::kRequired));
@@ -182,8 +181,12 @@ void ReadCalendar(const Table& notices, const Table& days, v1::Place& place) {
     notice.set_published(row.Date("published", Cell::kRequired));
     years.insert(row.Raw("year"));
   }
-  days.Unique("date");
-  for (const TableRow& row : days.rows()) {
+  return years;
+}
+
+void ReadDays(const Table& table, const Names& years, v1::Calendar& calendar) {
+  table.Unique("date");
+  for (const TableRow& row : table.rows()) {
     v1::Calendar::Day& day = *calendar.add_days();
     day.set_date(row.Date("date", Cell::kRequired));
     day.set_occasion(row.Text("occasion", 20, Cell::kRequired));

@@ -152,8 +152,7 @@ constexpr Sentences kSentences[] = {
      "A call-back is still owed: do it first."},
     {v1::Refusal::NOT_APPROVED, "该版本尚未经他人核准。",
      "Nobody else has approved this version yet."},
-    {v1::Refusal::CELL, "此格内容有误[，应为 {detail}]。",
-     "This cell is wrong[: it should be {detail}]."},
+    {v1::Refusal::CELL, "此格内容有误[：{detail}]。", "This cell is wrong[: {detail}]."},
 
     {v1::Refusal::STALE_ETAG, "内容已被他人更新，请重新读取后再办理。",
      "Somebody changed it meanwhile: read it again, then decide."},
@@ -214,6 +213,22 @@ std::string Filled(std::string_view sentence, const std::string& detail) {
   return text.append(sentence.substr(close + 1));
 }
 
+// What is wrong with a cell, "UNKNOWN_VALUE:DIRECTLY", as its own sentence without the full stop.
+std::string WrongWithCell(std::string_view detail, Language language) {
+  const std::size_t colon = detail.find(':');
+  v1::Refusal inner;
+  v1::Refusal::Reason reason{};
+  if (!v1::Refusal::Reason_Parse(std::string(detail.substr(0, colon)), &reason)) {
+    return std::string(detail);
+  }
+  inner.set_reason(reason);
+  if (colon != std::string_view::npos) inner.set_detail(std::string(detail.substr(colon + 1)));
+  std::string sentence = Sentence(inner, language);
+  const std::string_view stop = language == Language::kChinese ? "。" : ".";
+  if (sentence.ends_with(stop)) sentence.resize(sentence.size() - stop.size());
+  return sentence;
+}
+
 }  // namespace
 
 v1::Refusal Refuse(v1::Refusal::Reason reason, std::string_view field, std::string_view detail) {
@@ -228,7 +243,8 @@ v1::Refusal Refuse(v1::Refusal::Reason reason, std::string_view field, std::stri
 std::string Sentence(const v1::Refusal& refusal, Language language) {
   const Sentences& row = SentencesOf(refusal.reason());
   return Filled(language == Language::kChinese ? row.zh : row.en,
-                TermsOf(refusal.detail(), language));
+                refusal.reason() == v1::Refusal::CELL ? WrongWithCell(refusal.detail(), language)
+                                                      : TermsOf(refusal.detail(), language));
 }
 
 }  // namespace hotline

@@ -231,6 +231,7 @@ void Findings::CheckField(const Message& message, const FieldDescriptor& field, 
   const bool single = index < 0;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: {
+      if (field.type() == FieldDescriptor::TYPE_BYTES) break;  // a file, in its own encoding
       const std::string text = single ? reflection->GetString(message, &field)
                                       : reflection->GetRepeatedString(message, &field, index);
       const FieldLimit limit = LimitOf(field);

@@ -9,21 +9,6 @@ namespace {
 // As many as a decision keeps; with so many at hand, wider areas need not be looked at.
 constexpr std::size_t kEnoughPassedOver = 20;
 
-std::size_t LengthOf(v1::Rule::Level level) {
-  switch (level) {
-    case v1::Rule::PROVINCE:
-      return 2;
-    case v1::Rule::CITY:
-      return 4;
-    case v1::Rule::COUNTY:
-      return 6;
-    case v1::Rule::TOWN:
-      return 9;
-    default:
-      return 12;
-  }
-}
-
 // What makes one unit go before another that is as near; compared in this order.
 struct Merit {
   bool titled;
@@ -50,6 +35,21 @@ bool HasTitleFor(const v1::Unit& unit, std::string_view category) {
 }
 
 }  // namespace
+
+std::size_t LengthOf(v1::Rule::Level level) {
+  switch (level) {
+    case v1::Rule::PROVINCE:
+      return 2;
+    case v1::Rule::CITY:
+      return 4;
+    case v1::Rule::COUNTY:
+      return 6;
+    case v1::Rule::TOWN:
+      return 9;
+    default:
+      return 12;
+  }
+}
 
 bool IsWithinCategory(std::string_view code, std::string_view above) {
   return code.starts_with(above) && (code.size() == above.size() || code[above.size()] == '.');

@@ -60,6 +60,9 @@ class UnitSearch {
 // Lengths of GB/T 2260 codes and below, longest first.
 inline constexpr std::size_t kRegionLengths[] = {12, 9, 6, 4, 2};
 
+// How long the code of a region of this level is: where the search for a unit starts.
+std::size_t LengthOf(v1::Rule::Level level);
+
 // True when `code` is `above` or stands under it in the tree of dotted codes.
 bool IsWithinCategory(std::string_view code, std::string_view above);
 

@@ -92,6 +92,17 @@ constexpr Access kTable[] = {
     // PlaceService
     {"GetPlace", kEverybody},
     {"CountDue", kEverybody},
+    // The calendar: one enters it, another one approves it.
+    {"ImportCalendar", {R::SUPERVISOR, R::ADMIN}},
+    {"ApproveCalendar", {R::SUPERVISOR, R::ADMIN}},
+    {"ListCalendars", kEverybody},
+    {"ListMovedLimits", {R::DISPATCHER, R::SUPERVISOR}},
+    {"ListPlaceVersions", kEverybody},
+    {"ListUnitChanges", {R::DISPATCHER, R::SUPERVISOR}},
+    {"ExplainRoute", kDeskAndSupervisor},
+    {"WhyNotUnit", kDeskAndSupervisor},
+    {"ReplayRoutes", {R::DISPATCHER, R::SUPERVISOR}, false, kReportsAtOnce},
+    {"LintRoutes", {R::DISPATCHER, R::SUPERVISOR, R::ADMIN}, false, kReportsAtOnce},
 
     // ReportService: units see their own row, leaders figures without what stands behind them.
     {"GetClosureReport",

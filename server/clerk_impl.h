@@ -36,6 +36,16 @@ inline Result<v1::ShredCaseResponse> Rebuild(Reader& reader, const std::string& 
                                              const Ambient&, const v1::ShredCaseResponse*) {
   return commands::AnswerOfShredding(reader, resource);
 }
+inline Result<v1::ImportCalendarResponse> Rebuild(Reader& reader, const std::string& resource,
+                                                  const Ambient& ambient,
+                                                  const v1::ImportCalendarResponse*) {
+  return commands::AnswerOfImport(reader, resource, ambient);
+}
+inline Result<v1::ApproveCalendarResponse> Rebuild(Reader& reader, const std::string& resource,
+                                                   const Ambient&,
+                                                   const v1::ApproveCalendarResponse*) {
+  return commands::AnswerOfApproval(reader, resource);
+}
 
 inline Result<v1::PutDutyResponse> Rebuild(Reader& reader, const std::string& resource,
                                            const Ambient&, const v1::PutDutyResponse*) {
@@ -52,6 +62,9 @@ const std::string& EtagOf(const Answer& answer) {
 inline std::string EtagOf(const v1::ShredCaseResponse&) { return ""; }
 // The last entry counts.
 inline std::string EtagOf(const v1::PutDutyResponse&) { return ""; }
+// Versions of calendars are never changed.
+inline std::string EtagOf(const v1::ImportCalendarResponse&) { return ""; }
+inline std::string EtagOf(const v1::ApproveCalendarResponse&) { return ""; }
 
 // The number in an etag, 0 when it holds none.
 std::int64_t VersionIn(std::string_view etag);
@@ -91,8 +104,10 @@ bool Run(ErrandOf<Request, Response>& errand, Transaction& tx, const Ambient& am
   errand.outcome = command(tx, errand.request, ambient);
   if (!*errand.outcome) return false;
   const Response& response = **errand.outcome;
+  std::string resource = commands::ResourceOf(response);
+  if (resource.empty()) return false;
   tx.RememberRequest(account, errand.request_id,
-                     {hash, std::string(errand.access->method), commands::ResourceOf(response),
+                     {hash, std::string(errand.access->method), std::move(resource),
                       VersionIn(EtagOf(response)), tx.LastSeq()});
   return true;
 }

@@ -157,6 +157,8 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       shredder_(*store_, folder_ / "shredded"),
       signer_(*store_, clock_, KeyFile(folder_ / "signing.key", randomness_), folder_ / "heads"),
       sweep_(*store_, clock_, places_, log_),
+      recounter_(*store_, places_, log_),
+      unit_sweeper_(*store_, clock_, places_, log_),
       services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_, sweep_)),
       acceptor_(Listening(options_.listen_host, options_.listen_port,
                           [this] {
@@ -276,6 +278,8 @@ std::vector<Clockwork::Duty> Hotlined::Duties() {
            }},
           {"take care of what is due", 1s,
            [this] { boost::asio::post(answers_, [this] { SweepDue(); }); }},
+          {"count limits anew", 1s, [this] { recounter_.Look(); }},
+          {"hand dispatches on", 1s, [this] { unit_sweeper_.Look(); }},
           {"flush the log", 1s, [this] { log_.Flush(); }}};
 }
 

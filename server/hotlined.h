@@ -22,6 +22,8 @@
 #include "server/metrics.h"
 #include "server/options.h"
 #include "server/place_store.h"
+#include "server/recounter.h"
+#include "server/unit_sweeper.h"
 #include "server/services.h"
 #include "server/sessions.h"
 #include "server/set_up.h"
@@ -113,6 +115,8 @@ class Hotlined {
   KeyShredder shredder_;
   HeadSigner signer_;
   Sweep sweep_;
+  Recounter recounter_;
+  UnitSweeper unit_sweeper_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   Acceptor acceptor_;
   std::unique_ptr<Http> http_;

@@ -7,8 +7,8 @@
 
 namespace hotline {
 
-// The place version in force. Versions come into force at midnight (UTC+8) and are put in place
-// only while the server does not serve, so one look a day is enough. Thread-safe.
+// The place version in force, with its calendar. Versions come into force at midnight (UTC+8) or
+// when they are stored, which the directory's mark tells. Thread-safe.
 class PlaceStore {
  public:
   // Throws std::runtime_error when no version is in force at `now`.
@@ -17,7 +17,9 @@ class PlaceStore {
  private:
   std::mutex mutex_;
   PlacePtr place_;  // guarded by mutex_
-  Day day_{};       // guarded by mutex_; the day for which place_ was read
+  // Guarded by mutex_: the day and the mark for which place_ was read.
+  Day day_{};
+  std::int64_t mark_ = 0;
 };
 
 }  // namespace hotline

@@ -156,8 +156,13 @@ class CaseDesk final : public RawCases {
 };
 
 using Places = v1::PlaceService;
-using RawPlaces = Raw<Places::Service, Places::WithRawCallbackMethod_GetPlace,
-                      Places::WithRawCallbackMethod_CountDue>::Type;
+using RawPlaces = Raw<
+    Places::Service, Places::WithRawCallbackMethod_GetPlace, Places::WithRawCallbackMethod_CountDue,
+    Places::WithRawCallbackMethod_ImportCalendar, Places::WithRawCallbackMethod_ApproveCalendar,
+    Places::WithRawCallbackMethod_ListCalendars, Places::WithRawCallbackMethod_ListMovedLimits,
+    Places::WithRawCallbackMethod_ListPlaceVersions, Places::WithRawCallbackMethod_ListUnitChanges,
+    Places::WithRawCallbackMethod_ExplainRoute, Places::WithRawCallbackMethod_WhyNotUnit,
+    Places::WithRawCallbackMethod_ReplayRoutes, Places::WithRawCallbackMethod_LintRoutes>::Type;
 
 class PlaceDesk final : public RawPlaces {
  public:
@@ -168,6 +173,36 @@ class PlaceDesk final : public RawPlaces {
   }
   Unary* CountDue(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Look(context, query, answer, commands::CountDue);
+  }
+  Unary* ImportCalendar(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ImportCalendar);
+  }
+  Unary* ApproveCalendar(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ApproveCalendar);
+  }
+  Unary* ListCalendars(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListCalendars);
+  }
+  Unary* ListMovedLimits(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListMovedLimits);
+  }
+  Unary* ListPlaceVersions(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListPlaceVersions);
+  }
+  Unary* ListUnitChanges(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ListUnitChanges);
+  }
+  Unary* ExplainRoute(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ExplainRoute);
+  }
+  Unary* WhyNotUnit(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::WhyNotUnit);
+  }
+  Unary* ReplayRoutes(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ReplayRoutes);
+  }
+  Unary* LintRoutes(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::LintRoutes);
   }
 
  private:

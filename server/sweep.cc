@@ -74,7 +74,7 @@ bool Sweep::TendAll(const std::vector<std::int64_t>& cases) {
         [this, id](Transaction& tx) {
           const Instant now = tx.Now();
           return commands::TendCase(tx, id,
-                                    commands::ClockworkAmbient(places_.InForce(tx, now), now));
+                                    ClockworkAmbient(places_.InForce(tx, now), now));
         },
         [answer](Fate fate, std::int64_t) { answer->set_value(fate); });
   }

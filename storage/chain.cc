@@ -44,6 +44,9 @@ constexpr BodiesOf kBodies[] = {
     {SealedTable::kDestruction, 2,
      "SELECT id, body FROM destruction WHERE site = $1 AND id > $2 AND id <= $3 "
      "ORDER BY id LIMIT $4"},
+    {SealedTable::kCalendar, 7,
+     "SELECT id, body FROM calendar_version WHERE site = $1 AND id > $2 AND id <= $3 "
+     "ORDER BY id LIMIT $4"},
 };
 
 // The hash that each row of a stretch of ids should have: what the last event that wrote it says.

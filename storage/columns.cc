@@ -230,6 +230,8 @@ std::string_view NameOf(SealedTable table) {
       return "account";
     case SealedTable::kDestruction:
       return "destruction";
+    case SealedTable::kCalendar:
+      return "calendar_version";
   }
   throw DatabaseError(DatabaseError::Kind::kFault, "no such sealed table");
 }

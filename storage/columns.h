@@ -57,8 +57,10 @@ enum class SealedTable : std::uint8_t {
   kPlace = 4,
   kAccount = 5,
   kDestruction = 6,
+  kCalendar = 7,
 };
-// "call", "case_", "dispatch", "place_version", "account", "destruction".
+// "call", "case_", "dispatch", "place_version", "account", "destruction",
+// "calendar_version".
 std::string_view NameOf(SealedTable table);
 
 // The format byte of a body that is stored plain; a sealed one begins with 1.

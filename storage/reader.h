@@ -15,6 +15,7 @@
 #include "hotline/v1/case.pb.h"
 #include "hotline/v1/custody.pb.h"
 #include "hotline/v1/duty.pb.h"
+#include "hotline/v1/directory.pb.h"
 #include "hotline/v1/place.pb.h"
 #include "rules/facts.h"
 #include "rules/times.h"
@@ -43,6 +44,15 @@ struct Stored {
 using StoredCall = Stored<v1::Call>;
 using StoredCase = Stored<v1::Case>;
 using StoredDispatch = Stored<v1::Dispatch>;
+
+// A version of the calendar. Its `record` has no recount_time of its own: `recounted` is that.
+struct StoredCalendar {
+  std::int64_t id = 0;
+  std::int64_t cursor = 0;  // id of the last case whose limits were counted by it
+  Instant approved{};       // the epoch while nobody has
+  Instant recounted{};      // the epoch while limits are still to be counted
+  v1::CalendarVersion record;
+};
 
 struct StoredDestruction {
   std::int64_t id = 0;
@@ -242,9 +252,53 @@ class Reader {
   // reports. Throws std::invalid_argument for seqs that are more, none, or in another order.
   std::vector<FactRows> FactsAt(std::span<const std::int64_t> seqs);
 
-  // The place version in force at a moment (the last one whose effective time is not after it).
+  // Another one whenever a place version was stored or a calendar approved.
+  virtual std::int64_t DirectoryMark();
+  // The place version in force at a moment (the last one whose effective time is not after it),
+  // with the calendar that counts now.
   std::optional<v1::Place> PlaceAt(Instant at);
+  // As it was stored.
   std::optional<v1::Place> FindPlace(std::string_view version);
+
+  // The one that was approved last; absent: that of the place counts.
+  std::optional<StoredCalendar> CalendarInForce();
+  std::optional<StoredCalendar> FindCalendar(std::string_view version);
+  // Newest first, at most `limit`.
+  std::vector<StoredCalendar> ListCalendars(int limit);
+  // What a calendar moved, after an id, in the order in which it was counted.
+  struct ListedMove {
+    std::int64_t id = 0;
+    v1::MovedLimit move;
+  };
+  std::vector<ListedMove> MovedLimits(std::int64_t calendar_id, std::int64_t after_id, int limit);
+  // Versions of the place, the one that takes effect last first, at most `limit`.
+  struct ListedVersion {
+    std::string version;
+    Instant effective;
+  };
+  std::vector<ListedVersion> PlaceVersions(int limit);
+  // The version that took effect before this one; absent when it is the first.
+  std::optional<v1::Place> PlaceBefore(std::string_view version);
+  // Cases with a live dispatch of the unit; and of these only those that it is shut out of.
+  std::vector<std::int64_t> CasesOfUnit(std::string_view unit);
+  std::vector<std::int64_t> CasesShutOutOf(std::string_view unit);
+  // Was this change told of the dispatch, in this version?
+  bool HasUnitChange(std::int64_t dispatch_id, v1::UnitChange::Kind kind, std::string_view version);
+  // Newest first, with ids below `before_id`; with `open` only who is stranded still.
+  struct ListedChange {
+    std::int64_t id = 0;
+    v1::UnitChange change;
+  };
+  std::vector<ListedChange> UnitChanges(bool open, std::int64_t before_id, int limit);
+  // DISPATCH events with from < seq <= through, oldest first, at most `limit`.
+  struct RecordedDispatch {
+    std::int64_t case_id = 0;
+    Instant recorded;
+  };
+  std::vector<RecordedDispatch> DispatchesRecorded(std::int64_t from, std::int64_t through,
+                                                   int limit);
+  // Ids of all cases in these states above an id, ascending.
+  std::vector<std::int64_t> CasesIn(std::span<const v1::Case::State> states, std::int64_t above_id);
 
   // The account of a token's SHA-256; absent when unknown. Expiry is the caller's to check.
   std::optional<Session> FindSession(std::string_view token_hash);
@@ -281,6 +335,7 @@ class Reader {
   std::optional<v1::Place> ReadPlace(const Rows& rows);
   // Takes a row of id, version, body.
   v1::Account ReadAccount(const Row& row);
+  std::optional<StoredCalendar> ReadCalendar(const Rows& rows);
   // A line of a list; `unit` is the reader's own, or empty.
   ListedCase Summarize(std::int64_t case_id, std::string_view unit);
 

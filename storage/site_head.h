@@ -15,6 +15,7 @@ struct GroupHead {
   std::int64_t last_id = 0;    // last row id given out
   std::int64_t day = 0;        // days since 1970 (UTC+8) to which day_count belongs
   std::int64_t day_count = 0;  // cases opened on that day: the n of the number
+  std::int64_t directory = 0;  // the mark of what is decided by (Reader::DirectoryMark)
   bool operator==(const GroupHead&) const = default;
 };
 

@@ -37,6 +37,7 @@ class Transaction : public Reader {
 
   // As Reader's, without asking the database: the group's head knows.
   std::int64_t LastSeq() const { return head_.seq; }
+  std::int64_t DirectoryMark() override { return head_.directory; }
   // The recorded time that the next event will have.
   Instant Now() const;
   std::int64_t NewId();
@@ -106,6 +107,17 @@ class Transaction : public Reader {
   // version is put once; an account of the same name is replaced, its other tokens stay. Without a
   // token hash it gets no token.
   void PutPlace(const v1::Place& place, Instant effective);
+  // An imported calendar, not approved; gives it an id. `record` has its version.
+  StoredCalendar InsertCalendar(v1::CalendarVersion record);
+  // It counts from now on. The record says who approved it; the time is filled in.
+  void ApproveCalendar(StoredCalendar& calendar);
+  // Limits are counted up to this case. With `done` they all are.
+  void MoveCalendarCursor(StoredCalendar& calendar, std::int64_t case_id, bool done);
+  // What became of a dispatch; its time is filled in. Beside an event that tells the same.
+  void AddUnitChange(v1::UnitChange change, std::int64_t dispatch_id, std::string_view version);
+  // An event of this case may have a reason although none of its rows is written.
+  void KnowKey(const StoredCase& record) { keys_of_[record.id] = record.key; }
+  void AddMovedLimit(std::int64_t calendar_id, const v1::MovedLimit& move);
   void PutAccount(const v1::Account& account, std::string_view token_hash, Instant expires);
   void MarkDemo();
 
@@ -136,6 +148,7 @@ class Transaction : public Reader {
   void PostFacts(std::int64_t seq);
   void PostDues();
   void PutAbove(const v1::Place& place);
+  void ChangeDirectory();
   // The key that seals an event's reason; 0: the site's own for events.
   std::int64_t KeyOf(std::int64_t case_id, std::int64_t call_id);
   std::string SealReason(const std::string& reason, std::int64_t seq, std::int64_t key);

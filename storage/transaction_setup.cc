@@ -76,6 +76,7 @@ void Transaction::PutPlace(const v1::Place& place, Instant effective) {
       "VALUES ($1, $2, $3, $4, $5)",
       {site(), id, place.version(), Micros(effective), Blob{std::move(body)}}, 1);
   PutAbove(place);
+  ChangeDirectory();
   v1::Event event = SetUpEvent("places/" + place.version(), v1::Act::CHANGE_UNIT);
   *event.mutable_happened_time() = ToProto(effective);
   Append(std::move(event), 0, 0);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "hotline/v1/account.pb.h"
 #include "rules/place.h"
 #include "rules/result.h"
@@ -19,6 +21,14 @@ struct Ambient {
   PlacePtr place;
   Instant now;
 };
+
+// The program itself, at work on all cases.
+inline Ambient ClockworkAmbient(PlacePtr place, Instant now) {
+  Ambient ambient{{}, {Scope::Kind::kSite, ""}, std::move(place), now};
+  ambient.actor.set_name("accounts/clockwork");
+  ambient.actor.set_role(v1::Role::CLOCKWORK);
+  return ambient;
+}
 
 // A command is a plain function: load, ask the rule, post. It refuses before its first write. It
 // runs on the writing thread and may run twice (see Store::Work).

@@ -84,6 +84,29 @@ Result<v1::ActResponse> CloseWithoutCallBack(Transaction&, const v1::CloseWithou
 Result<v1::Place> GetPlace(Reader&, const v1::GetPlaceRequest&, const Ambient&);
 Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest&, const Ambient&);
 
+// calendar.cc
+Result<v1::ImportCalendarResponse> ImportCalendar(Transaction&, const v1::ImportCalendarRequest&,
+                                                  const Ambient&);
+Result<v1::ApproveCalendarResponse> ApproveCalendar(Transaction&, const v1::ApproveCalendarRequest&,
+                                                    const Ambient&);
+Result<v1::ListCalendarsResponse> ListCalendars(Reader&, const v1::ListCalendarsRequest&,
+                                                const Ambient&);
+Result<v1::ListMovedLimitsResponse> ListMovedLimits(Reader&, const v1::ListMovedLimitsRequest&,
+                                                    const Ambient&);
+
+// place.cc and routes.cc: versions, and why a case goes where it goes
+Result<v1::ListPlaceVersionsResponse> ListPlaceVersions(Reader&,
+                                                        const v1::ListPlaceVersionsRequest&,
+                                                        const Ambient&);
+Result<v1::ListUnitChangesResponse> ListUnitChanges(Reader&, const v1::ListUnitChangesRequest&,
+                                                    const Ambient&);
+Result<v1::ExplainRouteResponse> ExplainRoute(Reader&, const v1::ExplainRouteRequest&,
+                                              const Ambient&);
+Result<v1::WhyNotUnitResponse> WhyNotUnit(Reader&, const v1::WhyNotUnitRequest&, const Ambient&);
+Result<v1::ReplayRoutesResponse> ReplayRoutes(Reader&, const v1::ReplayRoutesRequest&,
+                                              const Ambient&);
+Result<v1::LintRoutesResponse> LintRoutes(Reader&, const v1::LintRoutesRequest&, const Ambient&);
+
 // report.cc
 Result<v1::ClosureReport> GetClosureReport(Reader&, const v1::GetClosureReportRequest&,
                                            const Ambient&);
@@ -118,8 +141,11 @@ Result<v1::LogCallResponse> AnswerOfCall(Reader&, const std::string& resource, c
 Result<v1::ActResponse> AnswerOfCase(Reader&, const std::string& resource, const Ambient&);
 Result<v1::ShredCaseResponse> AnswerOfShredding(Reader&, const std::string& resource);
 Result<v1::PutDutyResponse> AnswerOfDuty(Reader&, const std::string& resource);
+Result<v1::ImportCalendarResponse> AnswerOfImport(Reader&, const std::string& resource,
+                                                  const Ambient&);
+Result<v1::ApproveCalendarResponse> AnswerOfApproval(Reader&, const std::string& resource);
 
-// What the answer's resource is called, for the request row.
+// What the answer's resource is called, for the request row; empty: nothing was changed.
 inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer.call().name(); }
 template <class Answer>
 requires requires(const Answer& answer) { answer.record().name(); }
@@ -128,6 +154,13 @@ inline std::string ResourceOf(const v1::ActResponse& answer) { return answer.rec
 inline std::string ResourceOf(const v1::PutDutyResponse& answer) { return answer.duty().name(); }
 inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
   return answer.destruction().case_name();
+}
+inline std::string ResourceOf(const v1::ImportCalendarResponse& answer) {
+  const std::string& version = answer.calendar().version();
+  return version.empty() ? "" : "calendars/" + version;
+}
+inline std::string ResourceOf(const v1::ApproveCalendarResponse& answer) {
+  return "calendars/" + answer.calendar().version();
 }
 
 }  // namespace hotline::commands

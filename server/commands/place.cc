@@ -4,6 +4,7 @@
 #include "rules/refusals.h"
 #include "rules/text.h"
 #include "server/commands/commands.h"
+#include "server/page_token.h"
 
 namespace hotline::commands {
 namespace {
@@ -13,6 +14,7 @@ using v1::Refusal;
 
 // Counting from the ends of time would leave it; nobody counts so far.
 const Instant kFirst = Midnight(Day(std::chrono::year(1950) / 1 / 1));
+constexpr int kMostVersions = 200;
 const Instant kLast = Midnight(Day(std::chrono::year(2200) / 1 / 1));
 
 // For pickers and completion; how a case is routed is told by the preview.
@@ -31,6 +33,36 @@ Result<v1::Place> GetPlace(Reader& reader, const v1::GetPlaceRequest& request,
   auto place = reader.FindPlace(request.version());
   if (!place) return Refuse(Refusal::NOT_FOUND);
   return WithoutRules(std::move(*place));
+}
+
+Result<v1::ListPlaceVersionsResponse> ListPlaceVersions(Reader& reader,
+                                                        const v1::ListPlaceVersionsRequest&,
+                                                        const Ambient& ambient) {
+  v1::ListPlaceVersionsResponse response;
+  for (const Reader::ListedVersion& one : reader.PlaceVersions(kMostVersions)) {
+    v1::PlaceVersion& version = *response.add_versions();
+    version.set_version(one.version);
+    *version.mutable_effective_time() = ToProto(one.effective);
+    version.set_in_force(one.version == ambient.place->version());
+  }
+  return response;
+}
+
+Result<v1::ListUnitChangesResponse> ListUnitChanges(Reader& reader,
+                                                    const v1::ListUnitChangesRequest& request,
+                                                    const Ambient&) {
+  const Result<int> size = PageSize(request.page_size());
+  if (!size) return size.refusals();
+  const Result<PageKey> from = ReadPageToken(request, request.page_token(), {0, INT64_MAX});
+  if (!from) return from.refusals();
+  v1::ListUnitChangesResponse response;
+  auto changes = reader.UnitChanges(request.open(), from->row_id, *size + 1);
+  if (changes.size() > static_cast<std::size_t>(*size)) {
+    changes.pop_back();
+    response.set_next_page_token(WritePageToken({0, changes.back().id}, request));
+  }
+  for (Reader::ListedChange& one : changes) *response.add_changes() = std::move(one.change);
+  return response;
 }
 
 Result<v1::Limit> CountDue(Reader&, const v1::CountDueRequest& request, const Ambient& ambient) {

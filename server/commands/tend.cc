@@ -100,16 +100,6 @@ void ArchiveCase(Transaction& tx, CaseFile& file, const Ambient& ambient) {
 
 }  // namespace
 
-Ambient ClockworkAmbient(PlacePtr place, Instant now) {
-  Ambient ambient;
-  ambient.actor.set_name("accounts/clockwork");
-  ambient.actor.set_role(v1::Role::CLOCKWORK);
-  ambient.scope = {.kind = Scope::Kind::kSite};
-  ambient.place = std::move(place);
-  ambient.now = now;
-  return ambient;
-}
-
 void SetNumber(Transaction& tx, v1::Notice& notice, Instant now) {
   const int year = NoticeYear(now);
   notice.set_number(NoticeNumber(notice.kind(), year, tx.NextNoticeNumber(notice.kind(), year)));

@@ -7,9 +7,6 @@
 
 namespace hotline::commands {
 
-// The program as an actor.
-Ambient ClockworkAmbient(PlacePtr place, Instant now);
-
 // The number of a notice that takes force now.
 void SetNumber(Transaction& tx, v1::Notice& notice, Instant now);
 

@@ -127,6 +127,8 @@ TEST_CASE("what this version performs is what it says") {
                                   Act::HAND_DOWN,
                                   Act::ANSWER_HAND_DOWN,
                                   Act::SHRED,
+                                  Act::RECOUNT,
+                                  Act::CHANGE_UNIT,
                                   Act::ANSWER_NOTICE,
                                   Act::REMIND,
                                   Act::SUPERVISE,

@@ -367,7 +367,7 @@ TEST_CASE("the clockwork archives what is over with the hash of its manifest") {
   const auto archive = [&] {
     std::string outcome;
     desk.store().WriteAndWait([&](Transaction& tx) {
-      Ambient clockwork = desk.AmbientOf("admin1", tx.Now());
+      Ambient clockwork = desk.AmbientOf(tx, "admin1", tx.Now());
       clockwork.actor.set_name("clockwork");
       const Check archived = commands::ArchiveCase(tx, name, clockwork);
       outcome = Outcome(archived);

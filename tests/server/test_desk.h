@@ -14,6 +14,7 @@
 #include "server/commands/commands.h"
 #include "server/commands/course.h"
 #include "server/place_folder.h"
+#include "server/place_store.h"
 #include "storage/chain.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
@@ -28,7 +29,6 @@ class TestDesk {
   TestDesk() {
     const PlaceFolder folder =
         ReadPlaceFolder(std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong");
-    place_ = std::make_shared<PlaceIndex>(folder.place);
     for (const v1::Account& account : folder.accounts) {
       accounts_[account.name().substr(account.name().find('/') + 1)] = account;
     }
@@ -58,7 +58,7 @@ class TestDesk {
                      const Request& request) {
     std::optional<Result<Answer>> answer;
     store_->ReadAndWait(
-        [&](Reader& reader) { answer = question(reader, request, AmbientOf(who, now_)); });
+        [&](Reader& reader) { answer = question(reader, request, AmbientOf(reader, who, now_)); });
     REQUIRE(answer.has_value());
     return *answer;
   }
@@ -71,7 +71,7 @@ class TestDesk {
     FillEtag(request);
     std::optional<Result<Answer>> answer;
     const Fate fate = store_->WriteAndWait([&](Transaction& tx) {
-      answer = command(tx, request, AmbientOf(who, tx.Now()));
+      answer = command(tx, request, AmbientOf(tx, who, tx.Now()));
       return static_cast<bool>(*answer);
     });
     REQUIRE(answer.has_value());
@@ -87,7 +87,7 @@ class TestDesk {
     FillEtag(request);
     std::optional<Result<Answer>> answer;
     store_->WriteAndWait([&](Transaction& tx) -> bool {
-      answer = command(tx, request, AmbientOf(who, tx.Now()));
+      answer = command(tx, request, AmbientOf(tx, who, tx.Now()));
       if (!*answer) return false;
       throw std::runtime_error("rolled back by the test");
     });
@@ -127,12 +127,15 @@ class TestDesk {
   std::int64_t LastSeq() { return store_->last_seq(); }
   ChainReport Verify() { return VerifyChain(*OpenSqlite(path())->OpenReader(), 1); }
   Store& store() { return *store_; }
-  PlacePtr place() const { return place_; }
+  PlaceStore& places() { return places_; }
   // A file of the store, for another one on the same: "hotline.db", "keys.db".
   std::string File(const std::string& name) const { return folder_.File(name); }
-  Ambient AmbientOf(const std::string& who, Instant now) const {
+  Ambient AmbientOf(Reader& reader, const std::string& who, Instant now) {
     const v1::Account& actor = accounts_.at(who);
-    return {.actor = actor, .scope = ScopeOf(actor), .place = place_, .now = now};
+    return {.actor = actor,
+            .scope = ScopeOf(actor),
+            .place = places_.InForce(reader, now),
+            .now = now};
   }
 
  private:
@@ -157,7 +160,7 @@ class TestDesk {
   }
 
   TempFolder folder_;
-  PlacePtr place_;
+  PlaceStore places_;
   std::map<std::string, v1::Account> accounts_;
   Instant now_ = ParseInstant("2026-09-14T09:00+08:00").value();
   std::unique_ptr<Store> store_;

@@ -30,6 +30,8 @@ struct Walker {
   const char* why;
 };
 constexpr Walker kWalkers[] = {
+    {"FROM calendar_version WHERE site = $1 ORDER BY id DESC", "there are few calendars"},
+    {"FROM place_version WHERE site = $1 ORDER BY effective DESC", "there are few versions"},
     {"SELECT coalesce(max(seq), 0) FROM event", "the end of an index, one row"},
     {"FROM key_backup WHERE site = $1 ORDER BY made DESC", "the end of an index, one row"},
     {"FROM key_backup WHERE site = $1 AND expires", "there are as many as are made by hand"},
@@ -130,6 +132,14 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             destruction.add_data_keys(gone.key);
             tx.Shred(destruction, tx.NewId(), gone.id, tx.CallsOf(gone.id));
             tx.Append({}, gone.id, 0);
+            v1::CalendarVersion calendar_record;
+            calendar_record.set_version("2026-09-24/1");
+            StoredCalendar calendar = tx.InsertCalendar(calendar_record);
+            tx.ApproveCalendar(calendar);
+            tx.Append({}, 0, 0);
+            tx.MoveCalendarCursor(calendar, 7, false);
+            tx.AddMovedLimit(calendar.id, {});
+            tx.AddUnitChange({}, dispatches.front().id, "");
             tx.PutDayHead({.site = 1, .day = OfficeDay(kNow)});
           }) == Fate::kCommitted);
 
@@ -195,6 +205,19 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.FindDestruction(case_id);
       reader.DestroyedKeys();
       reader.DayHeadsAfter(Day(), 5);
+      reader.DirectoryMark();
+      reader.CalendarInForce();
+      reader.MovedLimits(reader.FindCalendar("2026-09-24/1")->id, 0, 5);
+      reader.ListCalendars(5);
+      const std::vector<v1::Case::State> states = {v1::Case::REGISTERED};
+      reader.CasesIn(states, 0);
+      reader.PlaceVersions(5);
+      reader.PlaceBefore("1");
+      reader.CasesOfUnit("u2");
+      reader.CasesShutOutOf("u2");
+      reader.HasUnitChange(1, v1::UnitChange::STRANDED, "");
+      reader.UnitChanges(false, INT64_MAX, 5);
+      reader.DispatchesRecorded(0, 9, 5);
       reader.LeavesAfter(0, 5);
     });
   }

@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "rules/clocks.h"
+#include "server/commands/unit_changes.h"
+#include "tests/server/stories.h"
+
+// A new version of the directory and of the rules, from the day it comes into force.
+namespace hotline {
+namespace {
+
+constexpr const char* kUnit = "rudong-civil-affairs";
+constexpr const char* kHandler = "h-rudong-civil-affairs";
+
+v1::Place PlaceInForce(TestDesk& desk) {
+  std::optional<v1::Place> place;
+  desk.store().ReadAndWait([&](Reader& reader) { place = reader.PlaceAt(desk.now()); });
+  return place.value();
+}
+
+// Stores a changed place, in force from the day on; without a day at once.
+void PutPlace(TestDesk& desk, const std::string& version, const char* day,
+              const std::function<void(v1::Place&)>& change) {
+  v1::Place place = PlaceInForce(desk);
+  place.set_version(version);
+  change(place);
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    tx.PutPlace(place, day == nullptr ? tx.Now() : Midnight(ParseDay(day).value()));
+    return true;
+  }) == Fate::kCommitted);
+  desk.Wait(std::chrono::minutes(1));
+}
+
+v1::Unit& UnitOf(v1::Place& place, const std::string& id) {
+  return *std::find_if(place.mutable_units()->begin(), place.mutable_units()->end(),
+                       [&](const v1::Unit& unit) { return unit.id() == id; });
+}
+
+// What the clockwork does; gives how many cases it looked at.
+std::size_t Sweep(TestDesk& desk) {
+  std::vector<std::int64_t> cases;
+  desk.store().ReadAndWait([&](Reader& reader) {
+    cases =
+        commands::PlanUnitChanges(reader, *desk.places().InForce(reader, desk.now()), desk.now());
+  });
+  for (const std::int64_t id : cases) {
+    const Fate fate = desk.store().WriteAndWait([&](Transaction& tx) {
+      return commands::ChangeUnits(tx, std::span(&id, 1), desk.places().InForce(tx, tx.Now()));
+    });
+    CHECK((fate == Fate::kCommitted || fate == Fate::kRefused));
+  }
+  return cases.size();
+}
+
+std::string Changes(TestDesk& desk, bool open = false) {
+  v1::ListUnitChangesRequest request;
+  request.set_open(open);
+  const auto listed = desk.Ask("dispatcher1", commands::ListUnitChanges, request);
+  REQUIRE(listed);
+  std::string words;
+  for (const v1::UnitChange& one : listed->changes()) {
+    words += v1::UnitChange::Kind_Name(one.kind()) + " " + one.unit() +
+             (one.heir().empty() ? "" : " to " + one.heir()) + (one.open() ? " open; " : "; ");
+  }
+  return words;
+}
+
+std::string Dispatched(TestDesk& desk) {
+  const std::string name = Log(desk, Help());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  REQUIRE(desk.Stored(name).dispatches(0).unit() == kUnit);
+  return name;
+}
+
+TEST_CASE("an open dispatch passes to the successor on the day that the unit is gone") {
+  TestDesk desk;
+  const std::string name = Dispatched(desk);
+  Sign(desk, kHandler, DispatchName(name, 1));
+  PutPlace(desk, "test/2", "2026-09-16", [](v1::Place& place) {
+    UnitOf(place, kUnit).set_valid_to("2026-09-15");
+    UnitOf(place, kUnit).set_successor("haian-civil-affairs");
+  });
+  CHECK(Sweep(desk) == 0);
+  desk.SetClock("2026-09-15T23:59");
+  CHECK(Sweep(desk) == 0);
+  desk.SetClock("2026-09-16T00:01");
+  CHECK(Sweep(desk) == 1);
+  const v1::Case record = desk.Stored(name);
+  REQUIRE(record.dispatches_size() == 2);
+  CHECK(record.dispatches(0).state() == v1::Dispatch::SUPERSEDED);
+  CHECK(record.dispatches(0).end_reason() == "unit_changed");
+  CHECK(record.dispatches(1).unit() == "haian-civil-affairs");
+  CHECK(record.dispatches(1).state() == v1::Dispatch::SIGNED);
+  CHECK(InForce(record.dispatches(1).limits(), v1::Limit::FINISH)->SerializeAsString() ==
+        InForce(record.dispatches(0).limits(), v1::Limit::FINISH)->SerializeAsString());
+  CHECK(Changes(desk) == "PASSED_ON rudong-civil-affairs to haian-civil-affairs; ");
+  const auto events = desk.Events("supervisor1", name);
+  CHECK(events.back().act() == v1::Act::CHANGE_UNIT);
+  CHECK(events[events.size() - 2].act() == v1::Act::CHANGE_UNIT);
+  // The heir replies as if it had been his from the beginning.
+  desk.Change("h-haian-education").set_scope("haian-civil-affairs");
+  Must(desk, "h-haian-education", commands::RecordContact, Calling(DispatchName(name, 2)));
+  Must(desk, "h-haian-education", commands::ReplyDispatch, Replying(DispatchName(name, 2)));
+  CHECK(desk.Stored(name).state() == v1::Case::REPLIED);
+  CHECK(Sweep(desk) == 0);
+  CHECK(desk.Verify().first_broken == 0);
+  CHECK(desk.Verify().altered_rows.empty());
+}
+
+TEST_CASE("what nobody takes over is listed for the dispatcher, once") {
+  TestDesk desk;
+  const std::string name = Dispatched(desk);
+  PutPlace(desk, "test/2", nullptr,
+           [](v1::Place& place) { UnitOf(place, kUnit).set_valid_to("2026-09-13"); });
+  CHECK(Sweep(desk) == 1);
+  CHECK(Sweep(desk) == 1);
+  CHECK(Changes(desk, true) == "STRANDED rudong-civil-affairs open; ");
+  CHECK(desk.Stored(name).dispatches_size() == 1);
+  CHECK(desk.Events("supervisor1", name).back().act() == v1::Act::CHANGE_UNIT);
+  const auto before = desk.Events("supervisor1", name).size();
+  Sweep(desk);
+  CHECK(desk.Events("supervisor1", name).size() == before);
+}
+
+TEST_CASE("a unit that moves under an accused one loses the case at once") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_demands(0)->add_accused()->set_unit("rudong-education");
+  const std::string name = Log(desk, call);
+  // Accused is the education bureau; the case goes above it. Say a unit below is given a part.
+  v1::DispatchCaseRequest request = Dispatching(name);
+  request.set_mode(v1::Mode::REFER);
+  request.set_lead(kUnit);
+  request.set_reason("测试");
+  Must(desk, "dispatcher1", commands::DispatchCase, request);
+  CHECK(Sweep(desk) == 0);
+  PutPlace(desk, "test/2", "2026-12-01",
+           [](v1::Place& place) { UnitOf(place, kUnit).set_parent("rudong-education"); });
+  // From the moment it is known, not from the day it holds.
+  CHECK(Sweep(desk) == 1);
+  CHECK(Changes(desk) == "SHUT_OUT rudong-civil-affairs; ");
+  CHECK(desk.Stored(name).state() == v1::Case::REGISTERED);
+  v1::GetCaseRequest get;
+  get.set_name(name);
+  CHECK(Outcome(desk.Ask(kHandler, commands::GetCase, get)) == "NOT_FOUND ");
+}
+
+TEST_CASE("a lost title is told of every open case, and changes no dispatch") {
+  TestDesk desk;
+  PutPlace(desk, "test/2", nullptr,
+           [](v1::Place& place) { UnitOf(place, kUnit).set_title_state(v1::Unit::NAMED); });
+  const std::string name = Dispatched(desk);
+  const std::string before = desk.Stored(name).dispatches(0).SerializeAsString();
+  CHECK(Sweep(desk) == 0);
+  PutPlace(desk, "test/3", nullptr,
+           [](v1::Place& place) { UnitOf(place, kUnit).set_title_state(v1::Unit::LOST); });
+  Sweep(desk);
+  Sweep(desk);
+  CHECK(Changes(desk) == "TITLE_LOST rudong-civil-affairs; ");
+  CHECK(desk.Stored(name).dispatches(0).SerializeAsString() == before);
+  CHECK(desk.Events("supervisor1", name).back().reason() == "维权岗称号失效，不再优先");
+}
+
+TEST_CASE("a route is explained for a case and for a question, and a unit told why not") {
+  TestDesk desk;
+  const std::string name = Dispatched(desk);
+  v1::ExplainRouteRequest request;
+  CHECK(Outcome(desk.Ask("dispatcher1", commands::ExplainRoute, request)) == "MISSING name");
+  request.set_name(name);
+  const auto of_case = desk.Ask("dispatcher1", commands::ExplainRoute, request);
+  REQUIRE(of_case);
+  CHECK(of_case->routing().lead() == kUnit);
+  CHECK(of_case->explanation_size() > 2);
+
+  v1::ExplainRouteRequest question;
+  question.mutable_question()->set_category("02.04.01");
+  question.mutable_question()->set_kind(v1::Demand::HELP);
+  question.mutable_question()->set_region("320623001");
+  question.mutable_question()->set_hours(v1::Rule::OFFICE);
+  const auto of_question = desk.Ask("dispatcher1", commands::ExplainRoute, question);
+  REQUIRE(of_question);
+  CHECK(of_question->routing().lead() == kUnit);
+  question.mutable_question()->set_category("99");
+  CHECK(Outcome(desk.Ask("dispatcher1", commands::ExplainRoute, question)) ==
+        "UNKNOWN_VALUE question.category");
+  question.set_version("none");
+  CHECK(Outcome(desk.Ask("dispatcher1", commands::ExplainRoute, question)) == "NOT_FOUND version");
+
+  v1::WhyNotUnitRequest why;
+  why.set_name(name);
+  why.set_unit("haian-civil-affairs");
+  const auto answer = desk.Ask("dispatcher1", commands::WhyNotUnit, why);
+  REQUIRE(answer);
+  CHECK_FALSE(answer->chosen());
+  CHECK(answer->reasons(0).find("不管辖") != std::string::npos);
+  why.set_unit(kUnit);
+  CHECK(desk.Ask("dispatcher1", commands::WhyNotUnit, why)->chosen());
+  why.set_unit("nobody");
+  CHECK(Outcome(desk.Ask("dispatcher1", commands::WhyNotUnit, why)) == "UNKNOWN_VALUE unit");
+}
+
+TEST_CASE("a period is replayed under a version that is not in force yet") {
+  TestDesk desk;
+  const Instant from = desk.now() - std::chrono::hours(1);
+  const std::string first = Dispatched(desk);
+  const std::string amended = Dispatched(desk);
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    auto stored = tx.FindCase(ParseCaseName(amended).value());
+    stored->record.mutable_demand()->set_region("320685001");
+    tx.Update(*stored);
+    tx.Append({}, stored->id, 0);
+    return true;
+  }) == Fate::kCommitted);
+  const std::string rule = desk.Stored(first).routing().rule();
+  PutPlace(desk, "test/2", "2026-12-01", [&](v1::Place& place) {
+    for (v1::Rule& one : *place.mutable_rules()) {
+      if (one.id() == rule) one.set_lead_sector("education");
+    }
+  });
+  v1::ReplayRoutesRequest request;
+  *request.mutable_from_time() = ToProto(from);
+  *request.mutable_to_time() = ToProto(desk.now() + std::chrono::hours(1));
+  CHECK(Outcome(desk.Ask("dispatcher1", commands::ReplayRoutes, request)) == "MISSING version");
+  request.set_version("test/2");
+  const auto replayed = desk.Ask("dispatcher1", commands::ReplayRoutes, request);
+  INFO(Outcome(replayed));
+  REQUIRE(replayed);
+  CHECK(replayed->decided() == 1);
+  CHECK(replayed->left_out() == 1);
+  CHECK(replayed->differ() == 1);
+  CHECK(replayed->other_lead() == 1);
+  REQUIRE(replayed->changes_size() == 1);
+  CHECK(replayed->changes(0).case_name() == first);
+  CHECK(replayed->changes(0).would_be().lead() == "rudong-education");
+  CHECK_FALSE(replayed->has_through_time());
+  const auto versions =
+      desk.Ask("operator1", commands::ListPlaceVersions, v1::ListPlaceVersionsRequest());
+  REQUIRE(versions);
+  CHECK(versions->versions(0).version() == "test/2");
+  CHECK_FALSE(versions->versions(0).in_force());
+  CHECK(versions->versions(1).in_force());
+}
+
+}  // namespace
+}  // namespace hotline
