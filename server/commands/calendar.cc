@@ -128,7 +128,7 @@ Result<v1::ListCalendarsResponse> ListCalendars(Reader& reader, const v1::ListCa
 
 Result<v1::ListMovedLimitsResponse> ListMovedLimits(Reader& reader,
                                                     const v1::ListMovedLimitsRequest& request,
-                                                    const Ambient&) {
+                                                    const Ambient& ambient) {
   if (request.version().empty()) return Refuse(Refusal::MISSING, "version");
   const Result<int> size = PageSize(request.page_size());
   if (!size) return size.refusals();
@@ -144,7 +144,9 @@ Result<v1::ListMovedLimitsResponse> ListMovedLimits(Reader& reader,
     moves.pop_back();
     response.set_next_page_token(WritePageToken({0, moves.back().id}, request));
   }
-  for (Reader::ListedMove& one : moves) *response.add_limits() = std::move(one.move);
+  for (Reader::ListedMove& one : moves) {
+    if (MayKnow(reader, one.move.name(), ambient)) *response.add_limits() = std::move(one.move);
+  }
   if (calendar->record.has_recount_time()) {
     *response.mutable_recount_time() = calendar->record.recount_time();
   }

@@ -98,6 +98,13 @@ bool Reaches(const CaseFile& file, const v1::Dispatch& dispatch, const Ambient& 
   return reach != Reach::kOwn && Leads(file, dispatch, unit);
 }
 
+bool MayKnow(Reader& reader, const std::string& name, const Ambient& ambient) {
+  const std::size_t end = name.find('/', std::string_view("cases/").size());
+  const auto number = ParseCaseName(name.substr(0, end));
+  const auto mark = number ? reader.FindMark(*number) : std::nullopt;
+  return mark && reader.Sees(ambient.scope, mark->id);
+}
+
 Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Ambient& ambient) {
   if (name.empty()) return Refuse(Refusal::MISSING, "name");
   const auto number = ParseCaseName(name);

@@ -55,6 +55,9 @@ Result<CaseFile> OpenCaseFile(Reader& reader, const std::string& name, const Amb
 // The same without asking who sees it, for what else an act moves: absent when there is none, or
 // when it was shredded.
 std::optional<CaseFile> FindCaseFile(Reader& reader, const std::string& name);
+// May the actor know of the case that a name belongs to: "cases/{number}" or what stands under it?
+// For lists that are no case's own: nobody finds the case there that accuses him.
+bool MayKnow(Reader& reader, const std::string& name, const Ambient& ambient);
 // Which dispatches a unit may name.
 enum class Reach {
   kOwn,         // its own

@@ -4,6 +4,7 @@
 #include "rules/refusals.h"
 #include "rules/text.h"
 #include "server/commands/commands.h"
+#include "server/commands/file.h"
 #include "server/page_token.h"
 
 namespace hotline::commands {
@@ -50,7 +51,7 @@ Result<v1::ListPlaceVersionsResponse> ListPlaceVersions(Reader& reader,
 
 Result<v1::ListUnitChangesResponse> ListUnitChanges(Reader& reader,
                                                     const v1::ListUnitChangesRequest& request,
-                                                    const Ambient&) {
+                                                    const Ambient& ambient) {
   const Result<int> size = PageSize(request.page_size());
   if (!size) return size.refusals();
   const Result<PageKey> from = ReadPageToken(request, request.page_token(), {0, INT64_MAX});
@@ -61,7 +62,9 @@ Result<v1::ListUnitChangesResponse> ListUnitChanges(Reader& reader,
     changes.pop_back();
     response.set_next_page_token(WritePageToken({0, changes.back().id}, request));
   }
-  for (Reader::ListedChange& one : changes) *response.add_changes() = std::move(one.change);
+  for (Reader::ListedChange& one : changes) {
+    if (MayKnow(reader, one.change.name(), ambient)) *response.add_changes() = std::move(one.change);
+  }
   return response;
 }
 

@@ -236,6 +236,8 @@ Result<v1::ReplayRoutesResponse> ReplayRoutes(Reader& reader,
       break;
     }
     if (!seen.insert(event.case_id).second) continue;  // its co-handlers, or a later round
+    // Not even as a number among those left out.
+    if (!reader.Sees(ambient.scope, event.case_id)) continue;
     auto change = ReplayCase(reader, event.case_id, **other, versions);
     if (change) {
       CountIn(response, std::move(*change));

@@ -271,6 +271,22 @@ TEST_CASE("an approved calendar moves later limits, keeps nearer ones, and lists
   }
 }
 
+TEST_CASE("the list of what moved leaves out the cases in which its reader is accused") {
+  TestDesk desk;
+  const std::string of_others = Dispatched(desk);
+  const std::string own = Dispatched(desk);
+  const std::string version = Import(desk, "supervisor2", {"2026-09-17,测试,no"});
+  Must(desk, "admin1", commands::ApproveCalendar, Approving(version));
+  REQUIRE(CountAnew(desk) == 1);
+  CHECK(Moved(desk, version).size() == 4);
+  auto naming = On<v1::NameAccusedRequest>(own);
+  naming.mutable_accused()->set_account("accounts/supervisor1");
+  Must(desk, "operator1", commands::NameAccused, naming);
+  const auto seen = Moved(desk, version);  // as supervisor1
+  REQUIRE(seen.size() == 2);
+  for (const v1::MovedLimit& move : seen) CHECK(move.name().starts_with(of_others));
+}
+
 TEST_CASE("a notice of what is no longer overdue is annulled by an event of its own") {
   TestDesk desk;
   const std::string name = Dispatched(desk);

@@ -122,6 +122,15 @@ TEST_CASE("what nobody takes over is listed for the dispatcher, once") {
   const auto before = desk.Events("supervisor1", name).size();
   Sweep(desk);
   CHECK(desk.Events("supervisor1", name).size() == before);
+
+  auto redirect = On<v1::RedirectDispatchRequest>(DispatchName(name, 1));
+  redirect.set_to_unit("nt-civil-affairs");
+  redirect.set_why(v1::Ask::UNIT_CHANGED);
+  redirect.set_reason("机构撤销");
+  Must(desk, "dispatcher1", commands::RedirectDispatch, redirect);
+  CHECK(Changes(desk, true).empty());
+  CHECK(desk.Stored(name).dispatches(1).unit() == "nt-civil-affairs");
+  CHECK(Sweep(desk) == 0);
 }
 
 TEST_CASE("a unit that moves under an accused one loses the case at once") {
@@ -241,6 +250,47 @@ TEST_CASE("a period is replayed under a version that is not in force yet") {
   CHECK(versions->versions(0).version() == "test/2");
   CHECK_FALSE(versions->versions(0).in_force());
   CHECK(versions->versions(1).in_force());
+}
+
+TEST_CASE(
+    "lists of what changed and replays leave out the cases in which their reader is accused") {
+  TestDesk desk;
+  const Instant from = desk.now() - std::chrono::hours(1);
+  const std::string of_others = Dispatched(desk);
+  const std::string own = Dispatched(desk);
+  PutPlace(desk, "test/2", nullptr,
+           [](v1::Place& place) { UnitOf(place, kUnit).set_valid_to("2026-09-13"); });
+  REQUIRE(Sweep(desk) == 2);
+  const auto change = [&](const std::string& who) {
+    return desk.Ask(who, commands::ListUnitChanges, v1::ListUnitChangesRequest())->changes_size();
+  };
+  const auto replayed = [&](const std::string& who) {
+    v1::ReplayRoutesRequest request;
+    *request.mutable_from_time() = ToProto(from);
+    *request.mutable_to_time() = ToProto(desk.now());
+    request.set_version("test/2");
+    const auto answer = desk.Ask(who, commands::ReplayRoutes, request);
+    REQUIRE(answer);
+    CHECK(answer->changes_size() == answer->differ());
+    return answer->decided() + answer->left_out();
+  };
+  CHECK(change("supervisor1") == 2);
+  CHECK(replayed("supervisor1") == 2);
+
+  auto naming = On<v1::NameAccusedRequest>(own);
+  naming.mutable_accused()->set_account("accounts/supervisor1");
+  Must(desk, "operator1", commands::NameAccused, naming);
+  CHECK(change("supervisor1") == 1);
+  CHECK(replayed("supervisor1") == 1);
+  CHECK(change("supervisor2") == 2);
+  CHECK(replayed("supervisor2") == 2);
+  v1::ExplainRouteRequest explain;
+  explain.set_name(own);
+  CHECK(Outcome(desk.Ask("supervisor1", commands::ExplainRoute, explain)) == "NOT_FOUND ");
+  v1::WhyNotUnitRequest why;
+  why.set_name(own);
+  why.set_unit(kUnit);
+  CHECK(Outcome(desk.Ask("supervisor1", commands::WhyNotUnit, why)) == "NOT_FOUND ");
 }
 
 }  // namespace
