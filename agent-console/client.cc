@@ -372,6 +372,12 @@ Answer<v1::ListCalendarsResponse> Client::Send(const v1::ListCalendarsRequest& r
 Answer<v1::ListMovedLimitsResponse> Client::Send(const v1::ListMovedLimitsRequest& request) {
   return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ListMovedLimits, request);
 }
+Answer<v1::ImportPlaceResponse> Client::Send(const v1::ImportPlaceRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ImportPlace, request);
+}
+Answer<v1::ExportPlaceResponse> Client::Send(const v1::ExportPlaceRequest& request) {
+  return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ExportPlace, request);
+}
 Answer<v1::ListPlaceVersionsResponse> Client::Send(const v1::ListPlaceVersionsRequest& request) {
   return wire_->Unary(wire_->place, &v1::PlaceService::Stub::ListPlaceVersions, request);
 }

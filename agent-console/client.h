@@ -165,6 +165,8 @@ class Client {
   Answer<v1::ApproveCalendarResponse> Send(const v1::ApproveCalendarRequest& request);
   Answer<v1::ListCalendarsResponse> Send(const v1::ListCalendarsRequest& request);
   Answer<v1::ListMovedLimitsResponse> Send(const v1::ListMovedLimitsRequest& request);
+  Answer<v1::ImportPlaceResponse> Send(const v1::ImportPlaceRequest& request);
+  Answer<v1::ExportPlaceResponse> Send(const v1::ExportPlaceRequest& request);
   Answer<v1::ListPlaceVersionsResponse> Send(const v1::ListPlaceVersionsRequest& request);
   Answer<v1::ListUnitChangesResponse> Send(const v1::ListUnitChangesRequest& request);
   Answer<v1::ExplainRouteResponse> Send(const v1::ExplainRouteRequest& request);

@@ -35,10 +35,9 @@ constexpr Noun kNouns[] = {
 
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> all;
-  for (auto part :
-       {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, AskVerbs, ReviewVerbs,
-        CourseVerbs, CustodyVerbs, NoticeVerbs, ReportVerbs, CalendarVerbs, PlaceVerbs, RouteVerbs,
-        OtherVerbs}) {
+  for (auto part : {CallVerbs, CaseReadingVerbs, DeskVerbs, UnitVerbs, DispatchVerbs, AskVerbs,
+                    ReviewVerbs, CourseVerbs, CustodyVerbs, NoticeVerbs, ReportVerbs, CalendarVerbs,
+                    PlaceVerbs, PlaceImportVerbs, RouteVerbs, OtherVerbs}) {
     std::vector<Verb> verbs = part();
     std::move(verbs.begin(), verbs.end(), std::back_inserter(all));
   }

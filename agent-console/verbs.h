@@ -133,6 +133,7 @@ std::vector<Verb> ReportVerbs();
 std::vector<Verb> CalendarVerbs();
 std::vector<Verb> RouteVerbs();
 std::vector<Verb> PlaceVerbs();
+std::vector<Verb> PlaceImportVerbs();
 std::vector<Verb> OtherVerbs();
 
 }  // namespace hotline

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "rules/place_files.h"
 #include "rules/place_parts.h"
 #include "rules/text.h"
 
@@ -17,10 +18,10 @@ class Tables {
       : files_(files), problems_(problems) {}
 
   // Kept until the end: rows point at it.
-  const Table& Open(const std::string& file, std::initializer_list<std::string_view> columns) {
+  const Table& Open(const std::string& file) {
     const auto found = files_.find(file);
     const std::string_view text = found == files_.end() ? std::string_view() : found->second;
-    return tables_.try_emplace(file, file, text, columns, problems_).first->second;
+    return tables_.try_emplace(file, file, text, FormOf(file).columns, problems_).first->second;
   }
 
  private:
@@ -177,46 +178,18 @@ void RefuseCycles(const Table& table, std::string_view column) {
 Result<v1::Place> ReadPlace(const std::map<std::string, std::string>& files) {
   Problems problems;
   Tables tables(files, problems);
-  const Table& head = tables.Open("place.csv", {"key", "value"});
-  const Table& categories = tables.Open("categories.csv", {"code", "title", "title_en", "domain"});
-  const Table& regions = tables.Open("regions.csv", {"code", "title"});
-  const Table& sectors =
-      tables.Open("sectors.csv", {"id", "title", "valid_from", "valid_to", "successor"});
-  const Table& units = tables.Open("units.csv", {"id",
-                                                 "title",
-                                                 "sector",
-                                                 "line",
-                                                 "parent",
-                                                 "regions",
-                                                 "duties",
-                                                 "has_accounts",
-                                                 "coordinator",
-                                                 "valid_from",
-                                                 "valid_to",
-                                                 "successor",
-                                                 "title_state",
-                                                 "title_level",
-                                                 "title_round",
-                                                 "title_topics",
-                                                 "commitment_content",
-                                                 "commitment_telephone",
-                                                 "commitment_standard",
-                                                 "commitment_address",
-                                                 "commitment_officer"});
-  const Table& groups = tables.Open("groups.csv", {"id", "title", "meaning", "members"});
-  const Table& authorities = tables.Open(
-      "authorities.csv",
-      {"id", "title", "office", "valid_from", "valid_to", "basis", "signatories", "members"});
-  const Table& rules =
-      tables.Open("rules.csv", {"id", "priority", "category", "kind", "domain", "region", "urgency",
-                                "mandatory", "hours", "mode", "lead_sector", "lead_line",
-                                "co_sectors", "level", "authority", "profile", "note"});
-  const Table& profiles =
-      tables.Open("profiles.csv", {"profile", "grade", "limit", "basis", "figure"});
-  const Table& notices =
-      tables.Open("calendar_notices.csv", {"year", "title", "address", "published"});
-  const Table& days = tables.Open("calendar_days.csv", {"year", "date", "occasion", "worked"});
-  const Table& receivers = tables.Open("receivers.csv", {"situation", "sectors"});
+  const Table& head = tables.Open("place.csv");
+  const Table& categories = tables.Open("categories.csv");
+  const Table& regions = tables.Open("regions.csv");
+  const Table& sectors = tables.Open("sectors.csv");
+  const Table& units = tables.Open("units.csv");
+  const Table& groups = tables.Open("groups.csv");
+  const Table& authorities = tables.Open("authorities.csv");
+  const Table& rules = tables.Open("rules.csv");
+  const Table& profiles = tables.Open("profiles.csv");
+  const Table& notices = tables.Open("calendar_notices.csv");
+  const Table& days = tables.Open("calendar_days.csv");
+  const Table& receivers = tables.Open("receivers.csv");
 
   const PlaceNames names{.categories = categories.Unique("code"),
                          .regions = regions.Unique("code"),

@@ -25,6 +25,7 @@ constexpr Set kUnitOrDesk{R::HANDLER, R::HEAD, R::OPERATOR, R::DUTY_OPERATOR, R:
 
 // One that runs and one that is waited for: more of the same report does not come sooner.
 constexpr int kReportsAtOnce = 2;
+constexpr std::size_t kMostTableBytes = 4 << 20;
 // A search is lighter, and somebody typing asks again before the first answer is there.
 constexpr int kSearchesAtOnce = 4;
 
@@ -97,6 +98,9 @@ constexpr Access kTable[] = {
     {"ApproveCalendar", {R::SUPERVISOR, R::ADMIN}},
     {"ListCalendars", kEverybody},
     {"ListMovedLimits", {R::DISPATCHER, R::SUPERVISOR}},
+    // Whole tables: thousands of rules and units.
+    {"ImportPlace", {R::SUPERVISOR, R::ADMIN}, false, 0, kMostTableBytes},
+    {"ExportPlace", {R::DISPATCHER, R::SUPERVISOR, R::ADMIN}},
     {"ListPlaceVersions", kEverybody},
     {"ListUnitChanges", {R::DISPATCHER, R::SUPERVISOR}},
     {"ExplainRoute", kDeskAndSupervisor},

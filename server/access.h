@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -23,6 +24,8 @@ struct Access {
   // A heavy read: it may walk much of the store. An account may have so many of them under way, and
   // all accounts together get half of the reading threads (Store::Weight). 0: no such read.
   int at_once = 0;
+  // A request is at most this long; what a form of the protocol can hold is far below.
+  std::size_t most_bytes = 256 << 10;
 };
 
 // One row for each method of each service, streams included; a test compares.

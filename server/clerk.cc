@@ -36,8 +36,9 @@ bool Clerk::Receive(Errand& errand, Context* context, const Bytes* query, Bytes*
     Finish(errand, StatusOf(v1::Refusal::SHUTTING_DOWN));
     return false;
   }
-  if (query->Length() > kMostBytes) {
-    Finish(errand, StatusOf(Refuse(v1::Refusal::TOO_LONG, "", std::to_string(kMostBytes))));
+  const std::size_t most = errand.access->most_bytes;
+  if (query->Length() > most) {
+    Finish(errand, StatusOf(Refuse(v1::Refusal::TOO_LONG, "", std::to_string(most))));
     return false;
   }
   if (!query->TrySingleSlice(&errand.bytes).ok() && !query->DumpToSingleSlice(&errand.bytes).ok()) {

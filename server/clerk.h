@@ -56,8 +56,8 @@ class Clerk {
   using Bytes = grpc::ByteBuffer;
   using Reactor = grpc::ServerUnaryReactor;
 
-  // A request is at most this long; the longest one the protocol can make is far below.
-  static constexpr std::size_t kMostBytes = 256 << 10;
+  // A request is at most this long where its method has no limit of its own (Access).
+  static constexpr std::size_t kMostBytes = Access{}.most_bytes;
 
   explicit Clerk(Office office) : office_(std::move(office)) {}
 

@@ -47,6 +47,11 @@ inline Result<v1::ApproveCalendarResponse> Rebuild(Reader& reader, const std::st
   return commands::AnswerOfApproval(reader, resource);
 }
 
+inline Result<v1::ImportPlaceResponse> Rebuild(Reader& reader, const std::string& resource,
+                                               const Ambient&, const v1::ImportPlaceResponse*) {
+  return commands::AnswerOfPlaceImport(reader, resource);
+}
+
 inline Result<v1::PutDutyResponse> Rebuild(Reader& reader, const std::string& resource,
                                            const Ambient&, const v1::PutDutyResponse*) {
   return commands::AnswerOfDuty(reader, resource);
@@ -62,9 +67,10 @@ const std::string& EtagOf(const Answer& answer) {
 inline std::string EtagOf(const v1::ShredCaseResponse&) { return ""; }
 // The last entry counts.
 inline std::string EtagOf(const v1::PutDutyResponse&) { return ""; }
-// Versions of calendars are never changed.
+// Versions are never changed.
 inline std::string EtagOf(const v1::ImportCalendarResponse&) { return ""; }
 inline std::string EtagOf(const v1::ApproveCalendarResponse&) { return ""; }
+inline std::string EtagOf(const v1::ImportPlaceResponse&) { return ""; }
 
 // The number in an etag, 0 when it holds none.
 std::int64_t VersionIn(std::string_view etag);

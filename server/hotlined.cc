@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 using boost::asio::ip::tcp;
 using namespace std::chrono_literals;
 
-constexpr int kMostMessageBytes = 1 << 20;
+constexpr int kMostMessageBytes = 4 << 20;
 constexpr int kMostCallsPerConnection = 1024;
 constexpr std::chrono::hours kRequestsKept{24};
 constexpr int kForgottenAtOnce = 1000;

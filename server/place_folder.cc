@@ -8,6 +8,7 @@
 
 #include "rules/place_tables.h"
 #include "rules/table.h"
+#include "server/encoding.h"
 
 namespace hotline {
 namespace {
@@ -22,7 +23,9 @@ std::map<std::string, std::string> ReadFiles(const std::string& folder) {
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() != ".csv") continue;
     std::ifstream file(entry.path(), std::ios::binary);
-    files[entry.path().filename().string()] = {std::istreambuf_iterator<char>(file), {}};
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    // What is neither is refused where it is read, with its line.
+    files[entry.path().filename().string()] = AsUtf8(bytes).value_or(bytes);
   }
   if (error) throw StartError("the place folder " + folder + " cannot be read: " + error.message());
   return files;

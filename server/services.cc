@@ -156,13 +156,15 @@ class CaseDesk final : public RawCases {
 };
 
 using Places = v1::PlaceService;
-using RawPlaces = Raw<
-    Places::Service, Places::WithRawCallbackMethod_GetPlace, Places::WithRawCallbackMethod_CountDue,
-    Places::WithRawCallbackMethod_ImportCalendar, Places::WithRawCallbackMethod_ApproveCalendar,
-    Places::WithRawCallbackMethod_ListCalendars, Places::WithRawCallbackMethod_ListMovedLimits,
-    Places::WithRawCallbackMethod_ListPlaceVersions, Places::WithRawCallbackMethod_ListUnitChanges,
-    Places::WithRawCallbackMethod_ExplainRoute, Places::WithRawCallbackMethod_WhyNotUnit,
-    Places::WithRawCallbackMethod_ReplayRoutes, Places::WithRawCallbackMethod_LintRoutes>::Type;
+using RawPlaces =
+    Raw<Places::Service, Places::WithRawCallbackMethod_GetPlace,
+        Places::WithRawCallbackMethod_CountDue, Places::WithRawCallbackMethod_ImportCalendar,
+        Places::WithRawCallbackMethod_ApproveCalendar, Places::WithRawCallbackMethod_ListCalendars,
+        Places::WithRawCallbackMethod_ListMovedLimits, Places::WithRawCallbackMethod_ImportPlace,
+        Places::WithRawCallbackMethod_ExportPlace, Places::WithRawCallbackMethod_ListPlaceVersions,
+        Places::WithRawCallbackMethod_ListUnitChanges, Places::WithRawCallbackMethod_ExplainRoute,
+        Places::WithRawCallbackMethod_WhyNotUnit, Places::WithRawCallbackMethod_ReplayRoutes,
+        Places::WithRawCallbackMethod_LintRoutes>::Type;
 
 class PlaceDesk final : public RawPlaces {
  public:
@@ -185,6 +187,12 @@ class PlaceDesk final : public RawPlaces {
   }
   Unary* ListMovedLimits(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Look(context, query, answer, commands::ListMovedLimits);
+  }
+  Unary* ImportPlace(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::ImportPlace);
+  }
+  Unary* ExportPlace(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Look(context, query, answer, commands::ExportPlace);
   }
   Unary* ListPlaceVersions(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Look(context, query, answer, commands::ListPlaceVersions);

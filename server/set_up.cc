@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "rules/names.h"
+#include "rules/place_import.h"
 #include "server/sessions.h"
 
 namespace hotline {
@@ -52,6 +53,18 @@ void WriteToken(const std::string& path, const std::string& token) {
   if (!written || rename(fresh.c_str(), path.c_str()) != 0) {
     throw StartError("the token file " + path + " cannot be written");
   }
+}
+
+// Cases may name what stands in a version that was in force.
+void RequireKept(const v1::Place& before, const v1::Place& place) {
+  const Check kept = CheckKept(before, place);
+  if (kept) return;
+  std::string text = "the place's version " + place.version() + " leaves out what " +
+                     before.version() + " has; give it a valid_to instead:";
+  for (const v1::Refusal& refusal : kept.refusals().refusals()) {
+    text += "\n  " + refusal.field() + ": " + refusal.detail();
+  }
+  throw StartError(text);
 }
 
 bool SameAccount(const v1::Account& stored, const v1::Account& wanted) {
@@ -97,10 +110,10 @@ void SettleClock(Store& store, Clock& clock, Log& log) {
 void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
   Instant effective = EffectiveOf(place);
   std::optional<v1::Place> stored;
-  bool first = false;
+  std::optional<v1::Place> before;
   store.ReadAndWait([&](Reader& reader) {
     stored = reader.FindPlace(place.version());
-    first = !reader.PlaceAt(std::max(now, effective));
+    before = reader.PlaceAt(std::max(now, effective));
   });
   if (stored) {
     if (stored->SerializeAsString() != place.SerializeAsString()) {
@@ -110,7 +123,8 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
     return;
   }
   // A desk has to decide by something.
-  if (first) effective = std::min(effective, now);
+  if (!before) effective = std::min(effective, now);
+  if (before) RequireKept(*before, place);
   Commit(
       store, [&](Transaction& tx) { return tx.PutPlace(place, effective), true; }, "the place");
   log.Note("place version " + place.version() + " stored, in force from " +

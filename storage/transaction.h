@@ -106,7 +106,7 @@ class Transaction : public Reader {
   // Reference data and accounts: an event each, written by main.cc's set-up and the tests. A place
   // version is put once; an account of the same name is replaced, its other tokens stay. Without a
   // token hash it gets no token.
-  void PutPlace(const v1::Place& place, Instant effective);
+  void PutPlace(const v1::Place& place, Instant effective, std::string_view actor = "set-up");
   // An imported calendar, not approved; gives it an id. `record` has its version.
   StoredCalendar InsertCalendar(v1::CalendarVersion record);
   // It counts from now on. The record says who approved it; the time is filled in.

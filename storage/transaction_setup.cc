@@ -66,7 +66,7 @@ void Transaction::PutAbove(const v1::Place& place) {
     put(authority.office(), authority.id());
 }
 
-void Transaction::PutPlace(const v1::Place& place, Instant effective) {
+void Transaction::PutPlace(const v1::Place& place, Instant effective, std::string_view actor) {
   RequireTurn();
   const std::int64_t id = NewId();
   std::string body = kPlainFormat + place.SerializeAsString();
@@ -78,6 +78,7 @@ void Transaction::PutPlace(const v1::Place& place, Instant effective) {
   PutAbove(place);
   ChangeDirectory();
   v1::Event event = SetUpEvent("places/" + place.version(), v1::Act::CHANGE_UNIT);
+  event.set_actor(std::string(actor));
   *event.mutable_happened_time() = ToProto(effective);
   Append(std::move(event), 0, 0);
 }

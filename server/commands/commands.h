@@ -94,6 +94,11 @@ Result<v1::ListCalendarsResponse> ListCalendars(Reader&, const v1::ListCalendars
 Result<v1::ListMovedLimitsResponse> ListMovedLimits(Reader&, const v1::ListMovedLimitsRequest&,
                                                     const Ambient&);
 
+// place_import.cc
+Result<v1::ImportPlaceResponse> ImportPlace(Transaction&, const v1::ImportPlaceRequest&,
+                                            const Ambient&);
+Result<v1::ExportPlaceResponse> ExportPlace(Reader&, const v1::ExportPlaceRequest&, const Ambient&);
+
 // place.cc and routes.cc: versions, and why a case goes where it goes
 Result<v1::ListPlaceVersionsResponse> ListPlaceVersions(Reader&,
                                                         const v1::ListPlaceVersionsRequest&,
@@ -144,6 +149,7 @@ Result<v1::PutDutyResponse> AnswerOfDuty(Reader&, const std::string& resource);
 Result<v1::ImportCalendarResponse> AnswerOfImport(Reader&, const std::string& resource,
                                                   const Ambient&);
 Result<v1::ApproveCalendarResponse> AnswerOfApproval(Reader&, const std::string& resource);
+Result<v1::ImportPlaceResponse> AnswerOfPlaceImport(Reader&, const std::string& resource);
 
 // What the answer's resource is called, for the request row; empty: nothing was changed.
 inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer.call().name(); }
@@ -158,6 +164,10 @@ inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
 inline std::string ResourceOf(const v1::ImportCalendarResponse& answer) {
   const std::string& version = answer.calendar().version();
   return version.empty() ? "" : "calendars/" + version;
+}
+inline std::string ResourceOf(const v1::ImportPlaceResponse& answer) {
+  const std::string& version = answer.version().version();
+  return version.empty() ? "" : "places/" + version;
 }
 inline std::string ResourceOf(const v1::ApproveCalendarResponse& answer) {
   return "calendars/" + answer.calendar().version();

@@ -271,6 +271,8 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"ApproveCalendar", "... .. .x . .x .."},
     {"ListCalendars", "xxx xx xx x xx .."},
     {"ListMovedLimits", "..x .. .x . .. .."},
+    {"ImportPlace", "... .. .x . .x .."},
+    {"ExportPlace", "..x .. .x . .x .."},
     {"ListPlaceVersions", "xxx xx xx x xx .."},
     {"ListUnitChanges", "..x .. .x . .. .."},
     {"ExplainRoute", "xxx .. .x . .. .."},

@@ -123,6 +123,33 @@ TEST_CASE("a stored place stays in force when the folder is gone") {
   CHECK(WhyNot(options, clock).empty());
 }
 
+TEST_CASE("a newer place that leaves out a unit which cases may name is not taken") {
+  TestServer server;
+  server.Stop();
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(server.folder());
+  options.sample_accounts = false;
+  TempFolder newer;
+  std::filesystem::copy(options.place, newer.File("place"));
+  options.place = newer.File("place");
+  const auto change = [&](const char* name, const std::string& from, const std::string& to) {
+    const std::string path = newer.File(std::string("place/") + name);
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    // The whole line, where something takes its place or not.
+    text.replace(at, text.find('\n', at) + 1 - at, to);
+    std::ofstream(path, std::ios::binary) << text;
+  };
+  change("place.csv", "version,", "version,2027-01-01/1\n");
+  change("units.csv", "nt-fire-special,", "");
+  const std::string why = WhyNot(options, clock);
+  CHECK(why.find("units.csv: nt-fire-special") != std::string::npos);
+  change("units.csv", "nt-fire-gangzha,", "");  // still refused, now with both
+  CHECK(WhyNot(options, clock).find("nt-fire-gangzha") != std::string::npos);
+}
+
 TEST_CASE("sample tokens are the owner's alone, stay while they are good and are renewed after") {
   TestServer server;
   const std::string first = server.Token("operator1");
