@@ -85,6 +85,8 @@ bool Clerk::Admit(Errand& errand, const std::optional<Session>& session) {
 
 bool Clerk::Parse(Errand& errand, google::protobuf::Message& request) {
   if (request.ParseFromArray(errand.bytes.begin(), static_cast<int>(errand.bytes.size()))) {
+    // Nobody has checked what this version does not know: it would be stored and shown to others.
+    request.DiscardUnknownFields();
     return true;
   }
   Finish(errand, StatusOf(WhyUnparsed(
