@@ -132,6 +132,8 @@ void Answer(v1::Ask& ask, bool granted, const std::string& ruling, const v1::Acc
 
 Check CheckTakeBack(const v1::Ask& ask, const v1::Account& actor, Instant now) {
   if (!IsOpen(ask, now)) return Refuse(Refusal::NOT_OPEN);
+  // Its dispatch goes back with it: that is an act of its own.
+  if (ask.kind() == Ask::RETURN) return Refuse(Refusal::IMPOSSIBLE, "name", "act.WITHDRAW_RETURN");
   if (ask.kind() == Ask::WITHDRAWAL) {
     return Refuse(Refusal::SUPERVISOR_NEEDED, "", "act.RULE_ON_WITHDRAWAL");
   }
@@ -153,8 +155,9 @@ int LapseAsks(v1::Dispatch& dispatch, Instant now) {
 
 void LapseMootAsks(v1::Case& record, Instant now) {
   if (IsLive(record.state())) return;
-  Lapse(*record.mutable_asks(), now,
-        [](const Ask& ask) { return ask.kind() != Ask::HARM_CLEARING; });
+  Lapse(*record.mutable_asks(), now, [](const Ask& ask) {
+    return ask.kind() != Ask::HARM_CLEARING && ask.kind() != Ask::WITHDRAWAL;
+  });
 }
 
 void LapseMootAsks(v1::Dispatch& dispatch, Instant now) {

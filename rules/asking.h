@@ -38,7 +38,8 @@ void Answer(v1::Ask& ask, bool granted, const std::string& ruling, const v1::Acc
             Instant now);
 
 // May he take it back: himself or somebody of his unit? NOT_OPEN, ROLE_MAY_NOT; SUPERVISOR_NEEDED
-// for a withdrawal, which the supervisor decides once it is said.
+// for a withdrawal, which the supervisor decides once it is said; IMPOSSIBLE for a return, which
+// returning.h takes back together with the state of its dispatch.
 Check CheckTakeBack(const v1::Ask& ask, const v1::Account& actor, Instant now);
 void TakeBack(v1::Ask& ask, Instant now);
 
@@ -46,8 +47,9 @@ void TakeBack(v1::Ask& ask, Instant now);
 int LapseAsks(v1::Case& record, Instant now);
 int LapseAsks(v1::Dispatch& dispatch, Instant now);
 // Open asks of what is over lapse, for nothing is left to decide: a dispatch that is not live, a
-// case that is not (but for the clearing of its mandatory flag). Called with every row that is
-// written.
+// case that is not (but for the clearing of its mandatory flag, and for a withdrawal: the person
+// stays out of what is unmerged or reopened until the supervisor decides). Called with every row
+// that is written.
 void LapseMootAsks(v1::Case& record, Instant now);
 void LapseMootAsks(v1::Dispatch& dispatch, Instant now);
 

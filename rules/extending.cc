@@ -24,6 +24,7 @@ using v1::Refusal;
 using v1::Role;
 
 constexpr std::string_view kRedo = "/redo";
+constexpr std::string_view kExtension = "/extension";
 constexpr std::chrono::hours kReviewTime{9};
 constexpr int kMostDays = 366;
 
@@ -51,6 +52,14 @@ bool WasAsked(const Dispatch& dispatch) {
     return ask.kind() == Ask::EXTENSION && ask.state() != Ask::TAKEN_BACK &&
            ask.state() != Ask::OPEN;
   });
+}
+
+// A limit that was kept in a redirection brings its extension along: passing a case on wins none.
+bool InheritsExtension(const Dispatch& dispatch) {
+  const auto first = std::find_if(dispatch.limits().begin(), dispatch.limits().end(),
+                                  [](const Limit& one) { return one.kind() == Limit::FINISH; });
+  return dispatch.limit_kept() && first != dispatch.limits().end() &&
+         first->rule().find(kExtension) != std::string::npos;
 }
 
 Check CheckPressing(const Share& share) {
@@ -82,7 +91,7 @@ Result<Limit> CountExtension(const PlaceIndex& place, const Share& share, std::i
   const Limit& old = OldLimit(share.dispatch);
   Limit limit = place.calendar().Count(StartOfExtension(old), old.basis(), figure);
   limit.set_kind(old.kind());
-  limit.set_rule(old.rule() + "/extension");
+  limit.set_rule(old.rule() + std::string(kExtension));
   if (share.lead != nullptr) {
     const Instant leads = Due(*InForce(share.lead->limits(), Limit::FINISH));
     if (Due(limit) >= leads) {
@@ -133,7 +142,7 @@ Check CheckExtendable(const PlaceIndex& place, const Share& share, Instant now) 
   const Dispatch& dispatch = share.dispatch;
   if (const Check pressing = CheckPressing(share); !pressing) return pressing;
   if (IsOfRedo(dispatch)) return Refuse(Refusal::NOT_EXTENDABLE, "", "act.ORDER_REDO");
-  if (WasAsked(dispatch)) return Refuse(Refusal::ASKED_BEFORE);
+  if (WasAsked(dispatch) || InheritsExtension(dispatch)) return Refuse(Refusal::ASKED_BEFORE);
   if (const Check may = CheckMayAsk(dispatch.asks(), Ask::EXTENSION, now); !may) return may;
   if (const Check in_time = CheckNotPassed(dispatch, now); !in_time) return in_time;
   if (!Most(place, share)) {

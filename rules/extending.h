@@ -30,7 +30,8 @@ bool IsOfRedo(const v1::Dispatch& dispatch);
 
 // May this dispatch be extended, whatever is asked? NOT_FOR_PRESSING (EXTREME and URGENT; of a
 // mandatory case all but the finish), NOT_EXTENDABLE (a redo; a kind that the profile has no
-// extension for), ASKED_BEFORE, ASK_OPEN, TOO_LATE.
+// extension for), ASKED_BEFORE (also where the limit that a redirection kept was extended),
+// ASK_OPEN, TOO_LATE.
 Check CheckExtendable(const PlaceIndex& place, const Share& share, Instant now);
 // Opens the ask. `wanted` holds figure, reason, told, told_how. BEYOND_LIMIT: more than the profile
 // has, of an opinion up to the lead's limit or beyond; an authority's dispatch has no bound but the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/asking.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/intake.h"
@@ -101,7 +102,7 @@ Check CheckRedirector(const PlaceIndex& place, const v1::Dispatch& lead, const v
     }
     if (lead.assignment().authority() != actor.scope()) return Refuse(Refusal::OUTSIDE_AUTHORITY);
     if (!awaited) return Refuse(Refusal::NOT_OPEN);
-    return Passed{};
+    return CheckAnswerer(*AwaitedConsent(lead), actor, now);
   }
   if (awaited) return Refuse(Refusal::ASK_OPEN, "", RoleTokens({Role::ISSUER}));
   if (actor.role() == Role::SUPERVISOR) return Passed{};

@@ -29,7 +29,8 @@ Instant FourFifthsOf(const v1::Limit& limit, const WorkCalendar& calendar);
 
 // Is it this account's to redirect the lead now? SUPERVISOR_NEEDED for a dispatcher once four
 // fifths of the time to finish are over; ROLE_MAY_NOT for an issuer of what is not assigned,
-// OUTSIDE_AUTHORITY for that of another authority, NOT_OPEN where nobody asked his consent.
+// OUTSIDE_AUTHORITY for that of another authority, NOT_OPEN where nobody asked his consent,
+// SAME_PERSON where he himself did.
 // ASK_OPEN for the others while his consent is awaited.
 Check CheckRedirector(const PlaceIndex& place, const v1::Dispatch& lead, const v1::Account& actor,
                       Instant now);

@@ -24,13 +24,15 @@ using v1::Role;
 constexpr int kMostAsks = 20;
 
 bool IsOpen(const Ask& ask) { return ask.state() == Ask::OPEN; }
+// Whether the case is taken from the unit is not asked by it nor told to it.
+bool StandsAgainstReturn(const Ask& ask) { return IsOpen(ask) && ask.kind() != Ask::REDIRECTION; }
+bool IsOpenReturn(const Ask& ask) { return IsOpen(ask) && ask.kind() == Ask::RETURN; }
 
 // The return that waits for its ruling. Requires RETURN_ASKED.
 Ask* OpenReturn(Dispatch& dispatch) {
-  for (Ask& ask : *dispatch.mutable_asks()) {
-    if (ask.kind() == Ask::RETURN && IsOpen(ask)) return &ask;
-  }
-  return nullptr;
+  auto& asks = *dispatch.mutable_asks();
+  const auto found = std::find_if(asks.begin(), asks.end(), IsOpenReturn);
+  return found == asks.end() ? nullptr : &*found;
 }
 
 void CloseReturn(Dispatch& dispatch, Ask::State state, const std::string& ruling,
@@ -71,7 +73,7 @@ Check CheckReturnable(const v1::Case& record, const v1::Dispatch& dispatch, Inst
   if (record.mandatory() || record.demand().urgency() == v1::Demand::EXTREME) {
     return Refuse(Refusal::NOT_FOR_PRESSING);
   }
-  if (std::any_of(dispatch.asks().begin(), dispatch.asks().end(), IsOpen)) {
+  if (std::any_of(dispatch.asks().begin(), dispatch.asks().end(), StandsAgainstReturn)) {
     return Refuse(Refusal::ASK_OPEN);
   }
   const v1::Limit* window = InForce(dispatch.limits(), v1::Limit::RETURN_WINDOW);
@@ -113,6 +115,11 @@ void WithdrawReturn(v1::Dispatch& dispatch, const v1::Account& actor, Instant no
 }
 
 Check CheckReturnRuler(const v1::Dispatch& dispatch, const v1::Account& actor) {
+  const auto& asks = dispatch.asks();
+  const auto asked = std::find_if(asks.begin(), asks.end(), IsOpenReturn);
+  if (asked != asks.end() && !actor.person().empty() && asked->by_person() == actor.person()) {
+    return Refuse(Refusal::SAME_PERSON);
+  }
   const bool is_issuer = actor.role() == Role::ISSUER;
   if (!IsAssigned(dispatch)) {
     if (!is_issuer) return Passed{};

@@ -19,7 +19,7 @@ namespace hotline {
 inline constexpr int kReturnsUntilSupervisor = 2;
 
 // May this dispatch be given back now? DESIGNATED, NOT_FOR_PRESSING (特急, mandatory), ASK_OPEN
-// (something else that was asked about it waits), RETURN_WINDOW_OVER.
+// (something else that the unit asked about it waits), RETURN_WINDOW_OVER.
 Check CheckReturnable(const v1::Case& record, const v1::Dispatch& dispatch, Instant now);
 
 // The dispatch is RETURN_ASKED, which counts as signing; the desk has its limit for the ruling
@@ -33,7 +33,8 @@ Check AskReturn(v1::Dispatch& dispatch, const v1::Ask& asked, const v1::Case& re
 void WithdrawReturn(v1::Dispatch& dispatch, const v1::Account& actor, Instant now);
 
 // May he rule on this return? The dispatcher; where the dispatch is assigned, the issuer of that
-// authority: ISSUER_NEEDED, ROLE_MAY_NOT, OUTSIDE_AUTHORITY.
+// authority: ISSUER_NEEDED, ROLE_MAY_NOT, OUTSIDE_AUTHORITY. SAME_PERSON for who asked, or recorded
+// it for the unit.
 Check CheckReturnRuler(const v1::Dispatch& dispatch, const v1::Account& actor);
 // May it be granted? DESIGNATED where it became so meanwhile: then it can only be refused.
 Check CheckGrantable(const v1::Dispatch& dispatch);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/accusing.h"
+#include "rules/asking.h"
 #include "rules/co_handling.h"
 #include "rules/ending.h"
 #include "rules/lifecycle.h"
@@ -121,6 +122,8 @@ Result<v1::ActResponse> RedirectDispatch(Transaction& tx,
   const Check possible = CheckRedirect(*ambient.place, records, lead, choice, accused, ambient.now);
   if (!possible) return possible.refusals();
   if (!is_issuer && IsAssigned(lead)) {
+    const Check may = CheckMayAsk(lead.asks(), v1::Ask::REDIRECTION, ambient.now);
+    if (!may) return may.refusals();
     AskConsent(lead, choice, ambient.actor, ambient.now);
     return SaveLead(tx, *file, request.change(), request.reason(), ambient);
   }

@@ -49,6 +49,14 @@ class TestDesk {
 
   const v1::Account& Who(const std::string& id) const { return accounts_.at(id); }
   v1::Account& Change(const std::string& id) { return accounts_.at(id); }
+  // One more account.
+  void Add(const v1::Account& account) {
+    accounts_[account.name().substr(account.name().find('/') + 1)] = account;
+    REQUIRE(store_->WriteAndWait([&](Transaction& tx) {
+      tx.PutAccount(account, "", {});
+      return true;
+    }) == Fate::kCommitted);
+  }
   const std::map<std::string, v1::Account>& accounts() const { return accounts_; }
 
   // A question, on a snapshot.

@@ -1,0 +1,246 @@
+// What no sequence of allowed acts may win, and whom it may not tell.
+
+#include "rules/clocks.h"
+#include "server/commands/tend.h"
+#include "tests/server/stories.h"
+
+namespace hotline {
+namespace {
+
+using v1::Act;
+using v1::Ask;
+using v1::Case;
+using v1::Dispatch;
+using v1::Limit;
+
+constexpr const char* kCivil = "h-rudong-civil-affairs";
+
+// From here on `who` is the account of the same person as `as`.
+void MakeOnePerson(TestDesk& desk, const std::string& who, const std::string& as) {
+  v1::Account account = desk.Who(who);
+  account.set_person(desk.Who(as).person());
+  desk.Add(account);
+}
+
+void PutOnDuty(TestDesk& desk, const std::string& who) {
+  v1::PutDutyRequest request;
+  request.mutable_duty()->set_account("accounts/" + who);
+  *request.mutable_duty()->mutable_start_time() = ToProto(desk.now() - std::chrono::hours(1));
+  *request.mutable_duty()->mutable_end_time() = ToProto(desk.now() + std::chrono::days(20));
+  const auto answer = desk.Do("supervisor2", commands::PutDuty, request);
+  REQUIRE(answer);
+}
+
+// One look of the clockwork at a case.
+void Tend(TestDesk& desk, const std::string& name) {
+  desk.store().WriteAndWait([&](Transaction& tx) {
+    return commands::TendCase(tx, tx.FindMark(ParseCaseName(name).value())->id,
+                              ClockworkAmbient(desk.places().InForce(tx, tx.Now()), tx.Now()));
+  });
+}
+
+std::vector<v1::Alarm> AlarmsOf(TestDesk& desk, const std::string& who) {
+  v1::ListAlarmsRequest request;
+  request.set_all(true);
+  const auto answer = desk.Ask(who, commands::ListAlarms, request);
+  REQUIRE(answer);
+  return {answer->alarms().begin(), answer->alarms().end()};
+}
+
+v1::Call Urgent() {
+  v1::Call call = Help();
+  call.mutable_demands(0)->set_urgency(v1::Demand::URGENT);
+  return call;
+}
+
+v1::Call Other(v1::Call call) {
+  call.mutable_caller()->set_telephone("13800000077");
+  return call;
+}
+
+std::string InHand(TestDesk& desk, const v1::Call& call = Help()) {
+  const std::string name = Log(desk, call);
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  Sign(desk, kCivil, DispatchName(name, 1));
+  return name;
+}
+
+v1::AskReturnRequest Returning(const std::string& dispatch) {
+  auto request = On<v1::AskReturnRequest>(dispatch);
+  request.set_ground(Ask::NOT_OUR_REMIT);
+  request.set_competent_unit("rudong-education");
+  request.set_legal_basis("测试依据");
+  request.set_reason("测试退单理由");
+  return request;
+}
+
+v1::RuleOnReturnRequest Granting(const std::string& dispatch) {
+  auto request = On<v1::RuleOnReturnRequest>(dispatch);
+  request.set_granted(true);
+  request.set_reason("测试裁定理由");
+  return request;
+}
+
+v1::RedirectDispatchRequest Redirecting(const std::string& dispatch, const std::string& to) {
+  auto request = On<v1::RedirectDispatchRequest>(dispatch);
+  request.set_to_unit(to);
+  request.set_why(Ask::WRONG_DISPATCH);
+  request.set_reason("测试改派理由");
+  return request;
+}
+
+v1::RedirectDispatchRequest Consenting(const std::string& dispatch, bool granted) {
+  auto request = On<v1::RedirectDispatchRequest>(dispatch);
+  request.set_granted(granted);
+  request.set_reason("测试答复");
+  return request;
+}
+
+v1::ReportHarmRequest Reporting(const std::string& name, v1::Demand::Situation situation) {
+  auto request = On<v1::ReportHarmRequest>(name);
+  v1::HarmReport& report = *request.mutable_report();
+  report.set_situation(situation);
+  report.set_receiver_name("110");
+  report.set_channel("电话");
+  report.set_taken_by("测试民警");
+  *report.mutable_time() = ToProto(ParseInstant("2026-09-14T09:00+08:00").value());
+  return request;
+}
+
+v1::MergeCaseRequest Merging(const std::string& child, const std::string& parent) {
+  auto request = On<v1::MergeCaseRequest>(child);
+  request.set_parent(parent);
+  request.set_reason("同一事项");
+  return request;
+}
+
+v1::NameAccusedRequest Naming(const std::string& name, const std::string& unit,
+                              const std::string& account = "") {
+  auto request = On<v1::NameAccusedRequest>(name);
+  if (!unit.empty()) request.mutable_accused()->set_unit(unit);
+  if (!account.empty()) request.mutable_accused()->set_account("accounts/" + account);
+  return request;
+}
+
+v1::WithdrawPersonRequest Withdrawing(const std::string& name, const std::string& who) {
+  auto request = On<v1::WithdrawPersonRequest>(name);
+  request.set_account("accounts/" + who);
+  request.set_demanded_by_caller(true);
+  request.set_reason("来电人要求回避");
+  return request;
+}
+
+v1::HandOverCaseRequest HandingOver(const std::string& name, const std::string& receiver) {
+  auto request = On<v1::HandOverCaseRequest>(name);
+  request.mutable_hand_over()->set_receiver(receiver);
+  request.mutable_hand_over()->set_reason("属市政管理");
+  request.mutable_hand_over()->set_told(true);
+  request.mutable_hand_over()->set_told_how("电话");
+  return request;
+}
+
+TEST_CASE("a return is taken back with its dispatch, not as an ask alone") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const std::string lead = DispatchName(name, 1);
+  Must(desk, kCivil, commands::AskReturn, Returning(lead));
+  CHECK(Outcome(desk.Do(kCivil, commands::TakeBackAsk,
+                        On<v1::TakeBackAskRequest>(AskName(lead, 1)))) == "IMPOSSIBLE name");
+  Must(desk, kCivil, commands::WithdrawReturn, On<v1::WithdrawReturnRequest>(lead));
+  CHECK(desk.Stored(name).dispatches(0).state() == Dispatch::SIGNED);
+}
+
+TEST_CASE("nobody rules on the return that he asked for himself, under whatever account") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const std::string lead = DispatchName(name, 1);
+  MakeOnePerson(desk, "dispatcher1", kCivil);
+  Must(desk, kCivil, commands::AskReturn, Returning(lead));
+  CHECK(Outcome(desk.Do("dispatcher1", commands::RuleOnReturn, Granting(lead))) == "SAME_PERSON ");
+}
+
+TEST_CASE("nobody consents to the redirection that he asked for himself") {
+  TestDesk desk;
+  const std::string name = Log(desk, Bullying());
+  Must(desk, "dispatcher1", commands::DispatchCase, Ordering(name));
+  const std::string lead = DispatchName(name, 1);
+  MakeOnePerson(desk, "issuer1", "dispatcher1");
+  Must(desk, "dispatcher1", commands::RedirectDispatch, Redirecting(lead, "nt-education"));
+  CHECK(Outcome(desk.Do("issuer1", commands::RedirectDispatch, Consenting(lead, true))) ==
+        "SAME_PERSON ");
+}
+
+TEST_CASE("asking for a redirection again and again has an end") {
+  TestDesk desk;
+  const std::string name = Log(desk, Bullying());
+  Must(desk, "dispatcher1", commands::DispatchCase, Ordering(name));
+  const std::string lead = DispatchName(name, 1);
+  std::string outcome = "OK";
+  int asked = 0;
+  for (; outcome == "OK" && asked < 60; ++asked) {
+    outcome = Outcome(
+        desk.Do("dispatcher1", commands::RedirectDispatch, Redirecting(lead, "nt-education")));
+    if (outcome == "OK") Must(desk, "issuer1", commands::RedirectDispatch, Consenting(lead, false));
+  }
+  CHECK(outcome == "TOO_MANY ");
+  CHECK(asked == 51);
+}
+
+TEST_CASE("a redirection that is thought of neither holds up a return nor shows itself by it") {
+  TestDesk desk;
+  v1::Call call = Bullying();
+  const std::string name = Log(desk, call);
+  Must(desk, "dispatcher1", commands::DispatchCase, Ordering(name));
+  const std::string lead = DispatchName(name, 1);
+  Sign(desk, "h-haian-education", lead);
+  Must(desk, "dispatcher1", commands::RedirectDispatch, Redirecting(lead, "nt-education"));
+  Must(desk, "h-haian-education", commands::AskReturn, Returning(lead));
+  CHECK(desk.Stored(name).dispatches(0).state() == Dispatch::RETURN_ASKED);
+}
+
+TEST_CASE(
+    "a person stays out until the supervisor decides, whatever becomes of the case meanwhile") {
+  TestDesk desk;
+  const std::string parent = InHand(desk);
+  const std::string child = Log(desk, Other(Help()));
+  Must(desk, "operator1", commands::WithdrawPerson, Withdrawing(child, "dispatcher1"));
+  CHECK(Outcome(desk.Do("dispatcher1", commands::DispatchCase, Dispatching(child))) ==
+        "WITHDRAWN_PERSON ");
+  v1::Account second = desk.Who("dispatcher1");
+  second.set_name("accounts/dispatcher2");
+  second.set_person("person-dispatcher2");
+  desk.Add(second);
+  Must(desk, "dispatcher2", commands::MergeCase, Merging(child, parent));
+  auto unmerging = On<v1::UnmergeCaseRequest>(child);
+  unmerging.set_reason("并非同一事项");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::UnmergeCase, unmerging)) == "WITHDRAWN_PERSON ");
+  Must(desk, "dispatcher2", commands::UnmergeCase, unmerging);
+  CHECK(Outcome(desk.Do("dispatcher1", commands::DispatchCase, Dispatching(child))) ==
+        "WITHDRAWN_PERSON ");
+  CHECK(desk.Stored(child).blocked_accounts_size() == 1);
+}
+
+TEST_CASE("passing a case on within the line wins no second extension") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  auto extending = On<v1::AskExtensionRequest>(DispatchName(name, 1));
+  extending.set_figure(3);
+  extending.set_reason("须等鉴定");
+  extending.set_told(true);
+  extending.set_told_how("电话");
+  Must(desk, kCivil, commands::AskExtension, extending);
+  auto ruling = On<v1::RuleOnAskRequest>(AskName(DispatchName(name, 1), 1));
+  ruling.set_granted(true);
+  ruling.set_reason("同意");
+  Must(desk, "head-rudong-civil-affairs", commands::RuleOnAsk, ruling);
+  Must(desk, "dispatcher1", commands::RedirectDispatch,
+       Redirecting(DispatchName(name, 1), "nt-civil-affairs"));
+  REQUIRE(desk.Stored(name).dispatches(1).limit_kept());
+  Sign(desk, "h-nt-civil-affairs", DispatchName(name, 2));
+  extending.set_name(DispatchName(name, 2));
+  CHECK(Outcome(desk.Do("h-nt-civil-affairs", commands::AskExtension, extending)) ==
+        "ASKED_BEFORE ");
+}
+
+}  // namespace
+}  // namespace hotline
