@@ -108,6 +108,7 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
       view.clear_asks();
       view.clear_questions();
       view.clear_handed_down();
+      view.clear_disposals();
     }
     // Who thinks of taking the case from it, and why, is not for the unit.
     auto& asks = *view.mutable_asks();
@@ -148,8 +149,14 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
   view.clear_blocked_accounts();
   view.clear_merged_cases();
   view.clear_merged_into();
+  // Who reported harm is protected from everybody whom it may concern.
+  view.clear_feedback();
   for (auto& one : *view.mutable_call_backs()) one.clear_note();
+  if (part == Dispatch::PART_UNSPECIFIED) view.clear_call_backs();
   if (part != Dispatch::LEAD) {
+    view.clear_harm_reports();
+    view.clear_instructions();
+    view.clear_hand_over();
     view.clear_caller();
     view.clear_safe_contact();
     if (view.has_young_person()) {
@@ -222,7 +229,10 @@ v1::Call ViewCallLine(const StoredCall& stored) {
 
 bool SeesEvent(const v1::Event& event, std::span<const StoredDispatch> dispatches,
                const Ambient& ambient) {
-  if (!IsUnit(ambient) || event.dispatch() == 0) return true;
+  if (!IsUnit(ambient)) return true;
+  if (event.dispatch() == 0) {
+    return LatestPart(dispatches, ambient.scope.who) != Dispatch::PART_UNSPECIFIED;
+  }
   return std::any_of(dispatches.begin(), dispatches.end(), [&](const StoredDispatch& one) {
     const auto path = ParseDispatchName(one.record.name());
     return path && path->serial == event.dispatch() &&

@@ -17,8 +17,10 @@ namespace hotline {
 // dispatches: as lead also those of its co-handlers with their opinions, as co-handler also who the
 // lead is, not what it asked; no audits, no routing, no desk limits, no linked cases, and of a
 // confidential caller neither name nor number. A co-handler sees nothing of the caller, nor does a
-// unit whose dispatch was returned or superseded: it keeps that dispatch alone. A draft that waits
-// for release is the unit's own.
+// unit whose dispatch was returned or superseded: it keeps that dispatch alone, and of what happens
+// besides the dispatches (reports of harm, instructions, a hand-over) it learns as little as a
+// co-handler. What was told to who reported harm is the desk's. A draft that waits for release is
+// the unit's own.
 v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
                   const Ambient& ambient);
 
@@ -26,7 +28,8 @@ v1::Call ViewCall(const StoredCall& stored);
 // Without text and names, for lists.
 v1::Call ViewCallLine(const StoredCall& stored);
 
-// False when the reader may not see this event: another unit's dispatch.
+// False when the reader may not see this event: another unit's dispatch, or the case itself where
+// the unit has no part in it any more.
 bool SeesEvent(const v1::Event& event, std::span<const StoredDispatch> dispatches,
                const Ambient& ambient);
 // A unit reads the reasons of its own acts only.

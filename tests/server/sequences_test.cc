@@ -198,6 +198,59 @@ TEST_CASE("a redirection that is thought of neither holds up a return nor shows 
   CHECK(desk.Stored(name).dispatches(0).state() == Dispatch::RETURN_ASKED);
 }
 
+TEST_CASE("where the child is and who reported harm is not for a co-handler") {
+  TestDesk desk;
+  const std::string name = Log(desk, Cafe());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  const std::string lead = DispatchName(name, 1);
+  const Case issued = desk.Stored(name);
+  for (const Dispatch& one : issued.dispatches()) Sign(desk, "h-" + one.unit(), one.name());
+  Must(desk, "operator1", commands::ReportHarm, Reporting(name, v1::Demand::ABANDONED));
+  auto disposal = On<v1::RecordDisposalRequest>(lead);
+  disposal.mutable_disposal()->set_whereabouts("测试救助站");
+  disposal.mutable_disposal()->set_text("已安置");
+  Must(desk, "h-chongchuan-culture-tourism", commands::RecordDisposal, disposal);
+  auto feedback = On<v1::RecordFeedbackRequest>(name);
+  feedback.mutable_feedback()->set_told(true);
+  feedback.mutable_feedback()->set_told_how("电话");
+  feedback.mutable_feedback()->set_note("报告人系测试教师");
+  Must(desk, "operator1", commands::RecordFeedback, feedback);
+
+  const Case desks = desk.See("dispatcher1", name);
+  CHECK(desks.dispatches(0).disposals_size() == 1);
+  CHECK(desks.harm_reports_size() == 1);
+  CHECK(desks.has_feedback());
+  const Case leads = desk.See("h-chongchuan-culture-tourism", name);
+  CHECK(leads.dispatches(0).disposals_size() == 1);
+  CHECK(leads.harm_reports_size() == 1);
+  CHECK_FALSE(leads.has_feedback());
+  const Case theirs = desk.See("h-chongchuan-zhian", name);
+  REQUIRE(theirs.dispatches(0).part() == Dispatch::LEAD);
+  CHECK(theirs.dispatches(0).disposals().empty());
+  CHECK(theirs.harm_reports().empty());
+  CHECK_FALSE(theirs.has_feedback());
+}
+
+TEST_CASE("a unit from which the case was taken learns nothing of what becomes of it") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  Must(desk, "dispatcher1", commands::RedirectDispatch,
+       Redirecting(DispatchName(name, 1), "rudong-education"));
+  auto instructing = On<v1::InstructCaseRequest>(name);
+  instructing.mutable_instruction()->set_post("团市委书记");
+  instructing.mutable_instruction()->set_text("速办");
+  instructing.mutable_instruction()->set_document("测试〔2026〕2号");
+  Must(desk, "supervisor1", commands::InstructCase, instructing);
+  Must(desk, "operator1", commands::ReportHarm, Reporting(name, v1::Demand::ABANDONED));
+  Must(desk, "dispatcher1", commands::HandOverCase, HandingOver(name, "12345"));
+  const Case old = desk.See(kCivil, name);
+  CHECK(old.instructions().empty());
+  CHECK(old.harm_reports().empty());
+  CHECK_FALSE(old.has_hand_over());
+  for (const v1::Event& event : desk.Events(kCivil, name)) CHECK(event.dispatch() == 1);
+  CHECK(desk.See("h-rudong-education", name).instructions_size() == 1);
+}
+
 TEST_CASE(
     "a person stays out until the supervisor decides, whatever becomes of the case meanwhile") {
   TestDesk desk;
