@@ -75,6 +75,10 @@ std::string ExplainReceivers(const PlaceIndex& place,
   return names.empty() ? "" : "强制报告：须向" + names + "报告。";
 }
 
+bool HasHarm(const v1::Case& record) {
+  return record.mandatory() || !record.harm_reports().empty();
+}
+
 bool HasReportReference(const v1::Case& record) {
   return std::any_of(record.harm_reports().begin(), record.harm_reports().end(),
                      [](const v1::HarmReport& one) { return !one.reference().empty(); });
@@ -122,7 +126,8 @@ Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
   if (record.harm_reports_size() >= kMostReports) {
     return Refuse(Refusal::TOO_MANY, "report", std::to_string(kMostReports));
   }
-  const bool flags = !IsMandatory(record.demand()) && report.situation() != Demand::SITUATION_NONE;
+  // Also where the flag was cleared before: this is another report.
+  const bool flags = !record.mandatory() && report.situation() != Demand::SITUATION_NONE;
   if (flags) {
     if (const Check flaggable = CheckFlaggable(record); !flaggable) return flaggable;
   }

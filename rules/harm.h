@@ -29,12 +29,15 @@ std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const Routi
 // The sentence of the preview; empty without receivers.
 std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportReceiver>& receivers);
 
+// The case carries the mandatory flag, or harm was reported in it: it is not ended without an answer.
+bool HasHarm(const v1::Case& record);
+
 // Is the harm reported and the report's reference known? Only then a mandatory case closes without
 // a supervisor's signed reason.
 bool HasReportReference(const v1::Case& record);
 
-// REPORT_HARM: adds the report, made now by `actor`. A case that carried no situation gets the
-// report's, and with it the mandatory flag; what is over is reopened first: WRONG_STATE. MISSING
+// REPORT_HARM: adds the report, made now by `actor`. A case without the mandatory flag gets it with
+// the report's situation; what is over is reopened first: WRONG_STATE. MISSING
 // (channel, time, receiver, reference or who took it), UNKNOWN_VALUE, ACCUSED_UNIT, IN_FUTURE,
 // TOO_MANY beyond 20.
 Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,

@@ -1,6 +1,7 @@
 #include "rules/leaving.h"
 
 #include "rules/ending.h"
+#include "rules/harm.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/terms.h"
@@ -16,8 +17,6 @@ using v1::Refusal;
 constexpr std::chrono::days kReopeningDays{30};
 constexpr std::int64_t kReceiptSeconds = 30 * 60;
 constexpr std::int64_t kReceiptDays = 1;
-
-bool HasHarm(const Case& record) { return record.mandatory() || !record.harm_reports().empty(); }
 
 v1::Limit ReceiptLimit(const Case& record, const PlaceIndex& place, Instant now) {
   const bool extreme = record.demand().urgency() == v1::Demand::EXTREME;
@@ -78,6 +77,11 @@ Check HandOver(v1::Case& record, const v1::HandOver& hand_over, const v1::Accoun
   *sent.mutable_time() = ToProto(now);
   sent.set_by(actor.name());
   *sent.mutable_receipt_limit() = ReceiptLimit(record, place, now);
+  // Sent to another receiver meanwhile: the time for a receipt goes on.
+  const v1::Limit& before = record.hand_over().receipt_limit();
+  if (CheckHandOverUnderWay(record) && now < FromProto(before.due_time())) {
+    *sent.mutable_receipt_limit() = before;
+  }
   *record.mutable_hand_over() = std::move(sent);
   return Passed{};
 }

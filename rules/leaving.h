@@ -24,8 +24,8 @@ Check Reject(v1::Case& record, const std::string& ground, const std::string& cha
              Instant now);
 
 // 移送: sent; still in hand until the receipt is in. A further one takes the place of the one
-// before. The receipt is owed in 1 working day, in 30 minutes where the case is EXTREME. MISSING
-// receiver, reason, told_how.
+// before, and while that one's time goes on it gets no other. The receipt is owed in 1 working day,
+// in 30 minutes where the case is EXTREME. MISSING receiver, reason, told_how.
 Check HandOver(v1::Case& record, const v1::HandOver& hand_over, const v1::Account& actor,
                const PlaceIndex& place, Instant now);
 // NOT_OPEN unless a hand-over waits for its receipt.

@@ -4,6 +4,7 @@
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/ending.h"
+#include "rules/harm.h"
 #include "rules/terms.h"
 #include "rules/text.h"
 
@@ -50,7 +51,7 @@ Check CheckTerminable(const v1::Case& record, const v1::Dispatch* lead, const v1
   if (actor.role() == Role::HANDLER && (lead == nullptr || lead->unit() != actor.scope())) {
     return Refuse(Refusal::ROLE_MAY_NOT, "", PartToken(Dispatch::LEAD));
   }
-  if (record.mandatory()) return Refuse(Refusal::MANDATORY_CASE);
+  if (HasHarm(record)) return Refuse(Refusal::MANDATORY_CASE);
   return CheckMayAsk(record.asks(), Ask::TERMINATION, now);
 }
 
@@ -80,7 +81,7 @@ Check CheckTerminator(const v1::Case& record, const v1::Dispatch* lead, const v1
     return Refuse(Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::SUPERVISOR}));
   }
   // It may have become one since it was asked.
-  if (record.mandatory()) return Refuse(Refusal::MANDATORY_CASE);
+  if (HasHarm(record)) return Refuse(Refusal::MANDATORY_CASE);
   return Passed{};
 }
 

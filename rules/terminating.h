@@ -25,7 +25,7 @@ void Waive(v1::Dispatch& co_handler, Instant now);
 // 终止办理: a case is worked on no more, though nobody solved it.
 
 // May he ask it now, whatever he gives for it: the desk or the live lead (nullptr: there is none)?
-// ROLE_MAY_NOT, MANDATORY_CASE, ASK_OPEN.
+// ROLE_MAY_NOT, MANDATORY_CASE (also where harm was reported without the flag), ASK_OPEN.
 Check CheckTerminable(const v1::Case& record, const v1::Dispatch* lead, const v1::Account& actor,
                       Instant now);
 // Opens the ask. `wanted` holds ground and reason. MISSING.

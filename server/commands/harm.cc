@@ -8,10 +8,33 @@
 #include "rules/regrading.h"
 #include "server/commands/course.h"
 #include "server/commands/file.h"
+#include "server/commands/merged.h"
 
 namespace hotline::commands {
 
 using v1::Act;
+
+namespace {
+
+// The limits of the case and of its dispatches follow its grade; gives the dispatches moved.
+std::vector<std::size_t> MoveAll(CaseFile& file, const Grade& before, const Ambient& ambient) {
+  std::vector<v1::Dispatch*> dispatches;
+  for (StoredDispatch& one : file.dispatches) dispatches.push_back(&one.record);
+  return MoveLimits(*ambient.place, file.record(), dispatches, before, false, Act::REPORT_HARM,
+                    ambient.now)
+      .dispatches;
+}
+
+// New harm is a case of its own: it does not wait in a parent that knows nothing of it.
+Result<v1::ActResponse> LeaveParent(Transaction& tx, CaseFile child, const Grade& before,
+                                    const v1::Change& change, const Ambient& ambient) {
+  std::vector<Regrouped> group = PartFromParent(tx, std::move(child), ambient);
+  MoveAll(group.front().file, before, ambient);
+  Write(tx, group, Act::REPORT_HARM, change, "", ambient);
+  return Answer(group.front().file, ambient);
+}
+
+}  // namespace
 
 Result<v1::ActResponse> ReportHarm(Transaction& tx, const v1::ReportHarmRequest& request,
                                    const Ambient& ambient) {
@@ -22,14 +45,12 @@ Result<v1::ActResponse> ReportHarm(Transaction& tx, const v1::ReportHarmRequest&
       AddHarmReport(file->record(), request.report(), tx.AccusedUnits(file->stored.id),
                     ambient.actor, *ambient.place, ambient.now);
   if (!reported) return reported.refusals();
-  std::vector<std::size_t> moved;
-  if (file->record().mandatory() != before.mandatory) {
-    std::vector<v1::Dispatch*> dispatches;
-    for (StoredDispatch& one : file->dispatches) dispatches.push_back(&one.record);
-    moved = MoveLimits(*ambient.place, file->record(), dispatches, before, false, Act::REPORT_HARM,
-                       ambient.now)
-                .dispatches;
+  const bool flagged = file->record().mandatory() != before.mandatory;
+  if (flagged && file->record().state() == v1::Case::MERGED) {
+    return LeaveParent(tx, *std::move(file), before, request.change(), ambient);
   }
+  std::vector<std::size_t> moved;
+  if (flagged) moved = MoveAll(*file, before, ambient);
   for (const std::size_t i : moved) {
     Save(tx, *file, file->dispatches[i], Act::REPORT_HARM, request.change(), "", ambient);
   }

@@ -252,6 +252,88 @@ TEST_CASE("a unit from which the case was taken learns nothing of what becomes o
 }
 
 TEST_CASE(
+    "harm that is reported of a merged case takes it out of its parent, with its own clocks") {
+  TestDesk desk;
+  const std::string parent = InHand(desk);
+  const std::string child = Log(desk, Other(Help()));
+  Must(desk, "dispatcher1", commands::MergeCase, Merging(child, parent));
+  desk.Wait(std::chrono::minutes(31));
+  SECTION("a situation makes it mandatory") {
+    Must(desk, "operator1", commands::ReportHarm, Reporting(child, v1::Demand::ABANDONED));
+    const Case alone = desk.Stored(child);
+    CHECK(alone.state() == Case::REGISTERED);
+    CHECK(alone.mandatory());
+    CHECK(alone.merged_into().empty());
+    CHECK(FromProto(InForce(alone.desk_limits(), Limit::DISPATCH)->due_time()) <=
+          desk.now() + std::chrono::minutes(10));
+    CHECK(desk.Stored(parent).merged_cases().empty());
+    CHECK_FALSE(desk.Stored(parent).mandatory());
+  }
+  SECTION("other danger does not") {
+    Must(desk, "operator1", commands::ReportHarm, Reporting(child, v1::Demand::SITUATION_NONE));
+    CHECK(desk.Stored(child).state() == Case::MERGED);
+  }
+  CHECK(desk.Verify().holds());
+}
+
+TEST_CASE("a flag that two persons cleared comes back with another report") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_demands(0)->set_situation(v1::Demand::ABANDONED);
+  const std::string name = Log(desk, call);
+  auto clearing = On<v1::AskHarmClearingRequest>(name);
+  clearing.set_reason("误报");
+  Must(desk, "operator1", commands::AskHarmClearing, clearing);
+  auto ruling = On<v1::RuleOnAskRequest>(AskName(name, 1));
+  ruling.set_granted(true);
+  ruling.set_reason("查明误报");
+  Must(desk, "supervisor1", commands::RuleOnAsk, ruling);
+  REQUIRE_FALSE(desk.Stored(name).mandatory());
+  Must(desk, "operator1", commands::ReportHarm, Reporting(name, v1::Demand::ABANDONED));
+  CHECK(desk.Stored(name).mandatory());
+}
+
+TEST_CASE("a case in which harm was reported is not terminated, whatever the situation") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  auto asking = On<v1::AskTerminationRequest>(name);
+  asking.set_ground(Ask::CALLER_WITHDRAWS);
+  asking.set_reason("来电人撤回");
+  auto ruling = On<v1::RuleOnAskRequest>(AskName(name, 1));
+  ruling.set_granted(true);
+  ruling.set_reason("同意");
+  ruling.set_told_how("电话");
+  const auto report = Reporting(name, v1::Demand::SITUATION_NONE);
+  SECTION("reported before it is asked") {
+    Must(desk, "operator1", commands::ReportHarm, report);
+    CHECK(Outcome(desk.Do("operator1", commands::AskTermination, asking)) == "MANDATORY_CASE ");
+  }
+  SECTION("reported meanwhile") {
+    Must(desk, "operator1", commands::AskTermination, asking);
+    Must(desk, "operator1", commands::ReportHarm, report);
+    CHECK(Outcome(desk.Do("supervisor1", commands::RuleOnAsk, ruling)) == "MANDATORY_CASE ");
+  }
+}
+
+TEST_CASE("handing over again wins no time for the receipt") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  const auto due = [&] {
+    return FromProto(desk.Stored(name).hand_over().receipt_limit().due_time());
+  };
+  Must(desk, "dispatcher1", commands::HandOverCase, HandingOver(name, "12345"));
+  const Instant first = due();
+  desk.SetClock("2026-09-15T23:00");
+  Must(desk, "dispatcher1", commands::HandOverCase, HandingOver(name, "12348"));
+  CHECK(due() == first);
+  CHECK(desk.Stored(name).hand_over().receiver() == "12348");
+  // Over: it was alarmed, and another receiver has his own time.
+  desk.SetClock("2026-09-16T00:00");
+  Must(desk, "dispatcher1", commands::HandOverCase, HandingOver(name, "12345"));
+  CHECK(due() > first);
+}
+
+TEST_CASE(
     "a person stays out until the supervisor decides, whatever becomes of the case meanwhile") {
   TestDesk desk;
   const std::string parent = InHand(desk);
