@@ -93,6 +93,12 @@ Loss TakeFromAccused(v1::Case& record, std::span<v1::Dispatch* const> dispatches
   for (std::size_t i = 0; loss.lead && i < dispatches.size(); ++i) {
     if (IsLive(dispatches[i]->state())) end(i, Dispatch::SUPERSEDED, "lead_lost");
   }
+  for (std::size_t i = 0; i < dispatches.size(); ++i) {
+    Dispatch& one = *dispatches[i];
+    if (!IsLive(one.state()) || !units.contains(one.handed_down().unit())) continue;
+    one.clear_handed_down();
+    loss.dispatches.push_back(i);
+  }
   const bool direct = record.state() == Case::IN_HAND && record.mode() == v1::Mode::DIRECT;
   loss.lead = loss.lead || (direct && handler_is_accused);
   if (loss.lead) WaitForDispatch(record, place, now);

@@ -39,14 +39,15 @@ void AddShutOut(const v1::Case& record, ShutOut& shut_out);
 
 // What an accusation changed.
 struct Loss {
-  std::vector<std::size_t> dispatches;  // which of those given have ended
+  std::vector<std::size_t> dispatches;  // which of those given were changed
   bool lead = false;                    // the case is REGISTERED again
 };
 // Ends what those who are shut out hold: live dispatches to one of `units` (all that the
 // exclusion covers, authorities with their offices) or ordered by one are SUPERSEDED, a reply that
 // waits for audit is SENT_BACK, both as "accused". A lead so lost takes the round's other live
 // dispatches with it ("lead_lost"), and the case waits for dispatch anew. `handler_is_accused`: the
-// one who handles it directly; then it waits for dispatch too. `dispatches` are all of the case.
+// one who handles it directly; then it waits for dispatch too. What was handed down to one of them
+// is taken back, the dispatch stays. `dispatches` are all of the case.
 Loss TakeFromAccused(v1::Case& record, std::span<v1::Dispatch* const> dispatches,
                      const std::set<std::string>& units, bool handler_is_accused,
                      const PlaceIndex& place, Instant now);

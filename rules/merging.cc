@@ -93,6 +93,9 @@ void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place) {
 }
 
 void AnswerChild(v1::Case& child, const std::string& answer, const PlaceIndex& place, Instant now) {
+  // A round of its own: neither an earlier call-back nor an earlier lead speaks of this answer.
+  child.set_round(child.round() + 1);
+  child.clear_settlement();
   v1::Settlement& settlement = *child.mutable_settlement();
   settlement.set_result(answer);
   settlement.set_told_how("回访");

@@ -38,7 +38,8 @@ std::vector<std::size_t> Merge(v1::Case& child, std::span<v1::Dispatch* const> c
 // from the beginning gets the one for its dispatch.
 void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place);
 
-// The parent's answer passed: a MERGED child gets it as its own and is called back by itself.
+// The parent's answer passed: a MERGED child gets it as its own, as a round of its own, and is called
+// back by itself.
 void AnswerChild(v1::Case& child, const std::string& answer, const PlaceIndex& place, Instant now);
 
 }  // namespace hotline

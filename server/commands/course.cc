@@ -150,6 +150,10 @@ Result<v1::ActResponse> MergeCase(Transaction& tx, const v1::MergeCaseRequest& r
   const Check possible = CheckMerge(child->record(), parent->record(), DispatchesIn(*parent),
                                     AllShutOut(tx, by_child.units, *ambient.place));
   if (!possible) return possible.refusals();
+  const auto handler = tx.FindAccount(parent->record().handler());
+  if (handler && by_child.persons.contains(handler->person())) {
+    return Refuse(Refusal::ACCUSED_UNIT, "parent");
+  }
 
   const Grade before = GradeOf(parent->record().demand(), parent->record().mandatory());
   const auto ended = Merge(child->record(), DispatchesIn(*child), parent->record(), ambient.now);

@@ -377,5 +377,70 @@ TEST_CASE("passing a case on within the line wins no second extension") {
         "ASKED_BEFORE ");
 }
 
+TEST_CASE("a sub-unit that is named as accused does not go on working on the case") {
+  TestDesk desk;
+  v1::Call call = Bullying();
+  call.mutable_demands(0)->clear_accused();
+  call.mutable_demands(0)->set_none_named(true);
+  const std::string name = Log(desk, call);
+  auto dispatching = Dispatching(name);
+  dispatching.set_mode(v1::Mode::REFER);
+  dispatching.set_lead("haian-education");
+  dispatching.set_reason("测试");
+  Must(desk, "dispatcher1", commands::DispatchCase, dispatching);
+  const std::string lead = DispatchName(name, 1);
+  Sign(desk, "h-haian-education", lead);
+  auto down = On<v1::HandDownRequest>(lead);
+  down.set_unit("haian-school-a");
+  Must(desk, "h-haian-education", commands::HandDown, down);
+  Must(desk, "operator1", commands::NameAccused, Naming(name, "haian-school-a"));
+  const Case after = desk.Stored(name);
+  CHECK(after.state() == Case::IN_HAND);
+  CHECK(after.dispatches(0).state() == Dispatch::SIGNED);
+  CHECK_FALSE(after.dispatches(0).has_handed_down());
+  bool told = false;
+  for (const v1::Event& event : desk.Events("supervisor1", name)) {
+    told = told || (event.act() == Act::NAME_ACCUSED && event.dispatch() == 1);
+  }
+  CHECK(told);
+}
+
+TEST_CASE("a case is not merged into one that is handled by whom it accuses") {
+  TestDesk desk;
+  const std::string parent = Log(desk, Help());
+  Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(parent));
+  const std::string child = Log(desk, Other(Help()), "operator2");
+  Must(desk, "operator2", commands::NameAccused, Naming(child, "", "operator1"));
+  CHECK(Outcome(desk.Do("dispatcher1", commands::MergeCase, Merging(child, parent))) ==
+        "ACCUSED_UNIT parent");
+}
+
+TEST_CASE("an answer by the parent is a round of its own, for call-backs and for the rates") {
+  TestDesk desk;
+  const std::string parent = InHand(desk);
+  const std::string child = Log(desk, Other(Help()));
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(child));
+  Must(desk, "dispatcher1", commands::MergeCase, Merging(child, parent));
+  Must(desk, kCivil, commands::RecordContact, Calling(DispatchName(parent, 1)));
+  Must(desk, kCivil, commands::ReplyDispatch, Replying(DispatchName(parent, 1)));
+  Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(parent, 1), true));
+  Must(desk, "operator1", commands::RecordCallBack, Asking(child, v1::CallBack::DISSATISFIED));
+  const Case graded = desk.Stored(child);
+  CHECK(graded.dispatches(0).round() == 1);
+  CHECK(graded.call_backs(0).round() == 2);
+
+  // Its redo is answered by another parent: the caller is asked again.
+  Must(desk, "supervisor1", commands::RuleOnDissatisfaction, Ruling(child, true));
+  v1::Call third = Help();
+  third.mutable_caller()->set_telephone("13800000066");
+  const std::string next = InHand(desk, third);
+  Must(desk, "dispatcher1", commands::MergeCase, Merging(child, next));
+  Must(desk, kCivil, commands::RecordContact, Calling(DispatchName(next, 1)));
+  Must(desk, kCivil, commands::ReplyDispatch, Replying(DispatchName(next, 1)));
+  Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(next, 1), true));
+  Must(desk, "operator1", commands::RecordCallBack, Asking(child, v1::CallBack::SATISFIED));
+  CHECK(desk.Stored(child).state() == Case::CLOSED);
+}
+
 }  // namespace
 }  // namespace hotline
