@@ -55,7 +55,8 @@ struct NoticePlan {
 };
 
 // A dispatcher reminds. `kind` may be unspecified: the first limit that is four fifths over.
-// TOO_EARLY with the moment, IMPOSSIBLE where that limit is kept or there is none, TOO_MANY.
+// TOO_EARLY with the moment, IMPOSSIBLE where that limit is kept or there is none, TOO_MANY: some
+// of kMostNotices are the clockwork's.
 Result<NoticePlan> PlanReminder(const v1::Dispatch& dispatch, v1::Limit::Kind kind, Instant now);
 // A supervisor signs draft number `draft`, or with 0 draws one up. UNKNOWN_VALUE and NOT_OPEN of
 // the draft; TOO_EARLY before the limit; OUTSIDE_AUTHORITY where nobody commands the unit.

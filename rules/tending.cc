@@ -143,7 +143,6 @@ struct DeskWatch {
 };
 constexpr DeskWatch kDeskWatches[] = {
     {v1::Case::REGISTERED, Limit::DISPATCH, v1::Role::DISPATCHER},
-    {v1::Case::IN_HAND, Limit::RULING, v1::Role::DISPATCHER},
     {v1::Case::REPLIED, Limit::AUDIT, v1::Role::SUPERVISOR},
     {v1::Case::CALLING_BACK, Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER},
     {v1::Case::CALLING_BACK, Limit::CALL_BACK, v1::Role::DISPATCHER},
@@ -165,6 +164,15 @@ void MarkAlarmed(Limit& limit, Instant now) {
   rung.set_kind(Rung::ALARM);
   *rung.mutable_time() = limit.due_time();
   *rung.mutable_taken_time() = ToProto(now);
+}
+
+// The limit of a ruling on a return that the desk owes at once and no alarm was raised about yet;
+// nullptr: none. Around the clock is counted only what cannot wait.
+const Limit* AwaitedRuling(const v1::Dispatch& dispatch) {
+  if (dispatch.state() != v1::Dispatch::RETURN_ASKED) return nullptr;
+  const Limit* limit = InForce(dispatch.limits(), Limit::RULING);
+  const bool pressing = limit != nullptr && limit->basis() == Limit::ELAPSED;
+  return pressing && !IsAlarmed(*limit) ? limit : nullptr;
 }
 
 bool IsTried(const v1::Case& record) {
@@ -198,6 +206,9 @@ Instant NextTending(const v1::Dispatch& dispatch) {
     if (limit == nullptr || IsKept(dispatch, kind)) continue;
     if (const auto rung = NextRung(*limit)) next = std::min(next, *rung);
   }
+  if (const Limit* ruling = AwaitedRuling(dispatch)) {
+    next = std::min(next, FromProto(ruling->due_time()));
+  }
   return next;
 }
 
@@ -227,19 +238,22 @@ std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instan
     if (limit == nullptr || IsKept(dispatch, kind)) continue;
     Climber(dispatch, *limit, place, now, done).Climb();
   }
+  if (AwaitedRuling(dispatch) != nullptr) {
+    Limit& ruling = *LastOf(*dispatch.mutable_limits(), Limit::RULING);
+    if (FromProto(ruling.due_time()) <= now) {
+      done.push_back({.act = Act::ALARM,
+                      .alarm = AlarmOf(Alarm::DESK_LATE, ruling, v1::Role::DISPATCHER),
+                      .reason = ""});
+      MarkAlarmed(ruling, now);
+    }
+  }
   return done;
 }
 
-std::vector<Tended> Tend(v1::Case& record, std::span<const v1::Dispatch* const> dispatches,
-                         Instant now) {
+std::vector<Tended> Tend(v1::Case& record, Instant now) {
   std::vector<Tended> done;
   Tell(LapseAsks(record, now), done);
-  const bool return_asked = std::any_of(
-      dispatches.begin(), dispatches.end(),
-      [](const v1::Dispatch* one) { return one->state() == v1::Dispatch::RETURN_ASKED; });
   for (const DeskWatch& watch : kDeskWatches) {
-    // A ruling that was given leaves its limit behind.
-    if (watch.limit == Limit::RULING && !return_asked) continue;
     if (Watched(record, watch) == nullptr) continue;
     Limit& limit = *LastOf(*record.mutable_desk_limits(), watch.limit);
     if (now < FromProto(limit.due_time())) continue;

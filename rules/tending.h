@@ -15,8 +15,8 @@
 namespace hotline {
 
 // When the clockwork has to look at the row itself again: the next rung of a ladder that nobody has
-// taken, the end of an open ask, the desk's limit of a pressing case or the receipt of a hand-over
-// that no alarm was raised about yet, the end of the window for reopening. kNoTending: at nothing.
+// taken, the end of an open ask, the desk's limit of a pressing case (of a dispatch: for the ruling
+// on its return) or the receipt of a hand-over that no alarm was raised about yet, the end of the window for reopening. kNoTending: at nothing.
 inline constexpr Instant kNoTending = Instant::max();
 Instant NextTending(const v1::Dispatch& dispatch);
 Instant NextTending(const v1::Case& record);
@@ -37,9 +37,7 @@ struct Tended {
 // night without power, the unit is not reminded of a limit that is still to come. A dispatch that
 // is not live is left alone.
 std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instant now);
-// The same for what concerns the case as a whole, but the archive (rules/leaving.h). `dispatches`
-// are all of it.
-std::vector<Tended> Tend(v1::Case& record, std::span<const v1::Dispatch* const> dispatches,
-                         Instant now);
+// The same for what concerns the case as a whole, but the archive (rules/leaving.h).
+std::vector<Tended> Tend(v1::Case& record, Instant now);
 
 }  // namespace hotline

@@ -121,14 +121,15 @@ std::vector<v1::Alarm> Reader::ListAlarms(const Scope& scope, const std::string&
                                           std::int64_t before_id, int limit) {
   std::vector<v1::Alarm> alarms;
   if (SeesNothing(scope)) return alarms;
+  // Not LIKE: a name may have its wild cards, and another one in capitals is not his.
   const std::string sql =
       "SELECT " + std::string(kAlarmColumns) +
       " FROM alarm a JOIN case_ c ON c.site = $1 AND c.id = a.case_id WHERE a.site = $1 AND "
       "a.id < $4" +
       (open ? " AND a.acknowledged = 0" : "") + " AND (" + OwnerCondition(scope) +
-      " OR a.told LIKE $5) AND NOT " + std::string(kPersonShutOut) + " ORDER BY a.id DESC LIMIT $6";
+      " OR replace(a.told, $5, '') <> a.told) AND NOT " + std::string(kPersonShutOut) + " ORDER BY a.id DESC LIMIT $6";
   for (const Row& row : database_.Run(sql, {site_, WhoOf(scope), scope.person, before_id,
-                                            "% " + account + " %", std::int64_t{limit}})) {
+                                            " " + account + " ", std::int64_t{limit}})) {
     alarms.push_back(AlarmIn(row));
   }
   return alarms;

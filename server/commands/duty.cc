@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/asking.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/refusals.h"
@@ -71,6 +72,9 @@ Result<v1::ActResponse> AcknowledgeAlarm(Transaction& tx,
   const Check possible =
       CheckAct(Act::ACKNOWLEDGE_ALARM, ambient.actor.role(), &file->record(), nullptr);
   if (!possible) return possible.refusals();
+  const Check standing =
+      CheckStanding(Act::ACKNOWLEDGE_ALARM, file->record(), nullptr, ambient.actor, ambient.now);
+  if (!standing) return standing.refusals();
   if (alarm->has_acknowledged_time()) return Refuse(Refusal::NOT_OPEN, "name");
 
   *alarm->mutable_acknowledged_time() = ToProto(ambient.now);

@@ -20,17 +20,26 @@ struct Work {
 
 std::vector<Work> Plan(CaseFile& file, const Ambient& ambient) {
   std::vector<Work> works;
-  std::vector<const v1::Dispatch*> dispatches;
   for (StoredDispatch& one : file.dispatches) {
     const bool due = NextTending(one.record) <= ambient.now;
-    dispatches.push_back(&one.record);
     works.push_back(
         {&one, due, due ? Tend(one.record, *ambient.place, ambient.now) : std::vector<Tended>()});
   }
   const bool due = NextTending(file.record()) <= ambient.now;
-  works.push_back(
-      {nullptr, due, due ? Tend(file.record(), dispatches, ambient.now) : std::vector<Tended>()});
+  works.push_back({nullptr, due, due ? Tend(file.record(), ambient.now) : std::vector<Tended>()});
   return works;
+}
+
+// Who is on duty and may know of the case: neither accused in it nor withdrawn from it.
+std::vector<v1::Duty> OnDutyFor(Reader& reader, const CaseFile& file, Instant now) {
+  std::vector<v1::Duty> on_duty = reader.OnDuty(now);
+  const auto& blocked = file.record().blocked_accounts();
+  std::erase_if(on_duty, [&](const v1::Duty& duty) {
+    const auto account = reader.FindAccount(duty.account());
+    return !account || reader.IsAccused(file.stored.id, account->person()) ||
+           std::find(blocked.begin(), blocked.end(), duty.account()) != blocked.end();
+  });
+  return on_duty;
 }
 
 // An alarm that nobody has taken comes again as itself.
@@ -46,7 +55,7 @@ void Raise(Transaction& tx, const CaseFile& file, std::int64_t dispatch, v1::Ala
   alarm.set_times(alarm.times() + 1);
   *alarm.mutable_last_raised_time() = ToProto(ambient.now);
   alarm.clear_told();
-  for (std::string& account : Told(tx.OnDuty(ambient.now), alarm.role())) {
+  for (std::string& account : Told(OnDutyFor(tx, file, ambient.now), alarm.role())) {
     alarm.add_told(std::move(account));
   }
   tx.PutAlarm(alarm, file.stored.id);

@@ -333,6 +333,81 @@ TEST_CASE("handing over again wins no time for the receipt") {
   CHECK(due() > first);
 }
 
+TEST_CASE("an urgent return that nobody rules on in time raises an alarm") {
+  TestDesk desk;
+  PutOnDuty(desk, "dispatcher1");
+  const std::string name = InHand(desk, Urgent());
+  Must(desk, kCivil, commands::AskReturn, Returning(DispatchName(name, 1)));
+  desk.Wait(std::chrono::minutes(29));
+  Tend(desk, name);
+  CHECK(AlarmsOf(desk, "dispatcher1").empty());
+  desk.Wait(std::chrono::minutes(2));
+  Tend(desk, name);
+  Tend(desk, name);
+  const auto alarms = AlarmsOf(desk, "dispatcher1");
+  REQUIRE(alarms.size() == 1);
+  CHECK(alarms[0].limit() == Limit::RULING);
+  CHECK(alarms[0].dispatch() == 1);
+  CHECK(alarms[0].times() == 1);
+  CHECK(alarms[0].told(0) == "accounts/dispatcher1");
+}
+
+TEST_CASE("a withdrawal that nobody decides does not silence the alarms after it") {
+  TestDesk desk;
+  const std::string name = Log(desk, Urgent());
+  Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
+  Must(desk, "dispatcher1", commands::WithdrawPerson, Withdrawing(name, "operator2"));
+  desk.SetClock("2026-09-15T10:00");
+  Must(desk, "dispatcher1", commands::HandOverCase, HandingOver(name, "12345"));
+  desk.SetClock("2026-09-16T00:00");  // the withdrawal should have been decided
+  Tend(desk, name);
+  desk.SetClock("2026-09-17T00:00");  // the receipt should be in
+  std::vector<DueTick> ticks;
+  desk.store().ReadAndWait([&](Reader& reader) { ticks = reader.DueCases(desk.now(), {}, 9); });
+  CHECK(ticks.size() == 1);
+  Tend(desk, name);
+  const auto alarms = AlarmsOf(desk, "supervisor1");
+  REQUIRE(alarms.size() == 1);
+  CHECK(alarms[0].kind() == v1::Alarm::NO_RECEIPT);
+}
+
+TEST_CASE("who is accused or withdrawn is not told of an alarm, somebody else is") {
+  TestDesk desk;
+  const std::string name = Log(desk, Urgent());
+  PutOnDuty(desk, "dispatcher1");
+  PutOnDuty(desk, "operator2");
+  SECTION("accused, under another account") {
+    MakeOnePerson(desk, "dispatcher1", "h-nt-police");
+    Must(desk, "operator1", commands::NameAccused, Naming(name, "", "h-nt-police"));
+  }
+  SECTION("withdrawn") {
+    Must(desk, "operator1", commands::WithdrawPerson, Withdrawing(name, "dispatcher1"));
+  }
+  desk.Wait(std::chrono::minutes(31));
+  Tend(desk, name);
+  const auto alarms = AlarmsOf(desk, "supervisor1");
+  REQUIRE(alarms.size() == 1);
+  REQUIRE(alarms[0].told_size() == 1);
+  CHECK(alarms[0].told(0) == "accounts/operator2");
+}
+
+TEST_CASE("an alarm is told to an account, not to all whose names are like it") {
+  TestDesk desk;
+  for (const char* id : {"night_1", "nightX1", "NIGHT_1"}) {
+    v1::Account account = desk.Who("operator2");
+    account.set_name(std::string("accounts/") + id);
+    account.set_person(std::string("person-") + id);
+    desk.Add(account);
+  }
+  PutOnDuty(desk, "nightX1");
+  const std::string name = Log(desk, Urgent());
+  desk.Wait(std::chrono::minutes(31));
+  Tend(desk, name);
+  CHECK(AlarmsOf(desk, "nightX1").size() == 1);
+  CHECK(AlarmsOf(desk, "night_1").empty());
+  CHECK(AlarmsOf(desk, "NIGHT_1").empty());
+}
+
 TEST_CASE(
     "a person stays out until the supervisor decides, whatever becomes of the case meanwhile") {
   TestDesk desk;
@@ -440,6 +515,39 @@ TEST_CASE("an answer by the parent is a round of its own, for call-backs and for
   Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(next, 1), true));
   Must(desk, "operator1", commands::RecordCallBack, Asking(child, v1::CallBack::SATISFIED));
   CHECK(desk.Stored(child).state() == Case::CLOSED);
+}
+
+TEST_CASE("a heap of reminders leaves the ladder its room") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const std::string lead = DispatchName(name, 1);
+  desk.SetClock("2026-09-20T12:00");
+  auto reminding = On<v1::RemindUnitRequest>(lead);
+  std::string outcome = "OK";
+  for (int i = 0; outcome == "OK" && i < 201; ++i) {
+    outcome = Outcome(desk.Do("dispatcher1", commands::RemindUnit, reminding));
+  }
+  CHECK(outcome == "TOO_MANY name");
+  desk.SetClock("2026-09-22T12:00");
+  Tend(desk, name);
+  bool drafted = false;
+  const Case stored = desk.Stored(name);
+  for (const v1::Notice& notice : stored.dispatches(0).notices()) {
+    drafted = drafted || notice.kind() == v1::Notice::SUPERVISION;
+  }
+  CHECK(drafted);
+}
+
+TEST_CASE("who is withdrawn does not take the alarms of the case") {
+  TestDesk desk;
+  const std::string name = Log(desk, Urgent());
+  desk.Wait(std::chrono::minutes(31));
+  Tend(desk, name);
+  Must(desk, "operator1", commands::WithdrawPerson, Withdrawing(name, "dispatcher1"));
+  const auto alarms = AlarmsOf(desk, "dispatcher1");
+  REQUIRE(alarms.size() == 1);
+  CHECK(Outcome(desk.Do("dispatcher1", commands::AcknowledgeAlarm,
+                        On<v1::AcknowledgeAlarmRequest>(alarms[0].name()))) == "WITHDRAWN_PERSON ");
 }
 
 }  // namespace
