@@ -92,10 +92,16 @@ const v1::Ask* FindOpen(const Asks& asks, v1::Ask::Kind kind, Instant now) {
   return found == asks.end() ? nullptr : &*found;
 }
 
+Check CheckRoomFor(const Asks& asks, v1::Ask::Kind kind) {
+  const auto asked =
+      std::count_if(asks.begin(), asks.end(), [&](const Ask& ask) { return ask.kind() == kind; });
+  if (asked < kMostAsksOfKind) return Passed{};
+  return Refuse(Refusal::TOO_MANY, "", std::to_string(kMostAsksOfKind));
+}
+
 Check CheckMayAsk(const Asks& asks, v1::Ask::Kind kind, Instant now) {
   if (const Check held = HeldBy(FindOpen(asks, kind, now)); !held) return held;
-  if (asks.size() >= kMostAsks) return Refuse(Refusal::TOO_MANY, "", std::to_string(kMostAsks));
-  return Passed{};
+  return CheckRoomFor(asks, kind);
 }
 
 v1::Ask& OpenAsk(Asks& asks, const std::string& parent, v1::Ask::Kind kind,

@@ -16,14 +16,17 @@ namespace hotline {
 
 using Asks = google::protobuf::RepeatedPtrField<v1::Ask>;
 
-// One row holds all asks of a case, another those of a dispatch: it has to stay readable.
-inline constexpr int kMostAsks = 50;
+// One row holds all asks of a case, another those of a dispatch: it has to stay readable. Counted by
+// kind: whoever asks for one thing on and on keeps nobody from asking for another.
+inline constexpr int kMostAsksOfKind = 20;
 
 // Does it wait for its answer? Also false once its time is over and nobody has written that yet.
 bool IsOpen(const v1::Ask& ask, Instant now);
 // The open ask of a kind; nullptr when there is none.
 const v1::Ask* FindOpen(const Asks& asks, v1::Ask::Kind kind, Instant now);
 
+// Is there room for another one of the kind? TOO_MANY.
+Check CheckRoomFor(const Asks& asks, v1::Ask::Kind kind);
 // May another ask of this kind be opened? ASK_OPEN while one of it is open, TOO_MANY.
 Check CheckMayAsk(const Asks& asks, v1::Ask::Kind kind, Instant now);
 // Adds an open ask: its name under `parent` ("cases/..", "cases/../dispatches/2"), who asks and

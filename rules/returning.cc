@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/asking.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/ending.h"
@@ -19,9 +20,6 @@ using v1::Ask;
 using v1::Dispatch;
 using v1::Refusal;
 using v1::Role;
-
-// One row holds all that was asked about a dispatch: it has to stay readable.
-constexpr int kMostAsks = 20;
 
 bool IsOpen(const Ask& ask) { return ask.state() == Ask::OPEN; }
 // Whether the case is taken from the unit is not asked by it nor told to it.
@@ -59,11 +57,8 @@ Check CheckGrounds(const Ask& asked, const Dispatch& dispatch, const PlaceIndex&
   } else if (!unit.empty() && place.FindUnit(unit) == nullptr) {
     found.Add(Refusal::UNKNOWN_VALUE, "competent_unit", unit);
   }
-  if (dispatch.asks_size() >= kMostAsks) {
-    found.Add(Refusal::TOO_MANY, "", std::to_string(kMostAsks));
-  }
   if (!found.empty()) return found.refusals();
-  return Passed{};
+  return CheckRoomFor(dispatch.asks(), Ask::RETURN);
 }
 
 }  // namespace

@@ -51,9 +51,7 @@ Check AskWithdrawal(v1::Case& record, const v1::Account& account, bool demanded_
     return Refuse(Refusal::IMPOSSIBLE, "account", "demanded_by_caller");
   }
   if (const Check in = CheckNotOut(record, account); !in) return in;
-  if (record.asks_size() >= kMostAsks) {
-    return Refuse(Refusal::TOO_MANY, "", std::to_string(kMostAsks));
-  }
+  if (const Check room = CheckRoomFor(record.asks(), Ask::WITHDRAWAL); !room) return room;
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
   Ask& ask = OpenAsk(*record.mutable_asks(), record.name(), Ask::WITHDRAWAL, reason, actor, now);
   ask.set_account(account.name());

@@ -73,10 +73,11 @@ TEST_CASE("an ask is open until it is answered or its time is over") {
   CHECK_FALSE(IsOpen(ask, Noon() + 1min));
 }
 
-TEST_CASE("one row holds a bounded number of asks") {
+TEST_CASE("one row holds a bounded number of asks of a kind, and these leave the others room") {
   Dispatch dispatch = Signed();
-  for (int i = 0; i < kMostAsks; ++i) TakeBack(Open(dispatch), Noon());
+  for (int i = 0; i < kMostAsksOfKind; ++i) TakeBack(Open(dispatch), Noon());
   CHECK(Outcome(CheckMayAsk(dispatch.asks(), Ask::EXTENSION, Noon())) == "TOO_MANY ");
+  CHECK(Outcome(CheckMayAsk(dispatch.asks(), Ask::LATER_LIMIT, Noon())) == "OK");
 }
 
 TEST_CASE("who asked does not answer, by person and not by account") {

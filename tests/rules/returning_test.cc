@@ -84,7 +84,11 @@ TEST_CASE("a return is asked with grounds, inside the window, where the dispatch
        "UNKNOWN_VALUE competent_unit"},
       {"asked too often",
        [](auto& g, auto&) {
-         for (int i = 0; i < 20; ++i) g.lead.add_asks()->set_state(Ask::TAKEN_BACK);
+         for (int i = 0; i < 20; ++i) {
+           Ask& ask = *g.lead.add_asks();
+           ask.set_kind(Ask::RETURN);
+           ask.set_state(Ask::TAKEN_BACK);
+         }
        },
        hours(1), "TOO_MANY"},
   }));

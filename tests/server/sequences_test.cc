@@ -183,7 +183,7 @@ TEST_CASE("asking for a redirection again and again has an end") {
     if (outcome == "OK") Must(desk, "issuer1", commands::RedirectDispatch, Consenting(lead, false));
   }
   CHECK(outcome == "TOO_MANY ");
-  CHECK(asked == 51);
+  CHECK(asked == 21);
 }
 
 TEST_CASE("a redirection that is thought of neither holds up a return nor shows itself by it") {
@@ -548,6 +548,35 @@ TEST_CASE("who is withdrawn does not take the alarms of the case") {
   REQUIRE(alarms.size() == 1);
   CHECK(Outcome(desk.Do("dispatcher1", commands::AcknowledgeAlarm,
                         On<v1::AcknowledgeAlarmRequest>(alarms[0].name()))) == "WITHDRAWN_PERSON ");
+}
+
+TEST_CASE("taking back again and again keeps nobody from asking for something else") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  auto asking = On<v1::AskTerminationRequest>(name);
+  asking.set_ground(Ask::CALLER_WITHDRAWS);
+  asking.set_reason("来电人撤回");
+  int asked = 0;
+  for (; asked < 60; ++asked) {
+    if (!desk.Do(kCivil, commands::AskTermination, asking)) break;
+    Must(desk, kCivil, commands::TakeBackAsk, On<v1::TakeBackAskRequest>(AskName(name, asked + 1)));
+  }
+  CHECK(asked == 20);
+  Must(desk, "operator1", commands::WithdrawPerson, Withdrawing(name, "dispatcher1"));
+}
+
+TEST_CASE("a unit does not find out which accounts there are") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  auto withdrawing = Withdrawing(name, "supervisor1");
+  withdrawing.clear_demanded_by_caller();
+  const auto known = desk.Do(kCivil, commands::WithdrawPerson, withdrawing);
+  withdrawing.set_account("accounts/nobody");
+  const auto unknown = desk.Do(kCivil, commands::WithdrawPerson, withdrawing);
+  CHECK(Outcome(known) == "IMPOSSIBLE account");
+  CHECK(unknown.refusals().SerializeAsString() == known.refusals().SerializeAsString());
+  CHECK(Outcome(desk.Do("operator1", commands::WithdrawPerson, withdrawing)) ==
+        "UNKNOWN_VALUE account");
 }
 
 }  // namespace
