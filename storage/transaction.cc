@@ -17,7 +17,7 @@ constexpr std::string_view kUpdateCase =
     "BIGINT), "
     "due = (SELECT min(x.due) FROM (SELECT CAST($6 AS BIGINT) AS due UNION ALL "
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x), "
-    "body = $7, drawn = $8, tick = $9 WHERE site = $1 AND id = $2 AND version = $3";
+    "body = $7, drawn = $8, tick = $9, quiet = $10 WHERE site = $1 AND id = $2 AND version = $3";
 constexpr std::string_view kFollowDispatches =
     "UPDATE case_ SET due = (SELECT min(x.due) FROM (SELECT case_.desk_due AS due UNION ALL "
     "SELECT d.due FROM dispatch d WHERE d.site = $1 AND d.case_id = $2) AS x) "
@@ -215,7 +215,7 @@ void Transaction::Update(StoredCase& record) {
   Post(kUpdateCase,
        {site(), record.id, old_version, std::int64_t{record.record.state()},
         record.record.handler(), NextOf(record.record).due, Blob{std::move(body)},
-        std::int64_t{AwaitsSettlementAudit(record.record)}, TickOf(record.record)},
+        std::int64_t{AwaitsSettlementAudit(record.record)}, TickOf(record.record), record.quiet},
        1);
 }
 
@@ -228,11 +228,12 @@ void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
   const NextLimit next = NextOf(dispatch.record);
   Post(
       "UPDATE dispatch SET version = version + 1, state = $5, authority = $6, due = $7, "
-      "due_kind = $8, body = $9, tick = $10 WHERE site = $1 AND id = $2 AND version = $3 AND "
+      "due_kind = $8, body = $9, tick = $10, quiet = $11 WHERE site = $1 AND id = $2 AND "
+      "version = $3 AND "
       "case_id = $4",
       {site(), dispatch.id, old_version, case_id, std::int64_t{dispatch.record.state()},
        dispatch.record.assignment().authority(), next.due, std::int64_t{next.kind},
-       Blob{std::move(body)}, TickOf(dispatch.record)},
+       Blob{std::move(body)}, TickOf(dispatch.record), dispatch.quiet},
       1);
   PostNotices(dispatch, case_id);
 }

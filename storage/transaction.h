@@ -56,7 +56,8 @@ class Transaction : public Reader {
   StoredDispatch Insert(v1::Dispatch dispatch, std::int64_t id, std::int64_t case_id,
                         std::int64_t key);
   // Changed rows: the version goes up by one; a row that somebody else changed throws kRowCount
-  // (the etag was checked before). The closed fact row gets its end, a new one begins.
+  // (the etag was checked before). The closed fact row gets its end, a new one begins. Whoever
+  // raises the row's `quiet` before keeps its etag.
   void Update(StoredCall& call);
   void Update(StoredCase& record);
   void Update(StoredDispatch& dispatch, std::int64_t case_id);

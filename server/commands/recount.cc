@@ -53,10 +53,14 @@ std::string Listed(const std::vector<std::string>& texts) {
   return all;
 }
 
+// What somebody has in hand is not made stale by a calendar: the etags stay.
 void Write(Transaction& tx, CountedCase& counted, const StoredCalendar& calendar,
            const Ambient& ambient) {
   const std::string reason = "日历" + calendar.record.version();
-  if (counted.caller.changed) Save(tx, counted.file, Act::RECOUNT, {}, reason, ambient);
+  if (counted.caller.changed) {
+    ++counted.file.stored.quiet;
+    Save(tx, counted.file, Act::RECOUNT, {}, reason, ambient);
+  }
   for (const v1::MovedLimit& move : counted.caller.limits) tx.AddMovedLimit(calendar.id, move);
 
   for (std::size_t i = 0; i < counted.dispatches.size(); ++i) {
@@ -64,6 +68,7 @@ void Write(Transaction& tx, CountedCase& counted, const StoredCalendar& calendar
     for (const v1::MovedLimit& move : recounted.limits) tx.AddMovedLimit(calendar.id, move);
     if (!recounted.changed) continue;
     StoredDispatch& dispatch = counted.file.dispatches[i];
+    ++dispatch.quiet;
     Save(tx, counted.file, dispatch, Act::RECOUNT, {}, reason, ambient);
     if (recounted.annulled.empty()) continue;
     tx.Append(EventOf(Act::ANNUL_NOTICE, {}, counted.file.record(), &dispatch.record,
