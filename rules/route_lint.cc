@@ -21,6 +21,8 @@ using v1::Rule;
 constexpr std::size_t kMostOfAKind = 100;
 // Boxes that one question may be cut into.
 constexpr int kMostCuts = 20'000;
+// Comparisons of boxes in all: some seconds.
+constexpr std::int64_t kMostComparisons = 300'000'000;
 
 // A set of the values that one question of a rule can have.
 class Values {
@@ -164,9 +166,12 @@ class Linter {
   // A part of the box for which none of the rules with places in [from, before) holds: cuts off
   // what each rule holds for and looks at the pieces around it. Absent when there is none, or when
   // it takes too long.
-  std::optional<Box> Rest(Box box, std::size_t from, std::size_t before, int& cuts) const {
+  std::optional<Box> Rest(Box box, std::size_t from, std::size_t before, int& cuts) {
+    const std::size_t first = from;
     while (from < before && !Meet(box, boxes_[from])) ++from;
+    comparisons_ += static_cast<std::int64_t>(from - first);
     if (from == before) return box;
+    if (comparisons_ > kMostComparisons) cuts = 0;
     if (--cuts < 0) return std::nullopt;
     for (std::size_t q = 0; q < kQuestions; ++q) {
       Box outside = box;
@@ -274,6 +279,7 @@ class Linter {
   std::vector<std::string> regions_;
   std::vector<const Rule*> rules_;  // the first to be asked goes first
   std::vector<Box> boxes_;          // what each holds for
+  std::int64_t comparisons_ = 0;    // so far
   std::size_t unreachable_ = 0;
   std::size_t overlapping_ = 0;
   std::size_t missing_ = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <iostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -219,6 +221,39 @@ RoutingInput Hardship() {
   input.event_region = "320623001";
   input.now = At("2026-09-14T10:00+08:00");
   return input;
+}
+
+TEST_CASE("thousands of rules are linted within seconds", "[.][slow]") {
+  v1::Place place = SamplePlace().place();
+  const auto all = place.rules();
+  std::mt19937 random(1);
+  const auto any = [&](const auto& list) {
+    return list[static_cast<int>(random() % static_cast<unsigned>(list.size()))];
+  };
+  const bool narrow = GENERATE(false, true);
+  if (narrow) place.clear_rules();
+  for (int i = 0; i < 5'000; ++i) {
+    v1::Rule& rule = *place.add_rules();
+    rule = any(all);
+    rule.set_id("test-" + std::to_string(i));
+    // Narrow ones go before all that are wide, so that each wide one is cut to pieces.
+    const bool wide = i % 20 == 0;
+    rule.set_priority(narrow ? (wide ? 0 : 1) : static_cast<int>(random() % 50));
+    if (narrow ? !wide : i % 3 != 0) rule.set_category(any(place.categories()).code());
+    if (narrow ? !wide : i % 5 != 0) rule.set_region(any(place.regions()).code());
+    rule.set_kind(narrow && wide ? Demand::KIND_UNSPECIFIED
+                                 : static_cast<v1::Demand::Kind>(random() % 7));
+    rule.set_urgency(narrow && wide ? Demand::URGENCY_UNSPECIFIED
+                                    : static_cast<v1::Demand::Urgency>(random() % 4));
+    rule.clear_domain();
+    if (narrow && wide) rule.set_category(any(place.categories()).code());
+  }
+  const PlaceIndex index(place);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto findings = LintRules(index);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  std::cout << findings.size() << " findings in " << took.count() << " s\n";
+  CHECK(took.count() < 10);
 }
 
 TEST_CASE("why a unit does not get a case is told by the first thing that stands against it") {
