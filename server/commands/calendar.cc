@@ -6,6 +6,7 @@
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/encoding.h"
 #include "server/page_token.h"
 
 namespace hotline::commands {
@@ -69,7 +70,10 @@ Result<v1::ImportCalendarResponse> ImportCalendar(Transaction& tx,
                                                   const Ambient& ambient) {
   if (const Check form = CheckImport(request, ambient.now); !form) return form.refusals();
   const v1::Calendar& base = ambient.place->place().calendar();
-  Result<v1::Calendar> merged = MergeCalendar(base, request.days_csv(), request.notices_csv());
+  const auto days = AsUtf8(request.days_csv());
+  const auto notices = AsUtf8(request.notices_csv());
+  if (!days || !notices) return Refuse(Refusal::NOT_UTF8, days ? "notices_csv" : "days_csv");
+  Result<v1::Calendar> merged = MergeCalendar(base, *days, *notices);
   if (!merged) return merged.refusals();
   v1::ImportCalendarResponse response = Differences(base, *merged);
   v1::CalendarVersion& record = *response.mutable_calendar();

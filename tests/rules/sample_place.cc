@@ -8,16 +8,26 @@
 #include "rules/place_tables.h"
 
 namespace hotline {
+namespace {
+
+const std::filesystem::path kPlaces =
+    std::filesystem::path(HOTLINE_SOURCE_DIR) / "server" / "places";
+
+}  // namespace
+
+std::string SampleFile(const std::string& name) {
+  std::ifstream in(kPlaces / name, std::ios::binary);
+  if (!in) throw std::runtime_error(name + " is not there");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 std::map<std::string, std::string> SampleFiles() {
   std::map<std::string, std::string> files;
-  const std::filesystem::path folder =
-      std::filesystem::path(HOTLINE_SOURCE_DIR) / "server" / "places" / "nantong";
+  const std::filesystem::path folder = kPlaces / "nantong";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    files[entry.path().filename().string()] = std::string(std::istreambuf_iterator<char>(in), {});
+    const std::string name = entry.path().filename().string();
+    files[name] = SampleFile("nantong/" + name);
   }
   return files;
 }

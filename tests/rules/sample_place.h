@@ -11,6 +11,9 @@ namespace hotline {
 // The CSV files of the sample place, by name.
 std::map<std::string, std::string> SampleFiles();
 
+// A file below server/places.
+std::string SampleFile(const std::string& name);
+
 // The sample place, read once. Throws when it does not load.
 const PlaceIndex& SamplePlace();
 

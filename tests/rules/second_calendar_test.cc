@@ -166,14 +166,7 @@ class SecondCalendar {
 v1::Calendar Facts(bool extended) {
   v1::Calendar calendar = SamplePlace().place().calendar();
   if (extended) return calendar;
-  std::string file = "year,date,occasion,worked\n";
-  for (const v1::Calendar::Day& day : calendar.days()) {
-    if (YearOfNotice(day) != 2020) continue;
-    if (day.date() == "2020-01-31" || day.date() == "2020-02-02") continue;
-    const bool made_up = day.worked() || day.date() == "2020-02-01";
-    file += "2020," + day.date() + "," + day.occasion() + (made_up ? ",yes\n" : ",no\n");
-  }
-  const auto merged = MergeCalendar(calendar, file, "");
+  const auto merged = MergeCalendar(calendar, SampleFile("calendars/2020-announced.csv"), "");
   REQUIRE(merged);
   return *merged;
 }

@@ -7,6 +7,7 @@
 #include "hotline/v1/report_service.pb.h"
 #include "rules/clocks.h"
 #include "server/commands/recount.h"
+#include "server/commands/tend.h"
 #include "tests/server/stories.h"
 
 // A calendar from its import to the last limit that it moved.
@@ -229,6 +230,7 @@ TEST_CASE("an approved calendar moves later limits, keeps nearer ones, and lists
   const std::string meanwhile = Dispatched(desk);
   CHECK(InForce(desk.Stored(meanwhile).dispatches(0).limits(), v1::Limit::FINISH)
             ->calendar_version() == version);
+  const v1::Case running_before = desk.Stored(running);
   const std::string urgent_before = desk.Stored(urgent).dispatches(0).SerializeAsString();
   const std::string meanwhile_before = desk.Stored(meanwhile).dispatches(0).SerializeAsString();
   CHECK(CountAnew(desk) == 3);
@@ -251,6 +253,9 @@ TEST_CASE("an approved calendar moves later limits, keeps nearer ones, and lists
         "2026-09-22T00:00:00+08:00");
   CHECK(DueOf(desk.Stored(nearer).dispatches(0), v1::Limit::FINISH) == "2026-09-30T00:00:00+08:00");
   CHECK_FALSE(is_overdue(overdue));
+  // Whoever has read it before may still act on it.
+  CHECK(desk.Stored(running).etag() == running_before.etag());
+  CHECK(desk.Stored(running).dispatches(0).etag() == running_before.dispatches(0).etag());
   CHECK(desk.Stored(urgent).dispatches(0).SerializeAsString() == urgent_before);
   CHECK(desk.Stored(meanwhile).dispatches(0).SerializeAsString() == meanwhile_before);
   CHECK(desk.Events("supervisor1", overdue).back().act() == v1::Act::RECOUNT);
@@ -287,34 +292,68 @@ TEST_CASE("the list of what moved leaves out the cases in which its reader is ac
   for (const v1::MovedLimit& move : seen) CHECK(move.name().starts_with(of_others));
 }
 
-TEST_CASE("a notice of what is no longer overdue is annulled by an event of its own") {
+// What the clockwork does with a case now.
+void Tend(TestDesk& desk, const std::string& name) {
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    return commands::TendCase(tx, tx.FindCase(ParseCaseName(name).value())->id,
+                              ClockworkAmbient(desk.places().InForce(tx, tx.Now()), tx.Now()));
+  }) == Fate::kCommitted);
+}
+
+TEST_CASE("notices of what is no longer overdue are annulled, and its ladder begins anew") {
   TestDesk desk;
   const std::string name = Dispatched(desk);
   Sign(desk, kHandler, DispatchName(name, 1));
-  desk.SetClock("2026-09-21T10:00");
-  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
-    auto stored = tx.FindCase(ParseCaseName(name).value());
-    auto dispatches = tx.DispatchesOf(stored->id);
-    v1::Notice& notice = *dispatches[0].record.add_notices();
-    notice.set_limit(v1::Limit::FINISH);
-    notice.set_state(v1::Notice::SENT);
-    notice.set_number("催办〔2026〕1号");
-    *notice.mutable_limit_due_time() =
-        InForce(dispatches[0].record.limits(), v1::Limit::FINISH)->due_time();
-    tx.Update(dispatches[0], stored->id);
-    v1::Event event;
-    event.set_resource(name);
-    tx.Append(event, stored->id, 0);
-    return true;
-  }) == Fate::kCommitted);
+  Must(desk, kHandler, commands::RecordContact, Calling(DispatchName(name, 1)));
+  // The fifth working day (a worked Sunday), and the first one after the limit.
+  desk.SetClock("2026-09-20T09:00");
+  Tend(desk, name);
+  desk.SetClock("2026-09-21T09:00");
+  Tend(desk, name);
+  const auto notices = [&] {
+    const v1::Case record = desk.Stored(name);
+    std::string words;
+    for (const v1::Notice& notice : record.dispatches(0).notices()) {
+      words += notice.number() + " " + v1::Notice::State_Name(notice.state()) + "; ";
+    }
+    return words;
+  };
+  REQUIRE(notices() == "催办〔2026〕1号 SENT; 催办〔2026〕2号 SENT; ");
+
+  desk.Wait(std::chrono::minutes(1));
   const std::string version = Import(desk, "supervisor1", {"2026-09-17,测试,no"});
   Must(desk, "admin1", commands::ApproveCalendar, Approving(version));
   CHECK(CountAnew(desk) == 1);
-  CHECK(desk.Stored(name).dispatches(0).notices(0).state() == v1::Notice::ANNULLED);
+  CHECK(notices() == "催办〔2026〕1号 ANNULLED; 催办〔2026〕2号 ANNULLED; ");
   const auto events = desk.Events("supervisor1", name);
   CHECK(events[events.size() - 2].act() == v1::Act::RECOUNT);
   CHECK(events.back().act() == v1::Act::ANNUL_NOTICE);
-  CHECK(events.back().reason() == "催办〔2026〕1号");
+  CHECK(events.back().reason() == "催办〔2026〕1号、催办〔2026〕2号");
+  v1::ListNoticesRequest open;
+  open.set_open(true);
+  CHECK(desk.Ask("supervisor1", commands::ListNotices, open)->notices().empty());
+  // The moved limit's fifth working day has begun: its own reminder, under the next number.
+  Tend(desk, name);
+  CHECK(notices() == "催办〔2026〕1号 ANNULLED; 催办〔2026〕2号 ANNULLED; 催办〔2026〕3号 SENT; ");
+  CHECK(desk.Verify().first_broken == 0);
+  CHECK(desk.Verify().altered_rows.empty());
+}
+
+TEST_CASE("the days of a notice may come in GB18030") {
+  TestDesk desk;
+  auto request = Importing(desk, {"2026-09-17,test,no"});
+  std::string days = request.days_csv();
+  days.replace(days.find("test"), 4, "\xB2\xE2\xCA\xD4");
+  // The rest of the file is UTF-8, so what is neither is refused ...
+  request.set_days_csv(days);
+  CHECK(Outcome(desk.Do("admin1", commands::ImportCalendar, request)) == "NOT_UTF8 days_csv");
+  // ... and what is one thing is read.
+  request.set_days_csv("year,date,occasion,worked\n2026,2026-09-17,\xB2\xE2\xCA\xD4,no\n");
+  const auto imported = Must(desk, "admin1", commands::ImportCalendar, request);
+  const auto& changed = imported.changed_days();
+  CHECK(std::any_of(changed.begin(), changed.end(), [](const v1::ChangedDay& day) {
+    return day.date() == "2026-09-17" && day.occasion() == "测试";
+  }));
 }
 
 TEST_CASE("a counting that was interrupted goes on behind the last case that was counted") {

@@ -30,7 +30,8 @@ std::vector<std::int64_t> Due(TestDesk& desk) {
 
 Store::Work Tending(TestDesk& desk, std::int64_t case_id) {
   return [&desk, case_id](Transaction& tx) {
-    return commands::TendCase(tx, case_id, ClockworkAmbient(desk.places().InForce(tx, tx.Now()), tx.Now()));
+    return commands::TendCase(tx, case_id,
+                              ClockworkAmbient(desk.places().InForce(tx, tx.Now()), tx.Now()));
   };
 }
 
