@@ -20,6 +20,7 @@
 #include <iterator>
 #include <utility>
 
+#include "server/case_jobs.h"
 #include "storage/sqlite.h"
 #include "storage/thread_name.h"
 
@@ -157,8 +158,8 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       shredder_(*store_, folder_ / "shredded"),
       signer_(*store_, clock_, KeyFile(folder_ / "signing.key", randomness_), folder_ / "heads"),
       sweep_(*store_, clock_, places_, log_),
-      recounter_(*store_, places_, log_),
-      unit_sweeper_(*store_, clock_, places_, log_),
+      recount_(*store_, log_, "count limits anew", CountingLimitsAnew(places_)),
+      hand_on_(*store_, log_, "hand dispatches on", HandingDispatchesOn(clock_, places_)),
       services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_, sweep_)),
       acceptor_(Listening(options_.listen_host, options_.listen_port,
                           [this] {
@@ -278,8 +279,8 @@ std::vector<Clockwork::Duty> Hotlined::Duties() {
            }},
           {"take care of what is due", 1s,
            [this] { boost::asio::post(answers_, [this] { SweepDue(); }); }},
-          {"count limits anew", 1s, [this] { recounter_.Look(); }},
-          {"hand dispatches on", 1s, [this] { unit_sweeper_.Look(); }},
+          {"count limits anew", 1s, [this] { recount_.Look(); }},
+          {"hand dispatches on", 1s, [this] { hand_on_.Look(); }},
           {"flush the log", 1s, [this] { log_.Flush(); }}};
 }
 

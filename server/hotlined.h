@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/acceptor.h"
+#include "server/batch_job.h"
 #include "server/clerk.h"
 #include "server/clock.h"
 #include "server/clockwork.h"
@@ -22,8 +23,6 @@
 #include "server/metrics.h"
 #include "server/options.h"
 #include "server/place_store.h"
-#include "server/recounter.h"
-#include "server/unit_sweeper.h"
 #include "server/services.h"
 #include "server/sessions.h"
 #include "server/set_up.h"
@@ -115,8 +114,8 @@ class Hotlined {
   KeyShredder shredder_;
   HeadSigner signer_;
   Sweep sweep_;
-  Recounter recounter_;
-  UnitSweeper unit_sweeper_;
+  BatchJob recount_;
+  BatchJob hand_on_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   Acceptor acceptor_;
   std::unique_ptr<Http> http_;

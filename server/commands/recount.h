@@ -7,7 +7,7 @@
 
 #include "server/commands/ambient.h"
 
-// The counting anew that follows a calendar's approval, in bites that fit between other commands.
+// The counting anew that follows a calendar's approval, in batches that fit between other commands.
 namespace hotline::commands {
 
 // What is left to count: absent when no calendar waits for it. Reads one row for each live case.

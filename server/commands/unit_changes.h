@@ -6,7 +6,7 @@
 
 #include "server/commands/ambient.h"
 
-// What follows for open dispatches when the directory changes, in bites that fit between other
+// What follows for open dispatches when the directory changes, in batches that fit between other
 // commands. Doing it again changes nothing more.
 namespace hotline::commands {
 

@@ -50,12 +50,12 @@ v1::ApproveCalendarRequest Approving(const std::string& version) {
   return request;
 }
 
-// What the clockwork does, in bites of two cases; gives how many bites.
+// What the clockwork does, in batches of two cases; gives how many.
 int CountAnew(TestDesk& desk) {
   std::optional<commands::RecountPlan> plan;
   desk.store().ReadAndWait([&](Reader& reader) { plan = commands::PlanRecount(reader); });
   if (!plan) return 0;
-  int bites = 0;
+  int batches = 0;
   std::size_t at = 0;
   do {
     const std::size_t end = std::min(plan->cases.size(), at + 2);
@@ -65,9 +65,9 @@ int CountAnew(TestDesk& desk) {
                                     end == plan->cases.size(), desk.places().InForce(tx, tx.Now()));
     }) == Fate::kCommitted);
     at = end;
-    ++bites;
+    ++batches;
   } while (at < plan->cases.size());
-  return bites;
+  return batches;
 }
 
 std::vector<v1::MovedLimit> Moved(TestDesk& desk, const std::string& version) {

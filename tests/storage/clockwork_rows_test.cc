@@ -305,46 +305,5 @@ TEST_CASE("the roster says who is on duty: from the first moment, and not at the
         }) == 0);
 }
 
-// Prints what one sweep costs that finds nothing, and one that finds something.
-TEST_CASE("a sweep among 400,000 live dispatches costs what is due, not what is there",
-          "[.][slow]") {
-  TestStore test;
-  test.Open();
-  constexpr int kLive = 400'000;
-  {
-    const auto writer = OpenSqlite(test.path())->OpenWriter();
-    writer->Run("BEGIN");
-    writer->Run(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) "
-        "INSERT INTO dispatch (site, id, version, data_key, case_id, serial, unit, part, round, "
-        "state, authority, due, due_kind, body, tick) SELECT 1, i, 1, 0, i, 1, 'u' || (i % 500), "
-        "1, 1, 2, '', $2 + i, 5, x'00', $2 + i * 1000 FROM n",
-        {std::int64_t{kLive}, Micros(kNow)});
-    writer->Run("COMMIT");
-    writer->Run("ANALYZE");
-  }
-  const auto millis = [&](Instant now, std::size_t expected) {
-    const auto begin = std::chrono::steady_clock::now();
-    test.store->ReadAndWait([&](Reader& reader) {
-      CHECK(reader.DueDispatches(now, kFromTheStart, 32).size() == expected);
-      CHECK(reader.DueCases(now, kFromTheStart, 32).empty());
-    });
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
-        .count();
-  };
-  millis(kNow, 0);  // opens the connections
-  std::vector<double> idle;
-  std::vector<double> busy;
-  for (int i = 0; i < 101; ++i) {
-    idle.push_back(millis(kNow, 0));
-    busy.push_back(millis(kNow + std::chrono::milliseconds(20), 20));
-  }
-  std::sort(idle.begin(), idle.end());
-  std::sort(busy.begin(), busy.end());
-  WARN("nothing due: median " << idle[50] << " ms, worst " << idle.back() << " ms; 20 due: median "
-                              << busy[50] << " ms");
-  CHECK(idle[50] < 1);
-}
-
 }  // namespace
 }  // namespace hotline
