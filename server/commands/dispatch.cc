@@ -14,6 +14,7 @@
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/merged.h"
 #include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
@@ -57,7 +58,8 @@ RedirectChoice ChoiceOf(const v1::RedirectDispatchRequest& request, const v1::As
 // What an accusation changes besides: who is shut out of the case and of those merged with it.
 struct Accusation {
   std::set<std::string> units;
-  std::vector<ExclusionChange> exclusions;
+  ExclusionChange exclusion;
+  std::vector<Regrouped> merged;
 };
 
 // The accusation is on record from here on, so that nothing more is issued to the unit. Reads only.
@@ -68,12 +70,14 @@ Result<Accusation> Accuse(Reader& reader, DispatchFile& file, const Ambient& amb
   if (!named) return named.refusals();
   ShutOut shut_out;
   AddShutOut(file.record(), shut_out);
-  const std::vector<CaseFile> merged = OthersMerged(reader, file.record());
+  std::vector<CaseFile> merged = OthersMerged(reader, file.record());
   for (const CaseFile& one : merged) AddShutOut(one.record(), shut_out);
-  Accusation accusation{AllShutOut(reader, {accused.unit()}, *ambient.place), {}};
-  accusation.exclusions.push_back(PlanExclusion(reader, file, shut_out));
-  for (const CaseFile& one : merged) {
-    accusation.exclusions.push_back(PlanExclusion(reader, one, shut_out));
+  Accusation accusation{AllShutOut(reader, {accused.unit()}, *ambient.place),
+                        PlanExclusion(reader, file, shut_out),
+                        {}};
+  for (CaseFile& one : merged) {
+    ExclusionChange exclusion = PlanExclusion(reader, one, shut_out);
+    accusation.merged.push_back({std::move(one), std::move(exclusion), false});
   }
   return accusation;
 }
@@ -137,7 +141,8 @@ Result<v1::ActResponse> RedirectDispatch(Transaction& tx,
     accusation = std::move(*accused_now);
   }
   if (is_issuer) AnswerConsent(lead, true, request.reason(), ambient.actor, ambient.now);
-  for (const ExclusionChange& exclusion : accusation.exclusions) Write(tx, exclusion);
+  Write(tx, accusation.exclusion);
+  Write(tx, accusation.merged, Act::NAME_ACCUSED, request.change(), "", ambient);
   EndOldLead(tx, *file, EndReasonOf(choice.why), accusation.units, request.change(),
              request.reason(), ambient);
   SaveIssued(tx, *file, {next}, Act::REDIRECT, request.change(), request.reason(), ambient);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "hotline/v1/ask_service.pb.h"
+#include "hotline/v1/correction_service.pb.h"
 #include "hotline/v1/course_service.pb.h"
 #include "hotline/v1/custody_service.pb.h"
 #include "hotline/v1/dispatch_service.pb.h"
@@ -38,7 +39,7 @@ std::vector<Method> AllMethods() {
         v1::GetClosureReportRequest::descriptor()->file(),
         v1::NameAccusedRequest::descriptor()->file(), v1::AskReturnRequest::descriptor()->file(),
         v1::AskExtensionRequest::descriptor()->file(), v1::RemindUnitRequest::descriptor()->file(),
-        v1::ShredCaseRequest::descriptor()->file()}) {
+        v1::ShredCaseRequest::descriptor()->file(), v1::AmendCaseRequest::descriptor()->file()}) {
     const auto* service = file->service(0);
     for (int m = 0; m < service->method_count(); ++m) {
       const MethodDescriptor* method = service->method(m);

@@ -579,5 +579,17 @@ TEST_CASE("a unit does not find out which accounts there are") {
         "UNKNOWN_VALUE account");
 }
 
+TEST_CASE("a redirection that accuses the lead stands in the history of each merged case") {
+  TestDesk desk;
+  const std::string parent = InHand(desk);
+  const std::string child = Log(desk, Other(Help()));
+  Must(desk, "dispatcher1", commands::MergeCase, Merging(child, parent));
+  auto redirecting = Redirecting(DispatchName(parent, 1), "nt-civil-affairs");
+  redirecting.set_why(Ask::ACCUSED);
+  Must(desk, "dispatcher1", commands::RedirectDispatch, redirecting);
+  CHECK(desk.Events("supervisor1", child).back().act() == Act::NAME_ACCUSED);
+  CHECK(desk.Verify().holds());
+}
+
 }  // namespace
 }  // namespace hotline
