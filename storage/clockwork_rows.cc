@@ -102,17 +102,22 @@ std::vector<ListedNotice> Reader::ListNotices(const Scope& scope, const std::str
       std::string(own || !unit.empty() ? " AND n.unit = $7" : " AND $7 = ''") +
       (own ? " AND n.sent <> 0" : "") + " AND " + CaseCondition(scope) +
       " ORDER BY n.rank DESC, n.id DESC LIMIT $8";
-  const Rows rows = database_.Run(
-      sql, {site_, WhoOf(scope), scope.person, below_rank, below_id, open ? kOpenNotice : INT64_MIN,
-            own ? scope.who : unit, std::int64_t{limit}});
-  for (const Row& row : rows) {
-    const std::int64_t id = AsInt(row.at(0));
-    const auto dispatch = FindDispatch(id / kNoticesOfDispatch);
-    if (!dispatch) continue;  // shredded
-    const int number = static_cast<int>(id % kNoticesOfDispatch);
-    ListedNotice one{dispatch->record.notices(number - 1), AsInt(row.at(1)), id};
-    one.notice.set_state(StateOf(one.notice, dispatch->record));
-    listed.push_back(std::move(one));
+  // What was shredded is passed over, and what follows it comes all the same.
+  for (bool more = true; more && std::ssize(listed) < limit;) {
+    const Rows rows = database_.Run(sql, {site_, WhoOf(scope), scope.person, below_rank, below_id,
+                                          open ? kOpenNotice : INT64_MIN, own ? scope.who : unit,
+                                          std::int64_t{limit} - std::ssize(listed)});
+    more = !rows.empty();
+    for (const Row& row : rows) {
+      below_id = AsInt(row.at(0));
+      below_rank = AsInt(row.at(1));
+      const auto dispatch = FindDispatch(below_id / kNoticesOfDispatch);
+      if (!dispatch) continue;
+      const int number = static_cast<int>(below_id % kNoticesOfDispatch);
+      ListedNotice one{dispatch->record.notices(number - 1), below_rank, below_id};
+      one.notice.set_state(StateOf(one.notice, dispatch->record));
+      listed.push_back(std::move(one));
+    }
   }
   return listed;
 }
@@ -127,7 +132,8 @@ std::vector<v1::Alarm> Reader::ListAlarms(const Scope& scope, const std::string&
       " FROM alarm a JOIN case_ c ON c.site = $1 AND c.id = a.case_id WHERE a.site = $1 AND "
       "a.id < $4" +
       (open ? " AND a.acknowledged = 0" : "") + " AND (" + OwnerCondition(scope) +
-      " OR replace(a.told, $5, '') <> a.told) AND NOT " + std::string(kPersonShutOut) + " ORDER BY a.id DESC LIMIT $6";
+      " OR replace(a.told, $5, '') <> a.told) AND NOT " + std::string(kPersonShutOut) +
+      " ORDER BY a.id DESC LIMIT $6";
   for (const Row& row : database_.Run(sql, {site_, WhoOf(scope), scope.person, before_id,
                                             " " + account + " ", std::int64_t{limit}})) {
     alarms.push_back(AlarmIn(row));

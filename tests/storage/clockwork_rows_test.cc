@@ -210,6 +210,23 @@ TEST_CASE("open notices come first, and a unit sees what was sent to it unless i
     CHECK(names(Scope::Kind::kSite, "", true) == "u2:SENT ");
     CHECK(names(Scope::Kind::kSite, "", false) == "u2:SENT u1:ANSWERED u1:SENT u1:DROPPED ");
   }
+  SECTION("what was shredded is passed over, and hides nothing that comes after it") {
+    std::int64_t key = 0;
+    CHECK(Write(store, [&](Transaction& tx) {
+            StoredCase newer = Open(tx, "3206-260924-2-1");
+            auto issued = Issue(tx, newer, {"u3"});
+            for (int i = 0; i < 3; ++i) AddNotice(issued[0].record, v1::Notice::SENT, kNow + kHour);
+            tx.UpdateQuietly(issued[0], newer.id);
+            tx.Append(Event(newer.record, v1::Act::REMIND), newer.id, 0);
+            key = newer.key;
+          }) == Fate::kCommitted);
+    store.keys().Shred(TestStore::kSite, key);
+    const auto page = Read(store, [&](Reader& reader) {
+      return reader.ListNotices({.kind = Scope::Kind::kSite}, "", false, INT64_MAX, INT64_MAX, 2);
+    });
+    REQUIRE(page.size() == 2);
+    CHECK(page[0].notice.unit() == "u1");
+  }
   SECTION("pages go on where the last one ended") {
     const auto page = Read(store, [&](Reader& reader) {
       return reader.ListNotices({.kind = Scope::Kind::kSite}, "", false, INT64_MAX, INT64_MAX, 2);
