@@ -197,6 +197,9 @@ void ClearField(Message& message, std::string_view path) {
 const FieldDescriptor* FieldAt(const Descriptor& type, std::string_view path) {
   const Step step = TakeStep(path);
   const FieldDescriptor& field = Find(type, step.name);
+  if (step.element != Step::kPlain && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+    throw std::logic_error(field.full_name() + " has no elements to enter");
+  }
   if (path.empty()) return step.element == Step::kPlain ? &field : nullptr;
   return FieldAt(*field.message_type(), path);
 }

@@ -20,7 +20,7 @@ std::vector<Option> WithQuestion(std::vector<Option> options) {
       {"--region", Value::kRegion, "question.region", {"事发地", "where it happened"}},
       Many({"--accused",
             Value::kUnit,
-            "question.accused_units[]",
+            "question.accused_units",
             {"被反映单位", "an accused unit"}}),
       {"--at", Value::kField, "question.time", {"何时（缺省：现在）", "when (default: now)"}},
       {"--hours",

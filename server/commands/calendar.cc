@@ -1,4 +1,5 @@
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "rules/calendar_import.h"
@@ -50,6 +51,15 @@ v1::ImportCalendarResponse Differences(const v1::Calendar& before, const v1::Cal
   }
   for (const int year : NewYears(before, after)) response.add_new_years(year);
   return response;
+}
+
+// A calendar that was imported, or the one that the place's own files hold.
+std::optional<v1::Calendar> CalendarOf(Reader& reader, const std::string& version,
+                                       const Ambient& ambient) {
+  if (const auto imported = reader.FindCalendar(version)) return imported->record.calendar();
+  const auto place = reader.FindPlace(ambient.place->version());
+  if (place && place->calendar().version() == version) return place->calendar();
+  return std::nullopt;
 }
 
 Check CheckImport(const v1::ImportCalendarRequest& request, Instant now) {
@@ -158,12 +168,12 @@ Result<v1::ListMovedLimitsResponse> ListMovedLimits(Reader& reader,
 }
 
 Result<v1::ImportCalendarResponse> AnswerOfImport(Reader& reader, const std::string& resource,
-                                                  const Ambient&) {
+                                                  const Ambient& ambient) {
   const auto calendar = reader.FindCalendar(resource.substr(resource.find('/') + 1));
   if (!calendar) return Refuse(Refusal::NOT_FOUND);
-  const auto base = reader.FindCalendar(calendar->record.base());
+  const auto base = CalendarOf(reader, calendar->record.base(), ambient);
   v1::ImportCalendarResponse response;
-  if (base) response = Differences(base->record.calendar(), calendar->record.calendar());
+  if (base) response = Differences(*base, calendar->record.calendar());
   *response.mutable_calendar() = WithoutDays(calendar->record);
   return response;
 }

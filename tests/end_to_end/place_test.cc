@@ -149,6 +149,8 @@ TEST_CASE("routes are explained, replayed under other rules and linted at the co
   const std::string script = kDispatch + R"(route explain @1
 route why-not haian-civil-affairs @1
 route explain --category 02.04.01 --kind 求助 --region 320623 --hours OFFICE
+route explain --category 02.01 --kind COMPLAINT --region 320685001 --accused haian-education
+route why-not haian-education --category 02.01 --kind COMPLAINT --region 320685001 --accused haian-education
 as admin1
 place import )" + now.string() +
                              R"( --from 2026-12-01
@@ -164,6 +166,9 @@ as h-rudong-civil-affairs
   REQUIRE(ended.code == 0);
   CHECK(Holds(ended.out, "不管辖320623"));
   CHECK(Holds(ended.out, "out-of-school-hardship"));
+  // The accused bureau's complaint goes above it.
+  CHECK(Holds(ended.out, "主办：南通市教育局（nt-education）"));
+  CHECK(Holds(ended.out, "海安市教育体育局（haian-education）未主办：是被反映单位"));
   CHECK(Holds(ended.out, "~out-of-school-hardship"));
   CHECK(Holds(ended.out, "2026-12-01/1"));
   CHECK(Holds(ended.out, "rudong-education"));

@@ -124,6 +124,14 @@ TEST_CASE("a calendar counts once another person has approved it") {
   };
   CHECK(due() == "2026-09-21T00:00:00+08:00");
 
+  // Whoever sends the import again is told the same.
+  desk.store().ReadAndWait([&](Reader& reader) {
+    const auto again = commands::AnswerOfImport(reader, "calendars/" + version,
+                                                desk.AmbientOf(reader, "supervisor1", desk.now()));
+    REQUIRE(again);
+    CHECK(again->calendar().version() == version);
+    CHECK(again->changed_days_size() == 1);
+  });
   const auto own = desk.Do("supervisor1", commands::ApproveCalendar, Approving(version));
   CHECK(Outcome(own) == "SAME_PERSON ");
   CHECK(Outcome(desk.Do("admin1", commands::ApproveCalendar, Approving("2026-09-14/9"))) ==

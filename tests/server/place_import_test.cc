@@ -98,6 +98,23 @@ TEST_CASE("imported rules hold from their day on, and the old ones until then") 
   CHECK(desk.Verify().altered_rows.empty());
 }
 
+TEST_CASE("whoever sends an import again is told the same") {
+  TestDesk desk;
+  Must(desk, "admin1", commands::ImportPlace,
+       Importing("rules.csv", OtherRules(desk), "2026-12-01"));
+  const std::string units =
+      Replaced(TablesInForce(desk).at("units.csv"), "如东县教育", "测试县教育");
+  const auto first =
+      Must(desk, "admin1", commands::ImportPlace, Importing("units.csv", units, "2026-10-01"));
+  CHECK(commands::ResourceOf(first) == "places/2026-10-01/1");
+  desk.store().ReadAndWait([&](Reader& reader) {
+    const auto again = commands::AnswerOfPlaceImport(reader, commands::ResourceOf(first));
+    REQUIRE(again);
+    CHECK(again->DebugString() == first.DebugString());
+    CHECK_FALSE(commands::AnswerOfPlaceImport(reader, "places/2026-10-01/2"));
+  });
+}
+
 TEST_CASE("what is imported for today holds at once") {
   TestDesk desk;
   const std::string name = Log(desk, Help());
