@@ -261,6 +261,9 @@ Answer<v1::ActResponse> Client::Send(const v1::WithdrawPersonRequest& request) {
 Answer<v1::ActResponse> Client::Send(const v1::AskHarmClearingRequest& request) {
   return wire_->Unary(wire_->asks, &v1::AskService::Stub::AskHarmClearing, request);
 }
+Answer<v1::ActResponse> Client::Send(const v1::EnterDecisionRequest& request) {
+  return wire_->Unary(wire_->asks, &v1::AskService::Stub::EnterDecision, request);
+}
 Answer<v1::ActResponse> Client::Send(const v1::TakeBackAskRequest& request) {
   return wire_->Unary(wire_->asks, &v1::AskService::Stub::TakeBackAsk, request);
 }

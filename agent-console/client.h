@@ -128,6 +128,7 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::WithdrawPersonRequest& request);
   Answer<v1::ActResponse> Send(const v1::AskHarmClearingRequest& request);
   Answer<v1::ActResponse> Send(const v1::TakeBackAskRequest& request);
+  Answer<v1::ActResponse> Send(const v1::EnterDecisionRequest& request);
   Answer<v1::ActResponse> Send(const v1::RuleOnAskRequest& request);
   Answer<v1::ActResponse> Send(const v1::AmendCaseRequest& request);
   Answer<v1::ActResponse> Send(const v1::RegradeCaseRequest& request);

@@ -168,7 +168,9 @@ void LapseMootAsks(v1::Case& record, Instant now) {
 
 void LapseMootAsks(v1::Dispatch& dispatch, Instant now) {
   if (IsLive(dispatch.state())) return;
-  Lapse(*dispatch.mutable_asks(), now, [](const Ask&) { return true; });
+  const bool unaudited = dispatch.state() == v1::Dispatch::REPLIED;
+  Lapse(*dispatch.mutable_asks(), now,
+        [&](const Ask& ask) { return !unaudited || ask.kind() != Ask::DECISION; });
 }
 
 v1::Act::Kind RulingOn(v1::Ask::Kind kind) {
@@ -187,6 +189,8 @@ v1::Act::Kind RulingOn(v1::Ask::Kind kind) {
       return Act::RULE_ON_WITHDRAWAL;
     case Ask::HARM_CLEARING:
       return Act::CLEAR_HARM;
+    case Ask::DECISION:
+      return Act::CONFIRM_DECISION;
     default:  // a redirection: the issuer consents, the dispatcher acts
       return Act::ACT_UNSPECIFIED;
   }

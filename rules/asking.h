@@ -49,10 +49,10 @@ void TakeBack(v1::Ask& ask, Instant now);
 // Open asks whose time is over at `now` lapse; gives how many. For the clockwork.
 int LapseAsks(v1::Case& record, Instant now);
 int LapseAsks(v1::Dispatch& dispatch, Instant now);
-// Open asks of what is over lapse, for nothing is left to decide: a dispatch that is not live, a
-// case that is not (but for the clearing of its mandatory flag, and for a withdrawal: the person
-// stays out of what is unmerged or reopened until the supervisor decides). Called with every row
-// that is written.
+// Open asks of what is over lapse, for nothing is left to decide: a dispatch that is not live (but
+// for an authority's decision on its reply), a case that is not (but for the clearing of its
+// mandatory flag, and for a withdrawal: the person stays out of what is unmerged or reopened until
+// the supervisor decides). Called with every row that is written.
 void LapseMootAsks(v1::Case& record, Instant now);
 void LapseMootAsks(v1::Dispatch& dispatch, Instant now);
 

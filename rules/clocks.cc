@@ -68,6 +68,8 @@ std::string_view LimitName(v1::Limit::Kind kind) {
       return "harm-report";
     case v1::Limit::DISPOSAL:
       return "disposal";
+    case v1::Limit::FEEDBACK:
+      return "feedback";
     default:
       return "";
   }

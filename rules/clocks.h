@@ -50,8 +50,8 @@ std::vector<v1::Limit> OpinionLimits(const PlaceIndex& place, std::string_view p
 std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view profile,
                                   const Grade& grade, Instant issued);
 
-// The desk's own limits: DISPATCH, RULING, AUDIT, FIRST_CALL_BACK, CALL_BACK,
-// HARM_REPORT. Always by the profile "default"; its lines without a grade hold for every grade.
+// The desk's own limits: DISPATCH, RULING, AUDIT, FIRST_CALL_BACK, CALL_BACK, HARM_REPORT,
+// FEEDBACK. Always by the profile "default"; its lines without a grade hold for every grade.
 v1::Limit DeskLimit(const PlaceIndex& place, const Grade& grade, v1::Limit::Kind kind,
                     Instant start);
 

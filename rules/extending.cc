@@ -170,6 +170,10 @@ Check AskExtension(const PlaceIndex& place, const Share& share, const v1::Ask& w
   return Passed{};
 }
 
+bool IsForOwnHead(const Share& share) {
+  return !share.lead && !IsAssigned(share.dispatch) && !share.record.mandatory();
+}
+
 Check CheckExtensionRuler(const Share& share, const v1::Ask& ask, const v1::Account& actor,
                           bool has_own_head, Instant now) {
   if (const Check answerer = CheckAnswerer(ask, actor, now); !answerer) return answerer;

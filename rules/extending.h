@@ -38,6 +38,8 @@ Check CheckExtendable(const PlaceIndex& place, const Share& share, Instant now);
 // largest figure.
 Check AskExtension(const PlaceIndex& place, const Share& share, const v1::Ask& wanted,
                    const v1::Account& actor, Instant now, v1::Dispatch& asking);
+// Is it the unit's own head who rules on it, where the unit has one besides the asker?
+bool IsForOwnHead(const Share& share);
 // May he rule on it? The own head; the dispatcher where the unit has no head but the asker
 // (`has_own_head` false); the issuer of an assigned dispatch; the lead on an opinion; the
 // supervisor in a mandatory case. NOT_OPEN, SAME_PERSON, SUPERVISOR_NEEDED, ISSUER_NEEDED,

@@ -7,6 +7,7 @@
 #include "rules/calling_back.h"
 #include "rules/co_handling.h"
 #include "rules/consulting.h"
+#include "rules/deciding.h"
 #include "rules/dispatching.h"
 #include "rules/duty.h"
 #include "rules/extending.h"
@@ -105,8 +106,21 @@ Check GuardTermination(const Situation& at) {
   return CheckTerminable(at.record, LiveLead(at), at.actor, at.now);
 }
 Check GuardClearing(const Situation& at) { return CheckClearable(at.record, at.now); }
-Check AwaitsExtension(const Situation& at) {
-  return Awaits(at.dispatch->asks(), v1::Ask::EXTENSION, at);
+Check GuardExtensionRuling(const Situation& at) {
+  const v1::Ask* ask = FindOpen(at.dispatch->asks(), v1::Ask::EXTENSION, at.now);
+  if (ask == nullptr) return Refuse(v1::Refusal::NOT_OPEN);
+  const Share share = ShareOf(at);
+  const bool has_own_head =
+      IsForOwnHead(share) && at.has_account(v1::Role::HEAD, at.dispatch->unit(), ask->by_person());
+  return CheckExtensionRuler(share, *ask, at.actor, has_own_head, at.now);
+}
+Check GuardDecision(const Situation& at) {
+  const std::string& authority = at.dispatch->assignment().authority();
+  const bool has_account = !authority.empty() && at.has_account(v1::Role::ISSUER, authority, "");
+  return CheckDecidable(at.record, *at.dispatch, has_account, at.now);
+}
+Check AwaitsDecision(const Situation& at) {
+  return Awaits(at.dispatch->asks(), v1::Ask::DECISION, at);
 }
 Check AwaitsLaterLimit(const Situation& at) {
   return Awaits(at.dispatch->asks(), v1::Ask::LATER_LIMIT, at);
@@ -180,7 +194,9 @@ constexpr Row kGuards[] = {
     {Act::ASK_WAIVER, GuardWaiver},
     {Act::ASK_TERMINATION, GuardTermination},
     {Act::ASK_HARM_CLEARING, GuardClearing},
-    {Act::RULE_ON_EXTENSION, AwaitsExtension},
+    {Act::RULE_ON_EXTENSION, GuardExtensionRuling},
+    {Act::ENTER_DECISION, GuardDecision},
+    {Act::CONFIRM_DECISION, AwaitsDecision},
     {Act::RULE_ON_LATER_LIMIT, AwaitsLaterLimit},
     {Act::CONSENT_TO_WAIVER, AwaitsWaiver},
     {Act::WAIVE_OPINION, AwaitsWaiver},

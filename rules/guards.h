@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string>
 
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/case.pb.h"
@@ -21,6 +23,9 @@ struct Situation {
   const v1::Dispatch* dispatch;
   const v1::Account& actor;
   Instant now;
+  // Is there an account of this role and scope that is not this person's? Not empty.
+  std::function<bool(v1::Role::Kind role, const std::string& scope, const std::string& but)>
+      has_account;
 };
 
 // Why an act that the state table allows is impossible all the same, as far as that can be told

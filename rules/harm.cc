@@ -84,11 +84,16 @@ bool HasReportReference(const v1::Case& record) {
                      [](const v1::HarmReport& one) { return !one.reference().empty(); });
 }
 
-void MakeMandatory(v1::Case& record, const PlaceIndex& place) {
+void MakeMandatory(v1::Case& record, const PlaceIndex& place, Instant now) {
   record.set_mandatory(true);
   record.mutable_demand()->set_urgency(Demand::EXTREME);
   record.mutable_demand()->set_risk(Demand::LEVEL_1);
   AddDeskLimit(record, v1::Limit::HARM_REPORT, place, FromProto(record.create_time()));
+  AddDeskLimit(record, v1::Limit::FEEDBACK, place, now);
+}
+
+bool OwesFeedback(const v1::Case& record) {
+  return record.mandatory() && !record.has_feedback() && record.state() != Case::ARCHIVED;
 }
 
 void ReportByEmergency(v1::Case& record, const v1::Account& actor, Instant now) {
@@ -156,7 +161,7 @@ Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
   added.set_by(actor.name());
   if (!flags) return Passed{};
   record.mutable_demand()->set_situation(report.situation());
-  MakeMandatory(record, place);
+  MakeMandatory(record, place, now);
   return Passed{};
 }
 

@@ -43,12 +43,15 @@ bool HasReportReference(const v1::Case& record);
 Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
                     const std::vector<std::string>& accused, const v1::Account& actor,
                     const PlaceIndex& place, Instant now);
-// A demand with a situation: EXTREME, LEVEL_1, the flag, and the desk's limit for the report, which
-// counts from registration.
-void MakeMandatory(v1::Case& record, const PlaceIndex& place);
+// A demand with a situation: EXTREME, LEVEL_1, the flag, and the desk's limits: for the report,
+// which counts from registration, and for what is told to who reported, which counts from now.
+void MakeMandatory(v1::Case& record, const PlaceIndex& place, Instant now);
 // A situation of which the police took notice on the line, with a name or a reference, is reported
 // by that.
 void ReportByEmergency(v1::Case& record, const v1::Account& actor, Instant now);
+
+// Does who reported harm still wait to be told what became of it? So also when the case is over.
+bool OwesFeedback(const v1::Case& record);
 
 // NO_SUCH_GROUND for a case without the mandatory flag.
 Check CheckMandatory(const v1::Case& record);

@@ -142,16 +142,15 @@ class CallCheck {
   }
 
   void CheckAccused(const Demand& demand, const std::string& path) {
-    const bool asked = demand.kind() == Demand::COMPLAINT || demand.kind() == Demand::REPORT;
-    if (asked && demand.accused().empty() && !demand.none_named()) {
+    if (AsksForAccused(demand.kind()) && demand.accused().empty() && !demand.none_named()) {
       found_.Add(Refusal::MISSING, path + "accused");
     }
     if (!demand.accused().empty() && demand.none_named()) {
       found_.Add(Refusal::IMPOSSIBLE, path + "none_named", path + "accused");
     }
     for (int i = 0; i < demand.accused_size(); ++i) {
-      hotline::CheckAccused(demand.accused(i), place_,
-                            path + "accused[" + std::to_string(i) + "]", found_);
+      hotline::CheckAccused(demand.accused(i), place_, path + "accused[" + std::to_string(i) + "]",
+                            found_);
     }
   }
 
@@ -228,6 +227,10 @@ v1::Demand WithDefaults(v1::Demand demand, const PlaceIndex& place) {
   if (IsMandatory(demand)) demand.set_risk(Demand::LEVEL_1);
   if (IsMandatory(demand) || demand.has_emergency()) demand.set_urgency(Demand::EXTREME);
   return demand;
+}
+
+bool AsksForAccused(v1::Demand::Kind kind) {
+  return kind == Demand::COMPLAINT || kind == Demand::REPORT;
 }
 
 bool IsMandatory(const v1::Demand& demand) { return demand.situation() != Demand::SITUATION_NONE; }

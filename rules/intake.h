@@ -21,6 +21,8 @@ Check CheckCall(const v1::Call& call, const PlaceIndex& place, Instant now);
 // checked demand.
 v1::Demand WithDefaults(v1::Demand demand, const PlaceIndex& place);
 
+// Has the caller to be asked whom he accuses?
+bool AsksForAccused(v1::Demand::Kind kind);
 bool IsMandatory(const v1::Demand& demand);
 // Does the demand become a case of its own?
 bool OpensCase(const v1::Demand& demand);

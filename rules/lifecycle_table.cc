@@ -42,6 +42,7 @@ constexpr Set kSettled{Case::CALLING_BACK, Case::CLOSED};
 constexpr Set kMerged{Case::MERGED};
 constexpr Set kBeforeReply{Case::REGISTERED, Case::IN_HAND};
 constexpr Set kBeforeAudit{Case::REGISTERED, Case::IN_HAND, Case::REPLIED};
+constexpr Set kUntilAudit{Case::IN_HAND, Case::REPLIED};
 constexpr Set kFromDispatchOn{Case::IN_HAND, Case::REPLIED, Case::CALLING_BACK};
 constexpr Set kReopenable{Case::CLOSED, Case::REJECTED, Case::TERMINATED};
 constexpr Set kOver{Case::CLOSED, Case::REJECTED, Case::TERMINATED, Case::HANDED_OVER};
@@ -66,6 +67,8 @@ constexpr Set kLiveDispatch{Dispatch::ISSUED, Dispatch::SIGNED, Dispatch::RETURN
 constexpr Set kRecordable{Dispatch::ISSUED, Dispatch::SIGNED, Dispatch::RETURN_ASKED,
                           Dispatch::WAIVED};
 constexpr Set kWorking{Dispatch::SIGNED, Dispatch::RETURN_ASKED};
+constexpr Set kUndecided{Dispatch::ISSUED, Dispatch::SIGNED, Dispatch::RETURN_ASKED,
+                         Dispatch::REPLIED};
 
 constexpr auto kEither = Dispatch::PART_UNSPECIFIED;
 constexpr bool kBuilt = true;
@@ -155,6 +158,12 @@ const ActRow kTable[] = {
     {Act::RECORD_FEEDBACK, kDesk, kButArchived, kNoDispatch, kEither, kBuilt,
      "强制报告案件；告知方式或未告知原因", "记录；3 个自然日内",
      "a mandatory case; told how, or why not", "recorded; within 3 natural days"},
+    {Act::ENTER_DECISION, kDesk, kUntilAudit, kUndecided, kEither, kBuilt,
+     "交办；机关无账号；有待其裁定的申请或待审核的回复；文件编号、理由", "待另一人复核",
+     "ASSIGN; the authority has no account; an ask or a reply waits for it; document, reason",
+     "waits for a second person"},
+    {Act::CONFIRM_DECISION, kDispatcherOrSupervisor, kUntilAudit, kUndecided, kEither, kBuilt,
+     "非录入人", "按交办机关的决定办理", "not who entered it", "carried out as the issuer's act"},
     {Act::CONFIRM_DISPATCH, kDispatcher, kFromDispatchOn, kNoDispatch, kEither, kBuilt,
      "值班接线员所派", "已确认", "sent out by the operator on duty", "confirmed"},
     {Act::ANSWER_QUESTION, kDesk, kInHand, kWorking, kEither, kBuilt, "有未答复的询问",
@@ -293,8 +302,11 @@ const ActRow kTable[] = {
      "granted: stays out; refused: goes on"},
     {Act::CLEAR_HARM, kSupervisor, kButArchived, kNoDispatch, kEither, kBuilt, "非申请人；须写理由",
      "撤销强制报告标记", "not the asker; reason", "the mandatory flag is cleared"},
-    {Act::ALARM, kClockwork, kLiveCase, kNoDispatch, kEither, kBuilt, "紧急时限逾期；移送无回执等",
-     "通知值班人员", "a pressing limit passed, a hand-over without receipt",
+    {Act::ALARM, kClockwork, kButArchived, kNoDispatch, kEither, kBuilt,
+     "紧急时限逾期；移送无回执；未反馈报告人；回避未裁定", "通知值班人员",
+     "a pressing limit passed, a hand-over without receipt, nobody told who reported harm, no "
+     "ruling "
+     "on a withdrawal",
      "whoever is on duty is told"},
     {Act::ACKNOWLEDGE_ALARM, kDeskAndSupervisor, kButArchived, kNoDispatch, kEither, kBuilt,
      "有未确认的告警", "告警确认", "an alarm is open", "the alarm is taken"},

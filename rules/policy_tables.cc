@@ -88,7 +88,7 @@ constexpr std::array kNeeded = {
     NeededLine{"会办", v1::Limit::SIGN},     NeededLine{"", v1::Limit::DISPATCH},
     NeededLine{"", v1::Limit::RULING},       NeededLine{"", v1::Limit::AUDIT},
     NeededLine{"", v1::Limit::CALL_BACK},    NeededLine{"", v1::Limit::FIRST_CALL_BACK},
-    NeededLine{"", v1::Limit::HARM_REPORT},
+    NeededLine{"", v1::Limit::HARM_REPORT},  NeededLine{"", v1::Limit::FEEDBACK},
 };
 
 v1::Profile::Line ReadLine(const TableRow& row) {

@@ -31,7 +31,7 @@ v1::Case OpenCase(const v1::Call& call, const v1::Demand& demand, std::string na
   record.set_state(Case::REGISTERED);
   v1::Account operator_account;
   operator_account.set_name(call.operator_());
-  if (record.mandatory()) MakeMandatory(record, place);
+  if (record.mandatory()) MakeMandatory(record, place, now);
   ReportByEmergency(record, operator_account, now);
   if (demand.outcome() == v1::Demand::HANDLED_DIRECTLY) {
     TakeDirectly(record, operator_account, place);

@@ -234,10 +234,21 @@ void CheckOwnPart(const Amendment& amendment, const v1::Account& actor, Findings
       {"category", !amendment.category.empty()},
       {"region", !amendment.region.empty()},
       {"place", !amendment.place.empty()},
-      {"event_time", !amendment.event_time.empty()}};
+      {"event_time", !amendment.event_time.empty()},
+      {"none_named", amendment.none_named}};
   for (const auto& [field, given] : changes) {
     if (given) found.Add(Refusal::ROLE_MAY_NOT, field, RoleTokens(kMayChange));
   }
+}
+
+void CheckAskedForAccused(const v1::Demand& demand, const Amendment& amendment,
+                          const v1::Account& actor, Findings& found) {
+  if (!kMayChange.contains(actor.role())) return;
+  if (amendment.none_named && !demand.accused().empty()) {
+    found.Add(Refusal::IMPOSSIBLE, "none_named", "demand.accused");
+  }
+  const bool asked = !demand.accused().empty() || demand.none_named() || amendment.none_named;
+  if (AsksForAccused(amendment.kind) && !asked) found.Add(Refusal::MISSING, "none_named");
 }
 
 bool IsEmpty(const Amendment& amendment) {
@@ -283,6 +294,7 @@ Result<v1::Demand> Amended(const v1::Case& record, const Amendment& amendment,
   Findings found;
   CheckOwnPart(amendment, actor, found);
   CheckCodes(amendment, place, found);
+  CheckAskedForAccused(record.demand(), amendment, actor, found);
   if (IsEmpty(amendment)) found.Add(Refusal::MISSING, "facts");
   if (record.round() > 0) found.Require(amendment.reason, "reason");
   v1::Demand demand = record.demand();
@@ -294,6 +306,7 @@ Result<v1::Demand> Amended(const v1::Case& record, const Amendment& amendment,
   if (!found.empty()) return found.refusals();
 
   if (amendment.kind != Demand::KIND_UNSPECIFIED) demand.set_kind(amendment.kind);
+  if (amendment.none_named) demand.set_none_named(true);
   if (!amendment.category.empty()) {
     demand.set_category(amendment.category);
     demand.set_domain(place.FindCategory(amendment.category)->domain());

@@ -32,13 +32,17 @@ struct Amendment {
   std::string place{};
   std::string event_time{};
   std::string reason{};
+  // Asked, and nobody was named as accused.
+  bool none_named = false;
 };
 
 // All additions to what was said, with what was said, hold at most so many characters.
 inline constexpr int kMostSaid = 20'000;
 
-// 补正: the demand with what was added and changed; a changed category brings its domain. MISSING,
-// ROLE_MAY_NOT for an operator who changes more than facts, UNKNOWN_VALUE, BAD_FORMAT, TOO_LONG.
+// 补正: the demand with what was added and changed; a changed category brings its domain. The
+// accused is asked for as at intake, where the kind becomes one that asks for him. MISSING,
+// IMPOSSIBLE (none_named beside one who is), ROLE_MAY_NOT for an operator who changes more than
+// facts, UNKNOWN_VALUE, BAD_FORMAT, TOO_LONG.
 Result<v1::Demand> Amended(const v1::Case& record, const Amendment& amendment,
                            const v1::Account& actor, const PlaceIndex& place, Instant now);
 

@@ -4,6 +4,7 @@
 
 #include "rules/asking.h"
 #include "rules/clocks.h"
+#include "rules/harm.h"
 #include "rules/ladder.h"
 #include "rules/leaving.h"
 #include "rules/lifecycle.h"
@@ -135,23 +136,6 @@ class Climber {
   std::vector<Tended>& done_;
 };
 
-// The desk's limits that a case in this state waits for, and whose alarm they are.
-struct DeskWatch {
-  v1::Case::State state;
-  Limit::Kind limit;
-  v1::Role::Kind role;
-};
-constexpr DeskWatch kDeskWatches[] = {
-    {v1::Case::REGISTERED, Limit::DISPATCH, v1::Role::DISPATCHER},
-    {v1::Case::REPLIED, Limit::AUDIT, v1::Role::SUPERVISOR},
-    {v1::Case::CALLING_BACK, Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER},
-    {v1::Case::CALLING_BACK, Limit::CALL_BACK, v1::Role::DISPATCHER},
-    {v1::Case::REGISTERED, Limit::HARM_REPORT, v1::Role::DISPATCHER},
-    {v1::Case::IN_HAND, Limit::HARM_REPORT, v1::Role::DISPATCHER},
-    {v1::Case::REPLIED, Limit::HARM_REPORT, v1::Role::DISPATCHER},
-    {v1::Case::CALLING_BACK, Limit::HARM_REPORT, v1::Role::DISPATCHER},
-};
-
 // An alarm about the desk is raised once; its mark is a rung that was taken.
 bool IsAlarmed(const Limit& limit) {
   return std::any_of(limit.ladder().begin(), limit.ladder().end(), [](const Rung& rung) {
@@ -181,13 +165,53 @@ bool IsTried(const v1::Case& record) {
                      [&](const v1::CallBack& one) { return one.round() == record.round(); });
 }
 
+bool AwaitsDispatch(const v1::Case& record) {
+  return record.state() == v1::Case::REGISTERED && IsPressing(record);
+}
+bool AwaitsAudit(const v1::Case& record) {
+  return record.state() == v1::Case::REPLIED && IsPressing(record);
+}
+bool AwaitsCallBack(const v1::Case& record) {
+  return record.state() == v1::Case::CALLING_BACK && IsPressing(record);
+}
+bool AwaitsFirstTry(const v1::Case& record) { return AwaitsCallBack(record) && !IsTried(record); }
+bool AwaitsReport(const v1::Case& record) {
+  return IsLive(record.state()) && record.mandatory() && record.harm_reports().empty();
+}
+// Somebody is kept out of the case until it is decided whether he has to be.
+bool AwaitsWithdrawalRuling(const v1::Case& record) {
+  const auto& asks = record.asks();
+  return IsLive(record.state()) && std::any_of(asks.begin(), asks.end(), [](const v1::Ask& ask) {
+           return ask.kind() == v1::Ask::WITHDRAWAL && ask.state() == v1::Ask::OPEN;
+         });
+}
+
+// The desk's limits of a case: while it waits for what, and whose alarm they are.
+struct DeskWatch {
+  Limit::Kind limit;
+  v1::Role::Kind role;
+  bool (*waits)(const v1::Case&);
+};
+constexpr DeskWatch kDeskWatches[] = {
+    {Limit::DISPATCH, v1::Role::DISPATCHER, AwaitsDispatch},
+    {Limit::AUDIT, v1::Role::SUPERVISOR, AwaitsAudit},
+    {Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER, AwaitsFirstTry},
+    {Limit::CALL_BACK, v1::Role::DISPATCHER, AwaitsCallBack},
+    {Limit::HARM_REPORT, v1::Role::DISPATCHER, AwaitsReport},
+    {Limit::FEEDBACK, v1::Role::DISPATCHER, OwesFeedback},
+    {Limit::RULING, v1::Role::SUPERVISOR, AwaitsWithdrawalRuling},
+};
+
 // The limit of a watch that no alarm was raised about yet; nullptr: none.
 const Limit* Watched(const v1::Case& record, const DeskWatch& watch) {
-  if (record.state() != watch.state || !IsPressing(record)) return nullptr;
-  if (watch.limit == Limit::FIRST_CALL_BACK && IsTried(record)) return nullptr;
-  if (watch.limit == Limit::HARM_REPORT && !record.harm_reports().empty()) return nullptr;
+  if (!watch.waits(record)) return nullptr;
   const Limit* limit = InForce(record.desk_limits(), watch.limit);
   return limit != nullptr && !IsAlarmed(*limit) ? limit : nullptr;
+}
+
+Tended Raised(Alarm::Kind kind, Limit& limit, v1::Role::Kind role, Instant now) {
+  MarkAlarmed(limit, now);
+  return {.act = Act::ALARM, .alarm = AlarmOf(kind, limit, role), .reason = ""};
 }
 
 bool AwaitsReceipt(const v1::Case& record) {
@@ -241,10 +265,7 @@ std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instan
   if (AwaitedRuling(dispatch) != nullptr) {
     Limit& ruling = *LastOf(*dispatch.mutable_limits(), Limit::RULING);
     if (FromProto(ruling.due_time()) <= now) {
-      done.push_back({.act = Act::ALARM,
-                      .alarm = AlarmOf(Alarm::DESK_LATE, ruling, v1::Role::DISPATCHER),
-                      .reason = ""});
-      MarkAlarmed(ruling, now);
+      done.push_back(Raised(Alarm::DESK_LATE, ruling, v1::Role::DISPATCHER, now));
     }
   }
   return done;
@@ -257,17 +278,12 @@ std::vector<Tended> Tend(v1::Case& record, Instant now) {
     if (Watched(record, watch) == nullptr) continue;
     Limit& limit = *LastOf(*record.mutable_desk_limits(), watch.limit);
     if (now < FromProto(limit.due_time())) continue;
-    done.push_back(
-        {.act = Act::ALARM, .alarm = AlarmOf(Alarm::DESK_LATE, limit, watch.role), .reason = ""});
-    MarkAlarmed(limit, now);
+    done.push_back(Raised(Alarm::DESK_LATE, limit, watch.role, now));
   }
   if (AwaitsReceipt(record)) {
     Limit& limit = *record.mutable_hand_over()->mutable_receipt_limit();
     if (FromProto(limit.due_time()) <= now) {
-      done.push_back({.act = Act::ALARM,
-                      .alarm = AlarmOf(Alarm::NO_RECEIPT, limit, v1::Role::DISPATCHER),
-                      .reason = ""});
-      MarkAlarmed(limit, now);
+      done.push_back(Raised(Alarm::NO_RECEIPT, limit, v1::Role::DISPATCHER, now));
     }
   }
   return done;

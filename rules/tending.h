@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,9 @@ namespace hotline {
 
 // When the clockwork has to look at the row itself again: the next rung of a ladder that nobody has
 // taken, the end of an open ask, the desk's limit of a pressing case (of a dispatch: for the ruling
-// on its return) or the receipt of a hand-over that no alarm was raised about yet, the end of the window for reopening. kNoTending: at nothing.
+// on its return), the feedback to who reported harm, the ruling on a withdrawal or the receipt of a
+// hand-over that no alarm was raised about yet, the end of the window for reopening. kNoTending: at
+// nothing.
 inline constexpr Instant kNoTending = Instant::max();
 Instant NextTending(const v1::Dispatch& dispatch);
 Instant NextTending(const v1::Case& record);

@@ -76,6 +76,8 @@ constexpr Word kActs[] = {
     {Act::ANSWER_QUESTION, "ANSWER_QUESTION", "答复询问", "answer a question"},
     {Act::CONFIRM_HAND_OVER, "CONFIRM_HAND_OVER", "移送回执", "confirm a hand-over"},
     {Act::CONFIRM_DISPATCH, "CONFIRM_DISPATCH", "派单确认", "confirm a dispatch"},
+    {Act::ENTER_DECISION, "ENTER_DECISION", "录入机关决定", "enter a decision"},
+    {Act::CONFIRM_DECISION, "CONFIRM_DECISION", "机关决定复核", "confirm a decision"},
     {Act::RECORD_FEEDBACK, "RECORD_FEEDBACK", "反馈报告人", "record the feedback"},
     {Act::RULE_ON_EXTENSION, "RULE_ON_EXTENSION", "延期审批", "rule on an extension"},
     {Act::ASK_WAIVER, "ASK_WAIVER", "申请免予会办", "ask a waiver"},

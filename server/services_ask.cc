@@ -19,7 +19,8 @@ using RawAsking =
         Asking::WithRawCallbackMethod_AgreeLaterLimit, Asking::WithRawCallbackMethod_AskWaiver,
         Asking::WithRawCallbackMethod_ConsentToWaiver, Asking::WithRawCallbackMethod_AskTermination,
         Asking::WithRawCallbackMethod_WithdrawPerson, Asking::WithRawCallbackMethod_AskHarmClearing,
-        Asking::WithRawCallbackMethod_TakeBackAsk, Asking::WithRawCallbackMethod_RuleOnAsk>::Type;
+        Asking::WithRawCallbackMethod_TakeBackAsk, Asking::WithRawCallbackMethod_EnterDecision,
+        Asking::WithRawCallbackMethod_RuleOnAsk>::Type;
 
 class AskDesk final : public RawAsking {
  public:
@@ -48,6 +49,9 @@ class AskDesk final : public RawAsking {
   }
   Unary* TakeBackAsk(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::TakeBackAsk);
+  }
+  Unary* EnterDecision(Context* context, const Bytes* query, Bytes* answer) override {
+    return clerk_.Act(context, query, answer, commands::EnterDecision);
   }
   Unary* RuleOnAsk(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::RuleOnAsk);

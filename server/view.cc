@@ -110,12 +110,13 @@ Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
       view.clear_handed_down();
       view.clear_disposals();
     }
-    // Who thinks of taking the case from it, and why, is not for the unit.
+    // Who thinks of taking the case from it, and why, is not for the unit; nor is what an authority
+    // has said before it is confirmed.
     auto& asks = *view.mutable_asks();
-    asks.erase(
-        std::remove_if(asks.begin(), asks.end(),
-                       [](const v1::Ask& ask) { return ask.kind() == v1::Ask::REDIRECTION; }),
-        asks.end());
+    const auto inner = [](const v1::Ask& ask) {
+      return ask.kind() == v1::Ask::REDIRECTION || ask.kind() == v1::Ask::DECISION;
+    };
+    asks.erase(std::remove_if(asks.begin(), asks.end(), inner), asks.end());
   } else if (view.has_half_audit()) {
     HidePersons(*view.mutable_half_audit());
   }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "rules/clocks.h"
+#include "rules/harm.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
 #include "rules/tending.h"
@@ -139,6 +140,7 @@ NextLimit NextOf(const v1::Case& record) {
   if (record.mandatory() && record.harm_reports().empty()) {
     Consider(next, limits, v1::Limit::HARM_REPORT);
   }
+  if (OwesFeedback(record)) Consider(next, limits, v1::Limit::FEEDBACK);
   if (HandledAtDesk(record) && record.has_caller_limit()) {
     const std::int64_t due = Micros(FromProto(record.caller_limit().due_time()));
     if (due < next.due) next = {due, record.caller_limit().kind()};

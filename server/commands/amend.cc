@@ -44,7 +44,8 @@ Amendment AmendmentOf(const v1::AmendCaseRequest& request) {
           .region = request.region(),
           .place = request.place(),
           .event_time = request.event_time(),
-          .reason = request.reason()};
+          .reason = request.reason(),
+          .none_named = request.none_named()};
 }
 
 }  // namespace

@@ -67,12 +67,8 @@ Result<v1::ActResponse> AskWaiver(Transaction& tx, const v1::AskWaiverRequest& r
                                   const Ambient& ambient) {
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::ASK_WAIVER, ambient);
   if (!file) return file.refusals();
-  // It would be recorded for the unit that is named, and it is the lead who asks.
-  if (!request.change().recorded_evidence().empty()) {
-    return Refuse(Refusal::IMPOSSIBLE, "change.recorded_evidence");
-  }
   const Check asked =
-      hotline::AskWaiver(file->dispatch(), request.reason(), ambient.actor, ambient.now);
+      hotline::AskWaiver(file->dispatch(), request.reason(), file->acting, ambient.now);
   if (!asked) return asked.refusals();
   Save(tx, *file, file->named(), Act::ASK_WAIVER, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);
@@ -83,8 +79,8 @@ Result<v1::ActResponse> ConsentToWaiver(Transaction& tx, const v1::ConsentToWaiv
   Result<AskFile> file = BeginOnAsk(tx, request, Act::CONSENT_TO_WAIVER, ambient);
   if (!file) return file.refusals();
   // The lead reaches the ask too; it is the co-handler who consents.
-  if (file->dispatch()->unit() != ambient.scope.who) return Refuse(Refusal::NOT_FOUND);
-  const Check consent = hotline::ConsentToWaiver(file->ask(), ambient.actor, ambient.now);
+  if (file->dispatch()->unit() != file->acting.scope()) return Refuse(Refusal::NOT_FOUND);
+  const Check consent = hotline::ConsentToWaiver(file->ask(), file->acting, ambient.now);
   if (!consent) return consent.refusals();
   Save(tx, *file, *file->named(), Act::CONSENT_TO_WAIVER, request.change(), "", ambient);
   return Answer(*file, ambient);

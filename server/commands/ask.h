@@ -22,6 +22,10 @@ Result<v1::ActResponse> AskHarmClearing(Transaction&, const v1::AskHarmClearingR
                                         const Ambient&);
 Result<v1::ActResponse> TakeBackAsk(Transaction&, const v1::TakeBackAskRequest&, const Ambient&);
 
+// decision.cc
+Result<v1::ActResponse> EnterDecision(Transaction&, const v1::EnterDecisionRequest&,
+                                      const Ambient&);
+
 // ruling.cc
 Result<v1::ActResponse> RuleOnAsk(Transaction&, const v1::RuleOnAskRequest&, const Ambient&);
 

@@ -88,8 +88,8 @@ std::vector<const v1::Dispatch*> Nearest(const ActRow& row, const CaseFile& file
 }
 
 // May the act name this dispatch (nullptr: the case) now?
-Check IsPossible(const ActRow& row, const CaseFile& file, const v1::Dispatch* dispatch,
-                 const Ambient& ambient) {
+Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file,
+                 const v1::Dispatch* dispatch, const Ambient& ambient) {
   const Check in_table = CheckAct(row.act, ambient.actor.role(), &file.record(), dispatch);
   if (!in_table) return in_table;
   std::vector<const v1::Dispatch*> dispatches;
@@ -99,26 +99,30 @@ Check IsPossible(const ActRow& row, const CaseFile& file, const v1::Dispatch* di
                                .dispatches = dispatches,
                                .dispatch = dispatch,
                                .actor = ambient.actor,
-                               .now = ambient.now});
+                               .now = ambient.now,
+                               .has_account = [&](v1::Role::Kind role, const std::string& scope,
+                                                  const std::string& but) {
+                                 return reader.HasAccount(role, scope, but);
+                               }});
 }
 
 // The first dispatch for which it is possible counts, else what stands against the nearest one.
-Check IsPossible(const ActRow& row, const CaseFile& file, const Ambient& ambient) {
-  if (row.dispatch_states.empty()) return IsPossible(row, file, nullptr, ambient);
+Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file, const Ambient& ambient) {
+  if (row.dispatch_states.empty()) return IsPossible(reader, row, file, nullptr, ambient);
   std::optional<Check> first;
   for (const v1::Dispatch* dispatch : Nearest(row, file, ambient)) {
-    Check possible = IsPossible(row, file, dispatch, ambient);
+    Check possible = IsPossible(reader, row, file, dispatch, ambient);
     if (possible) return possible;
     if (!first) first = std::move(possible);
   }
-  return first ? *std::move(first) : IsPossible(row, file, nullptr, ambient);
+  return first ? *std::move(first) : IsPossible(reader, row, file, nullptr, ambient);
 }
 
-v1::ListActsResponse::Entry EntryOf(const ActRow& row, const CaseFile& file,
+v1::ListActsResponse::Entry EntryOf(Reader& reader, const ActRow& row, const CaseFile& file,
                                     const Ambient& ambient) {
   v1::ListActsResponse::Entry entry;
   entry.set_act(row.act);
-  const Check possible = IsPossible(row, file, ambient);
+  const Check possible = IsPossible(reader, row, file, ambient);
   entry.set_possible(static_cast<bool>(possible));
   if (!possible) entry.set_why_not(possible.refusals().refusals(0).message());
   return entry;
@@ -195,7 +199,7 @@ Result<v1::ListActsResponse> ListActs(Reader& reader, const v1::ListActsRequest&
   v1::ListActsResponse response;
   for (const ActRow& row : StateTable()) {
     if (row.case_states.empty()) continue;  // not an act on a case
-    *response.add_acts() = EntryOf(row, *file, ambient);
+    *response.add_acts() = EntryOf(reader, row, *file, ambient);
   }
   return response;
 }

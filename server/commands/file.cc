@@ -24,6 +24,37 @@ bool Leads(const CaseFile& file, const v1::Dispatch& dispatch, const std::string
   });
 }
 
+// What the lead does about a co-handler.
+bool IsOfLead(v1::Act::Kind act, const v1::Dispatch& dispatch) {
+  return dispatch.part() == v1::Dispatch::CO_HANDLER &&
+         (act == v1::Act::ASK_WAIVER || act == v1::Act::RULE_ON_EXTENSION);
+}
+
+// The dispatch of the unit that performs an act on the `at`-th one; absent where nobody leads.
+std::optional<std::size_t> HeldByActor(const CaseFile& file, std::size_t at, v1::Act::Kind act) {
+  const v1::Dispatch& named = file.dispatches[at].record;
+  if (!IsOfLead(act, named)) return at;
+  for (std::size_t i = 0; i < file.dispatches.size(); ++i) {
+    const v1::Dispatch& one = file.dispatches[i].record;
+    if (one.part() == v1::Dispatch::LEAD && IsLive(one.state()) && one.round() == named.round()) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+// Who performs it, and the mark that it was recorded for him.
+Result<v1::Account> RecordedFor(CaseFile& file, std::size_t at, v1::Act::Kind act,
+                                const v1::Change& change, const Ambient& ambient) {
+  if (change.recorded_evidence().empty()) return ambient.actor;
+  const auto held = HeldByActor(file, at, act);
+  if (!held) return Refuse(Refusal::IMPOSSIBLE, "change.recorded_evidence");
+  v1::Dispatch& dispatch = file.dispatches[*held].record;
+  auto acting = ActingFor(ambient.actor, change.recorded_evidence(), act, dispatch, *ambient.place);
+  if (acting) MarkKeyed(dispatch, ambient.actor);
+  return acting;
+}
+
 // That a case was shredded is told to those who might see it.
 Refusal::Reason WhyNotThere(Reader& reader, const std::string& number, const Ambient& ambient) {
   const auto mark = reader.FindMark(number);
@@ -71,6 +102,17 @@ Check CheckPossible(v1::Act::Kind act, v1::Role::Kind role, const v1::Case& reco
   const Check in_table = CheckAct(act, role, &record, dispatch);
   if (!in_table) return in_table;
   return CheckStanding(act, record, dispatch, ambient.actor, ambient.now);
+}
+
+// Of what was recorded for a lead about its co-handler: the event says whose act it is, and the
+// lead's row who recorded it.
+void NameLead(Transaction& tx, CaseFile& file, const StoredDispatch& dispatch, v1::Act::Kind act,
+              v1::Event& event) {
+  if (!IsOfLead(act, dispatch.record)) return;
+  const auto at = static_cast<std::size_t>(&dispatch - file.dispatches.data());
+  StoredDispatch& lead = file.dispatches[HeldByActor(file, at, act).value()];
+  event.set_unit(lead.record.unit());
+  tx.UpdateQuietly(lead, file.stored.id);
 }
 
 // Rows as they are written.
@@ -193,21 +235,19 @@ Result<DispatchFile> BeginOnDispatch(Reader& reader, const google::protobuf::Mes
   if (!file) return file;
   if (const Check etag = CheckEtag(change, file->named().etag_version()); !etag)
     return etag.refusals();
-  auto acting =
-      ActingFor(ambient.actor, change.recorded_evidence(), act, file->dispatch(), *ambient.place);
+  auto acting = RecordedFor(*file, file->at, act, change, ambient);
   if (!acting) return acting.refusals();
   file->acting = std::move(*acting);
   const Check possible =
       CheckPossible(act, file->acting.role(), file->record(), &file->dispatch(), ambient);
   if (!possible) return possible.refusals();
-  if (!change.recorded_evidence().empty()) MarkKeyed(file->dispatch(), ambient.actor);
   return file;
 }
 
 Result<AskFile> BeginOnAsk(Reader& reader, const google::protobuf::Message& request,
                            const v1::Change& change, const std::string& name, v1::Act::Kind act,
                            const Ambient& ambient) {
-  if (const Check form = CheckForm(request, change, ambient.now); !form) return form.refusals();
+  if (const Check form = CheckTexts(request, change, ambient.now); !form) return form.refusals();
   Result<AskFile> file = OpenAskFile(reader, name, ambient);
   if (!file) return file;
   const std::int64_t version = file->at ? file->named()->version : file->stored.version;
@@ -216,8 +256,15 @@ Result<AskFile> BeginOnAsk(Reader& reader, const google::protobuf::Message& requ
   if (act == v1::Act::ACT_UNSPECIFIED) act = RulingOn(file->ask().kind());
   if (act == v1::Act::ACT_UNSPECIFIED) return Refuse(Refusal::NOT_OPEN);
   // A row that names the case takes no dispatch, though the ask may be one's.
-  const bool on_dispatch = !RowOf(act).dispatch_states.empty();
-  const Check possible = CheckPossible(act, ambient.actor.role(), file->record(),
+  const bool on_dispatch = file->at && !RowOf(act).dispatch_states.empty();
+  if (!on_dispatch && !change.recorded_evidence().empty()) {
+    return Refuse(Refusal::IMPOSSIBLE, "change.recorded_evidence");
+  }
+  auto acting = on_dispatch ? RecordedFor(*file, *file->at, act, change, ambient)
+                            : Result<v1::Account>(ambient.actor);
+  if (!acting) return acting.refusals();
+  file->acting = std::move(*acting);
+  const Check possible = CheckPossible(act, file->acting.role(), file->record(),
                                        on_dispatch ? file->dispatch() : nullptr, ambient);
   if (!possible) return possible.refusals();
   return file;
@@ -252,9 +299,10 @@ void Save(Transaction& tx, CaseFile& file, v1::Act::Kind act, const v1::Change& 
 
 void Save(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
           const v1::Change& change, const std::string& reason, const Ambient& ambient) {
+  v1::Event event = EventOf(act, change, file.record(), &dispatch.record, reason, ambient);
+  if (!change.recorded_evidence().empty()) NameLead(tx, file, dispatch, act, event);
   Put(tx, file, dispatch, ambient.now);
-  tx.Append(EventOf(act, change, file.record(), &dispatch.record, reason, ambient), file.stored.id,
-            0);
+  tx.Append(event, file.stored.id, 0);
 }
 
 void SaveQuietly(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,

@@ -40,6 +40,8 @@ struct AskFile : CaseFile {
   // Where the dispatch stands; absent: the ask is the case's.
   std::optional<std::size_t> at;
   int number = 0;
+  // As that of a DispatchFile; where no unit could act, the actor.
+  v1::Account acting{};
 
   StoredDispatch* named() { return at ? &dispatches[*at] : nullptr; }
   v1::Dispatch* dispatch() { return at ? &dispatches[*at].record : nullptr; }
@@ -84,7 +86,8 @@ Check CheckEtag(const v1::Change& change, std::int64_t etag_version);
 // All that an act on a case (a dispatch, an ask) asks before its own rule: form, sight, etag, role
 // and state, that the actor has not withdrawn and no ask holds it (asking.h). An act on an ask that
 // is given as ACT_UNSPECIFIED is the one that rules on it. NOT_OPEN where it is not open any more.
-// On a dispatch also who may record for the unit, and that he did.
+// On a dispatch (an ask of one) also who may record for the unit, and that he did. That unit is the
+// dispatch's own, but for what a lead does about its co-handlers.
 template <class Request>
 Result<CaseFile> BeginOnCase(Reader& reader, const Request& request, v1::Act::Kind act,
                              const Ambient& ambient);

@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "rules/asking.h"
 #include "rules/dispatching.h"
 #include "rules/ending.h"
@@ -9,6 +11,7 @@
 #include "rules/text.h"
 #include "rules/withdrawing.h"
 #include "server/commands/ask.h"
+#include "server/commands/decision.h"
 #include "server/commands/file.h"
 #include "server/commands/merged.h"
 #include "server/commands/round.h"
@@ -58,11 +61,10 @@ Ruled SaveMoved(Transaction& tx, AskFile& file, const v1::Limit& limit,
 Ruled RuleOnExtension(Transaction& tx, AskFile& file, const v1::RuleOnAskRequest& request,
                       const Ambient& ambient) {
   const Share share = ShareOf(file, *file.dispatch());
-  const bool is_the_units = !share.lead && !IsAssigned(share.dispatch) && !share.record.mandatory();
-  const bool has_own_head =
-      is_the_units && tx.HasAccount(Role::HEAD, share.dispatch.unit(), file.ask().by_person());
+  const bool has_own_head = IsForOwnHead(share) && tx.HasAccount(Role::HEAD, share.dispatch.unit(),
+                                                                 file.ask().by_person());
   const Check ruler =
-      CheckExtensionRuler(share, file.ask(), ambient.actor, has_own_head, ambient.now);
+      CheckExtensionRuler(share, file.ask(), file.acting, has_own_head, ambient.now);
   if (!ruler) return ruler.refusals();
   if (request.granted()) {
     const auto limit = ExtendedLimit(*ambient.place, share, file.ask(), ambient.now);
@@ -142,6 +144,23 @@ Ruled RuleOnHarmClearing(Transaction& tx, AskFile& file, const v1::RuleOnAskRequ
   return SaveRuling(tx, file, request, ambient);
 }
 
+// What the authority decided is done first, as its own act; then the decision is an answered one.
+Ruled ConfirmDecision(Transaction& tx, AskFile& file, const v1::RuleOnAskRequest& request,
+                      const Ambient& ambient) {
+  const Check answerer = CheckAnswerer(file.ask(), ambient.actor, ambient.now);
+  if (!answerer) return answerer.refusals();
+  if (!request.granted()) {
+    Rule(file, request, ambient);
+    return SaveRuling(tx, file, request, ambient);
+  }
+  const auto done = CarryOut(tx, file, request.change(), ambient);
+  if (!done) return done.refusals();
+  Result<AskFile> after = OpenAskFile(tx, request.name(), ambient);
+  if (!after) throw std::logic_error("a confirmed decision has gone");
+  Rule(*after, request, ambient);
+  return SaveRuling(tx, *after, request, ambient);
+}
+
 }  // namespace
 
 Result<v1::ActResponse> RuleOnAsk(Transaction& tx, const v1::RuleOnAskRequest& request,
@@ -162,6 +181,8 @@ Result<v1::ActResponse> RuleOnAsk(Transaction& tx, const v1::RuleOnAskRequest& r
       return RuleOnWithdrawal(tx, *file, request, ambient);
     case Ask::HARM_CLEARING:
       return RuleOnHarmClearing(tx, *file, request, ambient);
+    case Ask::DECISION:
+      return ConfirmDecision(tx, *file, request, ambient);
     default:
       // A return and a redirection have methods of their own.
       return Refuse(Refusal::IMPOSSIBLE, "name");

@@ -302,6 +302,7 @@ TEST_CASE("the desk has limits of its own") {
       {v1::Limit::FIRST_CALL_BACK, urgent, "1wd"},
       {v1::Limit::CALL_BACK, normal, "5wd"},
       {v1::Limit::HARM_REPORT, harm, "900s"},
+      {v1::Limit::FEEDBACK, harm, "3nd"},
   }));
   INFO(v1::Limit::Kind_Name(row.kind) << " " << GradeName(row.grade));
   const v1::Limit limit = DeskLimit(SamplePlace(), row.grade, row.kind, At(kStart));

@@ -57,33 +57,6 @@ std::vector<ReportReceiver> Receivers(Demand::Situation situation,
                          RoutingInputOf(Mandatory(situation), std::move(accused), Noon()));
 }
 
-TEST_CASE("each of the nine situations names who receives the report") {
-  const std::map<Demand::Situation, std::vector<std::string>> sectors{
-      {Demand::GENITAL_INJURY, {"police"}},
-      {Demand::UNDER_14_SEXUAL_HARM, {"police", "education"}},
-      {Demand::OVER_14_SEXUAL_HARM, {"police", "education"}},
-      {Demand::SUSPECTED_VIOLENCE, {"police", "civil-affairs"}},
-      {Demand::DEATH_OR_DISABILITY, {"police", "health"}},
-      {Demand::ABANDONED, {"police", "civil-affairs"}},
-      {Demand::MISSING_OR_TRAFFICKED, {"police", "civil-affairs"}},
-      {Demand::ORGANISED_BEGGING, {"police", "civil-affairs"}},
-      {Demand::OTHER_SERIOUS_HARM, {"police", "civil-affairs", "education"}},
-  };
-  for (const auto& [situation, wanted] : sectors) {
-    INFO(Demand::Situation_Name(situation));
-    std::vector<std::string> found;
-    for (const ReportReceiver& one : Receivers(situation)) {
-      found.push_back(one.sector);
-      const v1::Unit* unit = SamplePlace().FindUnit(one.unit);
-      REQUIRE(unit != nullptr);
-      CHECK(unit->sector() == one.sector);
-      CHECK(one.instead_of.empty());
-    }
-    CHECK(found == wanted);
-  }
-  CHECK(Receivers(Demand::SITUATION_NONE).empty());
-}
-
 TEST_CASE("an accused receiver is replaced by the same sector above it") {
   const auto usual = Receivers(Demand::SUSPECTED_VIOLENCE);
   REQUIRE(usual.size() == 2);
@@ -161,6 +134,32 @@ TEST_CASE("a report of a situation makes the case mandatory, one of other danger
   }
   CHECK(Words(AddHarmReport(record, Report(), {}, Operator(), SamplePlace(), Noon())) ==
         "TOO_MANY report");
+}
+
+TEST_CASE("the feedback counts from when the case became mandatory") {
+  struct Row {
+    const char* why;
+    const char* now;
+    const char* due;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"at registration, on Monday", "2026-09-14T12:00", "2026-09-18T00:00"},
+      {"two days later", "2026-09-16T09:00", "2026-09-21T00:00"},
+      {"the third day is a worked Sunday", "2026-09-17T09:00", "2026-09-21T00:00"},
+      {"the third day is National Day", "2026-09-28T09:00", "2026-10-09T00:00"},
+  }));
+  INFO(row.why);
+  Case record = Mandatory(Demand::SITUATION_NONE);
+  record.set_mandatory(false);
+  const Instant now = At(std::string(row.now) + "+08:00");
+  CHECK(AddHarmReport(record, Report(), {}, Operator(), SamplePlace(), now));
+  CHECK(FromProto(InForce(record.desk_limits(), v1::Limit::FEEDBACK)->due_time()) ==
+        At(std::string(row.due) + "+08:00"));
+  CHECK(OwesFeedback(record));
+  v1::Feedback feedback;
+  feedback.set_told_how("联系不上");
+  CHECK(RecordFeedback(record, feedback, Operator(), now));
+  CHECK_FALSE(OwesFeedback(record));
 }
 
 TEST_CASE("what is over is reopened before a report makes it mandatory") {

@@ -191,42 +191,42 @@ TEST_CASE("what an amendment may bring") {
   CHECK_THAT(outcome, Catch::Contains("MISSING reason"));
 }
 
+TEST_CASE("a kind that asks for the accused asks for him also when it comes later") {
+  struct Row {
+    const char* why;
+    Demand::Kind kind;
+    int accused;
+    bool asked_at_intake;
+    bool none_named;
+    const char* outcome;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"a complaint, and nobody was asked", Demand::COMPLAINT, 0, false, false,
+       "MISSING none_named"},
+      {"a report, and nobody was asked", Demand::REPORT, 0, false, false, "MISSING none_named"},
+      {"asked now, nobody is named", Demand::REPORT, 0, false, true, "OK"},
+      {"asked at intake", Demand::COMPLAINT, 0, true, false, "OK"},
+      {"somebody is named", Demand::COMPLAINT, 1, false, false, "OK"},
+      {"named, and nobody named", Demand::COMPLAINT, 1, false, true, "IMPOSSIBLE none_named"},
+      {"a suggestion asks for nobody", Demand::SUGGESTION, 0, false, false, "OK"},
+  }));
+  INFO(row.why);
+  v1::Case record = SampleCase();
+  for (int i = 0; i < row.accused; ++i) {
+    record.mutable_demand()->add_accused()->set_unit("haian-school-a");
+  }
+  record.mutable_demand()->set_none_named(row.asked_at_intake);
+  const auto amended = Amended(record, {.kind = row.kind, .none_named = row.none_named},
+                               kDispatcher, SamplePlace(), Noon());
+  CHECK(Outcome(amended) == row.outcome);
+  if (amended) CHECK(amended->none_named() == (row.none_named || row.asked_at_intake));
+}
+
 TEST_CASE("all that is added to a case has an end") {
   v1::Case record = SampleCase();
   record.mutable_demand()->set_said(std::string(kMostSaid, 'x'));
   CHECK(Outcome(Amended(record, {.facts = "补充"}, kOperator, SamplePlace(), Noon())) ==
         "TOO_LONG facts");
-}
-
-// Anchors of the profiles: what their places published.
-TEST_CASE("the profiles of other places count as these published, and inherit the rest") {
-  struct Row {
-    const char* profile;
-    Demand::Kind kind;
-    Demand::Urgency urgency;
-    Limit::Kind limit;
-    const char* due;
-  };
-  const auto row = GENERATE(values<Row>({
-      {"jinan", Demand::CONSULTATION, Demand::NORMAL, Limit::FINISH, "2026-09-21T00:00"},
-      {"jinan", Demand::REPORT, Demand::NORMAL, Limit::FINISH, "2026-09-21T00:00"},
-      {"jinan", Demand::SUGGESTION, Demand::NORMAL, Limit::FINISH, "2026-09-21T00:00"},
-      {"guangdong", Demand::CONSULTATION, Demand::NORMAL, Limit::FINISH, "2026-09-17T00:00"},
-      {"guangdong", Demand::HELP, Demand::NORMAL, Limit::FINISH, "2026-09-29T00:00"},
-      {"guangdong", Demand::COMPLAINT, Demand::NORMAL, Limit::FINISH, "2026-10-11T00:00"},
-      {"beijing", Demand::HELP, Demand::NORMAL, Limit::FINISH, "2026-09-22T00:00"},
-      {"beijing", Demand::HELP, Demand::URGENT, Limit::FINISH, "2026-09-15T12:00"},
-      {"beijing", Demand::HELP, Demand::EXTREME, Limit::FINISH, "2026-09-14T14:00"},
-      {"jinan", Demand::HELP, Demand::URGENT, Limit::FINISH, "2026-09-15T12:00"},
-      {"beijing", Demand::HELP, Demand::NORMAL, Limit::SIGN, "2026-09-16T00:00"},
-      {"guangdong", Demand::HELP, Demand::NORMAL, Limit::CONTACT, "2026-09-16T00:00"},
-  }));
-  INFO(row.profile << " " << Demand::Kind_Name(row.kind));
-  const auto limit =
-      CountLimit(SamplePlace(), row.profile, {row.kind, row.urgency, false}, row.limit, Noon());
-  REQUIRE(limit);
-  CHECK(hotline::DueOf(*limit) == row.due);
-  CHECK(MostExtension(SamplePlace(), row.profile, {Demand::HELP, Demand::NORMAL, false}) == 5);
 }
 
 }  // namespace

@@ -142,6 +142,112 @@ TEST_CASE("a person's notice waits for its moment as the clockwork's does") {
   }
 }
 
+// A case of one of the desk's duties, its limit due on 09-28 at noon.
+v1::Case Owing(Limit::Kind kind, v1::Case::State state, v1::Demand::Urgency urgency) {
+  v1::Case record = SampleCase();
+  record.clear_desk_limits();
+  record.set_state(state);
+  record.mutable_demand()->set_urgency(urgency);
+  Limit& limit = *record.add_desk_limits();
+  limit.set_kind(kind);
+  *limit.mutable_due_time() = ToProto(Local("09-28T12:00"));
+  return record;
+}
+
+TEST_CASE("what the desk owes and lets pass is told once to whoever has to see to it") {
+  using C = v1::Case;
+  struct Row {
+    const char* why;
+    Limit::Kind kind;
+    C::State state;
+    v1::Demand::Urgency urgency;
+    void (*change)(C&);
+    v1::Role::Kind told;  // ROLE_UNSPECIFIED: nobody
+  };
+  const auto nothing = [](C&) {};
+  const auto mandatory = [](C& record) { record.set_mandatory(true); };
+  const auto withdrawal = [](C& record) {
+    v1::Ask& ask = *record.add_asks();
+    ask.set_kind(v1::Ask::WITHDRAWAL);
+    ask.set_state(v1::Ask::OPEN);
+  };
+  using R = v1::Role;
+  constexpr auto kNormal = v1::Demand::NORMAL;
+  constexpr auto kUrgent = v1::Demand::URGENT;
+  const auto row = GENERATE_COPY(values<Row>({
+      {"to dispatch", Limit::DISPATCH, C::REGISTERED, kUrgent, nothing, R::DISPATCHER},
+      {"to dispatch, not pressing", Limit::DISPATCH, C::REGISTERED, kNormal, nothing,
+       R::ROLE_UNSPECIFIED},
+      {"dispatched", Limit::DISPATCH, C::IN_HAND, kUrgent, nothing, R::ROLE_UNSPECIFIED},
+      {"to audit", Limit::AUDIT, C::REPLIED, kUrgent, nothing, R::SUPERVISOR},
+      {"to call back", Limit::CALL_BACK, C::CALLING_BACK, kUrgent, nothing, R::DISPATCHER},
+      {"a first try", Limit::FIRST_CALL_BACK, C::CALLING_BACK, kUrgent, nothing, R::DISPATCHER},
+      {"tried", Limit::FIRST_CALL_BACK, C::CALLING_BACK, kUrgent,
+       [](C& record) { record.add_call_backs(); }, R::ROLE_UNSPECIFIED},
+      {"to report harm", Limit::HARM_REPORT, C::IN_HAND, kUrgent, mandatory, R::DISPATCHER},
+      {"reported", Limit::HARM_REPORT, C::IN_HAND, kUrgent,
+       [](C& record) {
+         record.set_mandatory(true);
+         record.add_harm_reports();
+       },
+       R::ROLE_UNSPECIFIED},
+      {"the flag was cleared", Limit::HARM_REPORT, C::IN_HAND, kUrgent, nothing,
+       R::ROLE_UNSPECIFIED},
+      {"to tell who reported", Limit::FEEDBACK, C::REPLIED, kUrgent, mandatory, R::DISPATCHER},
+      {"also when the case is over", Limit::FEEDBACK, C::CLOSED, kUrgent, mandatory, R::DISPATCHER},
+      {"told, or why not", Limit::FEEDBACK, C::REPLIED, kUrgent,
+       [](C& record) {
+         record.set_mandatory(true);
+         record.mutable_feedback()->set_told_how("联系不上");
+       },
+       R::ROLE_UNSPECIFIED},
+      {"no flag, nobody to tell", Limit::FEEDBACK, C::REPLIED, kUrgent, nothing,
+       R::ROLE_UNSPECIFIED},
+      {"who withdraws waits for the supervisor", Limit::RULING, C::IN_HAND, kNormal, withdrawal,
+       R::SUPERVISOR},
+      {"ruled", Limit::RULING, C::IN_HAND, kNormal,
+       [](C& record) {
+         v1::Ask& ask = *record.add_asks();
+         ask.set_kind(v1::Ask::WITHDRAWAL);
+         ask.set_state(v1::Ask::REFUSED);
+       },
+       R::ROLE_UNSPECIFIED},
+  }));
+  INFO(row.why);
+  v1::Case record = Owing(row.kind, row.state, row.urgency);
+  row.change(record);
+  CHECK(Tend(record, Local("09-28T11:59")).empty());
+  const bool told = row.told != R::ROLE_UNSPECIFIED;
+  CHECK((NextTending(record) == Local("09-28T12:00")) == told);
+  const auto done = Tend(record, Local("09-28T12:00"));
+  REQUIRE(done.size() == (told ? 1 : 0));
+  CHECK(Tend(record, Local("09-28T12:01")).empty());
+  CHECK(NextTending(record) > Local("09-28T12:01"));
+  if (!told) return;
+  CHECK(done[0].act == Act::ALARM);
+  CHECK(done[0].alarm.kind() == v1::Alarm::DESK_LATE);
+  CHECK(done[0].alarm.role() == row.told);
+  CHECK(done[0].alarm.limit() == row.kind);
+}
+
+TEST_CASE("a ruling on a return that is a matter of minutes is the dispatcher's alarm") {
+  for (const auto urgency : {v1::Demand::URGENT, v1::Demand::NORMAL}) {
+    v1::Dispatch dispatch = Issued();
+    dispatch.clear_limits();
+    dispatch.set_state(v1::Dispatch::RETURN_ASKED);
+    *dispatch.add_limits() = DeskLimit(SamplePlace(), {v1::Demand::HELP, urgency, false},
+                                       Limit::RULING, Local("09-24T08:00"));
+    const bool minutes = urgency == v1::Demand::URGENT;
+    CHECK((NextTending(dispatch) == Local("09-24T08:30")) == minutes);
+    CHECK(Acts(Tend(dispatch, SamplePlace(), Local("09-24T08:29"))).empty());
+    CHECK(Acts(Tend(dispatch, SamplePlace(), Local("09-30T08:30"))) == (minutes ? "ALARM" : ""));
+    CHECK(Acts(Tend(dispatch, SamplePlace(), Local("09-30T08:31"))).empty());
+    dispatch.mutable_limits(0)->clear_ladder();
+    dispatch.set_state(v1::Dispatch::SIGNED);
+    CHECK(Acts(Tend(dispatch, SamplePlace(), Local("09-30T08:30"))).empty());
+  }
+}
+
 v1::Duty On(const std::string& account, v1::Role::Kind role) {
   v1::Duty duty;
   duty.set_account("accounts/" + account);

@@ -407,6 +407,8 @@ TEST_CASE(
   kind.set_kind(v1::Demand::REPORT);
   kind.set_reason("实为举报");
   CHECK(Outcome(desk.Do("operator1", commands::AmendCase, kind)) == "ROLE_MAY_NOT kind");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::AmendCase, kind)) == "MISSING none_named");
+  kind.set_none_named(true);
   CHECK(Outcome(desk.Do("dispatcher1", commands::AmendCase, kind)) == "SUPERVISOR_NEEDED ");
   kind.set_told_how("来电人未接");
   Must(desk, "supervisor1", commands::AmendCase, kind);

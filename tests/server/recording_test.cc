@@ -77,6 +77,72 @@ TEST_CASE("a return of such a unit is recorded with its grounds") {
   CHECK(asked.dispatches(0).asks(0).by() == "accounts/operator1");
 }
 
+// A joint case whose lead and first co-handler have no accounts, signed.
+std::string JointWithoutAccounts(TestDesk& desk) {
+  const std::string name = Log(desk, Cafe());
+  auto request = Dispatching(name);
+  request.set_mode(v1::Mode::JOINT);
+  request.set_lead("rudong-juegang-1");
+  v1::CoHandler& co_handler = *request.add_co_handlers();
+  co_handler.set_unit("nt-detention-house");
+  co_handler.set_question("是否已核查");
+  request.set_reason("测试派单理由");
+  Must(desk, "dispatcher1", commands::DispatchCase, request);
+  for (int serial : {1, 2}) {
+    Must(desk, "operator1", commands::SignDispatch,
+         Recorded(On<v1::SignDispatchRequest>(DispatchName(name, serial))));
+  }
+  return name;
+}
+
+TEST_CASE("a waiver is asked for a lead and agreed to for a co-handler that have no accounts") {
+  TestDesk desk;
+  const std::string name = JointWithoutAccounts(desk);
+  const std::string opinion = DispatchName(name, 2);
+  auto waiver = On<v1::AskWaiverRequest>(opinion);
+  waiver.set_reason("事实已清");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::AskWaiver, waiver)) == "ROLE_MAY_NOT ");
+  const std::string lead_etag = desk.Stored(name).dispatches(0).etag();
+  const auto asked = Must(desk, "dispatcher1", commands::AskWaiver, Recorded(waiver)).record();
+  CHECK(asked.dispatches(1).asks(0).unit() == "rudong-juegang-1");
+  CHECK(desk.Events("supervisor1", name).back().unit() == "rudong-juegang-1");
+  const auto consent = On<v1::ConsentToWaiverRequest>(AskName(opinion, 1));
+  CHECK(Outcome(desk.Do("operator1", commands::ConsentToWaiver, consent)) == "ROLE_MAY_NOT ");
+  Must(desk, "operator1", commands::ConsentToWaiver, Recorded(consent));
+  CHECK(desk.Events("supervisor1", name).back().unit() == "nt-detention-house");
+
+  // Who recorded for the lead does not audit it, and the lead's own etag is as it was.
+  const Case stored = desk.Stored(name);
+  CHECK(stored.dispatches(0).etag() == lead_etag);
+  CHECK(stored.dispatches(0).keyed_by_persons_size() == 2);
+  CHECK(stored.dispatches(1).keyed_by_persons_size() == 1);
+  auto ruling = On<v1::RuleOnAskRequest>(AskName(opinion, 1));
+  ruling.set_granted(true);
+  ruling.set_reason("同意");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::RuleOnAsk, ruling)) == "SAME_PERSON ");
+  desk.Change("dispatcher1").set_person("person-of-another");
+  const auto waived = Must(desk, "dispatcher1", commands::RuleOnAsk, ruling).record();
+  CHECK(waived.dispatches(1).state() == Dispatch::WAIVED);
+  CHECK(desk.Verify().holds());
+}
+
+TEST_CASE("the lead's ruling on more time for an opinion is recorded too") {
+  TestDesk desk;
+  const std::string name = JointWithoutAccounts(desk);
+  const std::string opinion = DispatchName(name, 2);
+  auto asking = On<v1::AskExtensionRequest>(opinion);
+  asking.set_figure(1);
+  asking.set_reason("须再核查");
+  Must(desk, "operator1", commands::AskExtension, Recorded(asking));
+  auto ruling = On<v1::RuleOnAskRequest>(AskName(opinion, 1));
+  ruling.set_granted(true);
+  ruling.set_reason("同意");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::RuleOnAsk, ruling)) == "ROLE_MAY_NOT ");
+  Must(desk, "dispatcher1", commands::RuleOnAsk, Recorded(ruling));
+  CHECK(desk.Events("supervisor1", name).back().unit() == "rudong-juegang-1");
+  CHECK(desk.Stored(name).dispatches(1).asks(0).state() == v1::Ask::GRANTED);
+}
+
 TEST_CASE("nothing is recorded for a unit with accounts, nor as what is no act of a unit") {
   TestDesk desk;
   const std::string name = Log(desk, Help());

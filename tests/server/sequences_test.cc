@@ -367,8 +367,11 @@ TEST_CASE("a withdrawal that nobody decides does not silence the alarms after it
   CHECK(ticks.size() == 1);
   Tend(desk, name);
   const auto alarms = AlarmsOf(desk, "supervisor1");
-  REQUIRE(alarms.size() == 1);
+  REQUIRE(alarms.size() == 2);
   CHECK(alarms[0].kind() == v1::Alarm::NO_RECEIPT);
+  CHECK(alarms[1].kind() == v1::Alarm::DESK_LATE);
+  CHECK(alarms[1].limit() == Limit::RULING);
+  CHECK(alarms[1].role() == v1::Role::SUPERVISOR);
 }
 
 TEST_CASE("who is accused or withdrawn is not told of an alarm, somebody else is") {
