@@ -73,11 +73,12 @@ void AddLadder(v1::Limit& limit, const WorkCalendar& calendar) {
   }
 }
 
-std::optional<Instant> NextRung(const v1::Limit& limit) {
+std::optional<Instant> NextRung(const v1::Limit& limit, Instant after) {
   std::optional<Instant> next;
   for (const Rung& rung : limit.ladder()) {
     if (rung.has_taken_time()) continue;
     const Instant time = FromProto(rung.time());
+    if (time <= after) continue;
     next = next ? std::min(*next, time) : time;
   }
   return next;

@@ -25,8 +25,8 @@ inline constexpr std::chrono::hours kAlarmEvery{2};
 // limit SUPERVISE and ALARM at once; finish and opinion PUBLISH as for working days.
 void AddLadder(v1::Limit& limit, const WorkCalendar& calendar);
 
-// The next rung that nobody has taken; absent: none.
-std::optional<Instant> NextRung(const v1::Limit& limit);
+// The next rung after that moment that nobody has taken; absent: none.
+std::optional<Instant> NextRung(const v1::Limit& limit, Instant after = Instant::min());
 
 // Marks a rung as taken. An alarm is not over with it: it moves on by whole periods until it lies
 // after now.

@@ -29,13 +29,25 @@ Limit* LastOf(Limits& limits, Limit::Kind kind) {
   return last == limits.rend() ? nullptr : &*last;
 }
 
-Instant EndOfAsks(const Asks& asks) {
-  Instant end = kNoTending;
-  for (const v1::Ask& ask : asks) {
-    if (ask.state() != v1::Ask::OPEN || !ask.has_lapse_time()) continue;
-    end = std::min(end, FromProto(ask.lapse_time()));
+// The first of many moments after one.
+class FirstAfter {
+ public:
+  explicit FirstAfter(Instant after) : after_(after) {}
+  void Consider(Instant time) {
+    if (time > after_) first_ = std::min(first_, time);
   }
-  return end;
+  void Consider(const google::protobuf::Timestamp& time) { Consider(FromProto(time)); }
+  Instant first() const { return first_; }
+
+ private:
+  const Instant after_;
+  Instant first_ = kNoTending;
+};
+
+void ConsiderAsks(const Asks& asks, FirstAfter& next) {
+  for (const v1::Ask& ask : asks) {
+    if (ask.state() == v1::Ask::OPEN && ask.has_lapse_time()) next.Consider(ask.lapse_time());
+  }
 }
 
 // Undecided when their time was over.
@@ -222,35 +234,30 @@ bool AwaitsReceipt(const v1::Case& record) {
 
 }  // namespace
 
-Instant NextTending(const v1::Dispatch& dispatch) {
+Instant NextTending(const v1::Dispatch& dispatch, Instant after) {
   if (!IsLive(dispatch.state())) return kNoTending;
-  Instant next = EndOfAsks(dispatch.asks());
+  FirstAfter next(after);
+  ConsiderAsks(dispatch.asks(), next);
   for (const auto kind : kLadders) {
     const Limit* limit = InForce(dispatch.limits(), kind);
     if (limit == nullptr || IsKept(dispatch, kind)) continue;
-    if (const auto rung = NextRung(*limit)) next = std::min(next, *rung);
+    if (const auto rung = NextRung(*limit, after)) next.Consider(*rung);
   }
-  if (const Limit* ruling = AwaitedRuling(dispatch)) {
-    next = std::min(next, FromProto(ruling->due_time()));
-  }
-  return next;
+  if (const Limit* ruling = AwaitedRuling(dispatch)) next.Consider(ruling->due_time());
+  return next.first();
 }
 
-Instant NextTending(const v1::Case& record) {
-  Instant next = EndOfAsks(record.asks());
+Instant NextTending(const v1::Case& record, Instant after) {
+  FirstAfter next(after);
+  ConsiderAsks(record.asks(), next);
   for (const DeskWatch& watch : kDeskWatches) {
-    if (const Limit* limit = Watched(record, watch)) {
-      next = std::min(next, FromProto(limit->due_time()));
-    }
+    if (const Limit* limit = Watched(record, watch)) next.Consider(limit->due_time());
   }
-  if (AwaitsReceipt(record)) {
-    next = std::min(next, FromProto(record.hand_over().receipt_limit().due_time()));
-  }
-  if (record.has_clockwork_time()) next = std::min(next, FromProto(record.clockwork_time()));
+  if (AwaitsReceipt(record)) next.Consider(record.hand_over().receipt_limit().due_time());
   if (RowOf(Act::ARCHIVE).case_states.contains(record.state())) {
-    if (const auto ends = ReopeningEnds(record)) next = std::min(next, *ends);
+    if (const auto ends = ReopeningEnds(record)) next.Consider(*ends);
   }
-  return next;
+  return next.first();
 }
 
 std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instant now) {

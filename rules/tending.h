@@ -19,8 +19,10 @@ namespace hotline {
 // hand-over that no alarm was raised about yet, the end of the window for reopening. kNoTending: at
 // nothing.
 inline constexpr Instant kNoTending = Instant::max();
-Instant NextTending(const v1::Dispatch& dispatch);
-Instant NextTending(const v1::Case& record);
+// Moments up to `after` are passed over: what fell due by then and could not be done must not hide
+// what falls due later.
+Instant NextTending(const v1::Dispatch& dispatch, Instant after = Instant::min());
+Instant NextTending(const v1::Case& record, Instant after = Instant::min());
 
 // One thing that was done; each is an event of its own.
 struct Tended {

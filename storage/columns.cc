@@ -148,8 +148,12 @@ NextLimit NextOf(const v1::Case& record) {
   return next;
 }
 
-std::int64_t TickOf(const v1::Dispatch& dispatch) { return MicrosOrNever(NextTending(dispatch)); }
-std::int64_t TickOf(const v1::Case& record) { return MicrosOrNever(NextTending(record)); }
+std::int64_t TickOf(const v1::Dispatch& dispatch, Instant after) {
+  return MicrosOrNever(NextTending(dispatch, after));
+}
+std::int64_t TickOf(const v1::Case& record, Instant after) {
+  return MicrosOrNever(NextTending(record, after));
+}
 
 std::int64_t RankOf(const v1::Notice& notice, const v1::Dispatch& dispatch) {
   const std::int64_t drawn = Micros(FromProto(notice.draft_time()));

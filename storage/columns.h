@@ -7,6 +7,7 @@
 
 #include "hotline/v1/case.pb.h"
 #include "rules/facts.h"
+#include "rules/times.h"
 #include "storage/database.h"
 #include "storage/sealing.h"
 
@@ -30,8 +31,8 @@ NextLimit NextOf(const v1::Dispatch& dispatch);
 NextLimit NextOf(const v1::Case& record);
 
 // When the clockwork has to look at the row itself again (rules/tending.h); kNever: at nothing.
-std::int64_t TickOf(const v1::Dispatch& dispatch);
-std::int64_t TickOf(const v1::Case& record);
+std::int64_t TickOf(const v1::Dispatch& dispatch, Instant after = Instant::min());
+std::int64_t TickOf(const v1::Case& record, Instant after = Instant::min());
 
 // What sorts a notice in lists: the moment it was drawn up, open ones above all others.
 inline constexpr std::int64_t kOpenNotice = std::int64_t{1} << 62;

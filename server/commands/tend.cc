@@ -61,11 +61,6 @@ void Raise(Transaction& tx, const CaseFile& file, std::int64_t dispatch, v1::Ala
   tx.PutAlarm(alarm, file.stored.id);
 }
 
-// When to look again at a row in which nothing was to be done.
-std::int64_t LaterTick(std::int64_t tick, Instant now) {
-  return tick <= Micros(now) ? kNever : tick;
-}
-
 // One event for each thing done; the first one carries the row.
 void Write(Transaction& tx, CaseFile& file, Work& work, const Ambient& ambient) {
   v1::Dispatch* dispatch = work.dispatch ? &work.dispatch->record : nullptr;
@@ -129,10 +124,9 @@ bool TendCase(Transaction& tx, std::int64_t case_id, const Ambient& ambient) {
     if (!work.done.empty()) {
       Write(tx, file, work, ambient);
     } else if (work.dispatch) {
-      tx.PutOffDispatchTick(work.dispatch->id,
-                            LaterTick(TickOf(work.dispatch->record), ambient.now));
+      tx.PutOffDispatchTick(work.dispatch->id, TickOf(work.dispatch->record, ambient.now));
     } else {
-      tx.PutOffCaseTick(file.stored.id, LaterTick(TickOf(file.record()), ambient.now));
+      tx.PutOffCaseTick(file.stored.id, TickOf(file.record(), ambient.now));
     }
   }
   return wrote;

@@ -278,5 +278,23 @@ TEST_CASE("who dispatches at night is who is on duty, while no dispatcher is") {
   CHECK(CheckDutyOperator(Person("d", v1::Role::DISPATCHER), std::vector{own}));
 }
 
+TEST_CASE("what fell due and cannot be done does not hide what falls due later") {
+  // Closed so long ago that it could be archived, but for an ask that is still open.
+  v1::Case record;
+  record.set_state(v1::Case::CLOSED);
+  *record.mutable_close_time() = ToProto(Local("08-01T10:00"));
+  v1::Ask& ask = *record.add_asks();
+  ask.set_state(v1::Ask::OPEN);
+  *ask.mutable_lapse_time() = ToProto(Local("09-29T09:00"));
+  const Instant now = Local("09-28T09:00");
+  REQUIRE(NextTending(record) < now);
+  CHECK(NextTending(record, now) == Local("09-29T09:00"));
+  CHECK(NextTending(record, Local("09-29T09:00")) == kNoTending);
+
+  v1::Dispatch dispatch = Issued();
+  CHECK(NextTending(dispatch, Local("09-28T09:00")) == Local("09-29T09:00"));
+  CHECK(NextTending(dispatch, Local("09-29T09:00")) == Local("10-09T09:00"));
+}
+
 }  // namespace
 }  // namespace hotline
