@@ -36,7 +36,7 @@ Check CheckImport(const v1::ImportPlaceRequest& request, Instant now) {
     found.Add(Refusal::BAD_FORMAT, "effective_day", "2026-10-01");
   } else if (*day < OfficeDay(now)) {
     // What was decided was decided by the versions of then.
-    found.Add(Refusal::IMPOSSIBLE, "effective_day", FormatDay(OfficeDay(now)));
+    found.Add(Refusal::TOO_EARLY, "effective_day", FormatDay(OfficeDay(now)));
   }
   if (found.empty()) return Passed{};
   return found.refusals();

@@ -196,7 +196,7 @@ TEST_CASE("an import is refused by its form and by its cells, and nothing is kep
       {"no table", nothing, "MISSING tables"},
       {"no day", Importing("rules.csv", rules, ""), "MISSING effective_day"},
       {"no day either", Importing("rules.csv", rules, "soon"), "BAD_FORMAT effective_day"},
-      {"yesterday", Importing("rules.csv", rules, "2026-09-13"), "IMPOSSIBLE effective_day"},
+      {"yesterday", Importing("rules.csv", rules, "2026-09-13"), "TOO_EARLY effective_day"},
       {"neither UTF-8 nor GB18030", Importing("rules.csv", "\xFF\xFF", "2026-10-01"),
        "NOT_UTF8 tables.rules.csv"},
       {"a wrong cell",
