@@ -37,7 +37,11 @@ constexpr Edge kEdges[] = {
     {Act::MERGE, Case::REPLIED, Case::MERGED},
     // The parent's reply passed: the child is called back by itself.
     {Act::PASS_AUDIT, Case::MERGED, Case::CALLING_BACK},
+    // So it is where the desk answers the parent itself: each child hears it by itself.
+    {Act::SETTLE, Case::MERGED, Case::CALLING_BACK},
     {Act::UNMERGE, Case::MERGED, Case::REGISTERED},
+    // New harm is a case of its own.
+    {Act::REPORT_HARM, Case::MERGED, Case::REGISTERED},
     {Act::REJECT, Case::REGISTERED, Case::REJECTED},
     {Act::CONFIRM_HAND_OVER, Case::REGISTERED, Case::HANDED_OVER},
     {Act::CONFIRM_HAND_OVER, Case::IN_HAND, Case::HANDED_OVER},
