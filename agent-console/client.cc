@@ -49,7 +49,8 @@ std::shared_ptr<grpc::Channel> Connect(const Client::Options& options) {
   arguments.SetMaxReceiveMessageSize(kLargestAnswer);
   // The library's own pause of a second would outlast our repetitions.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // Also how long a connection may take to come about: a busy server is not an absent one.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   // No proxy of the environment stands between a desk and its own machine.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, IsLoopback(options.server) ? 0 : 1);

@@ -250,8 +250,8 @@ inline constexpr Text kNotANotice{
 inline constexpr Text kBetween{"应在 {} 到 {} 之间。", "It has to be between {} and {}."};
 inline constexpr Text kNoDispatch{"案件 {} 没有可供此操作的承办件。",
                                   "Case {} has no dispatch for this."};
-inline constexpr Text kNoSuchAsk{"没有这样的待裁定申请；见 case show。",
-                                 "There is no such open ask; see case show."};
+inline constexpr Text kNoSuchAsk{"没有这样的待裁定申请；见 case get。",
+                                 "There is no such open ask; see case get."};
 inline constexpr Text kWhichAsk{"有多项申请，请用 --ask 指明其一：{}",
                                 "Several are open: say with --ask which one:{}"};
 inline constexpr Text kOneRequestId{"--request-id 只能用于一个案件。",
