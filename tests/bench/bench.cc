@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/bench/load_process.h"
 #include "tests/bench/subject.h"
 
 namespace hotline {
@@ -72,7 +73,7 @@ double Median(std::vector<double> values) {
 
 // One line of the table, collected over the rounds.
 struct Line {
-  std::vector<double> rate, p50, p99, of_bare, of_echo, processor, level_after;
+  std::vector<double> rate, p50, p99, of_bare, of_echo, server, callers, level_after;
   bool level = true;
 };
 
@@ -106,8 +107,9 @@ void Measure(Folders& folders, const Plan& plan, const Recording& recording, int
   line.p99.push_back(outcome.pairs.Quantile(0.99));
   line.of_bare.push_back(outcome.pairs.rate() / bare);
   line.of_echo.push_back(outcome.pairs.rate() / outcome.echo.rate());
-  line.processor.push_back(outcome.pairs.processor_seconds * 1e6 /
-                           static_cast<double>(outcome.pairs.units));
+  const double per_pair = 1e6 / static_cast<double>(outcome.pairs.units);
+  line.server.push_back(outcome.pairs.server_seconds * per_pair);
+  line.callers.push_back(outcome.pairs.callers_seconds * per_pair);
   line.level_after.push_back(outcome.level_after);
   line.level = line.level && outcome.level;
   for (const Measured* measured : {&outcome.pairs, &outcome.echo}) {
@@ -138,12 +140,13 @@ void Print(const Plan& plan, const Recording& recording, const Table& table) {
   std::printf("in groups of %zu, the largest that %zu callers in two halves fill, %.2f of it\n\n",
               kAtOnce / 2, kAtOnce, Median(table.bare_in_halves) / Median(table.bare));
   std::printf(
-      "callers  follower  pairs/s  p50 ms  p99 ms  of bare  of echo  cpu us a pair  level after "
-      "s\n");
+      "callers  follower  pairs/s  p50 ms  p99 ms  of bare  of echo  us a pair: server  callers  "
+      "level after s\n");
   for (const auto& [key, line] : table.lines) {
-    std::printf("%7d  %-8s  %7.0f  %6.2f  %6.2f  %7.2f  %7.2f  %13.0f  ", key.first,
+    std::printf("%7d  %-8s  %7.0f  %6.2f  %6.2f  %7.2f  %7.2f  %17.0f  %7.0f  ", key.first,
                 key.second ? "on" : "paused", Median(line.rate), Median(line.p50), Median(line.p99),
-                Median(line.of_bare), Median(line.of_echo), Median(line.processor));
+                Median(line.of_bare), Median(line.of_echo), Median(line.server),
+                Median(line.callers));
     if (key.second) {
       std::printf("%13.1f%s\n", Median(line.level_after), line.level ? "" : " (not level)");
     } else {
@@ -234,6 +237,7 @@ int Run(const Plan& plan) {
 }  // namespace hotline
 
 int main(int argc, char** argv) {
+  if (hotline::RunLoadProcess()) return 0;
   hotline::Plan plan;
   for (int i = 0; i < argc; ++i) {
     plan.command_line += (i > 0 ? " " : "") + std::string(argv[i]);

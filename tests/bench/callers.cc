@@ -194,6 +194,17 @@ class EchoCaller : public Caller {
   grpc::ByteBuffer answer_;
 };
 
+Measured RunAll(Tally& tally, const std::vector<std::unique_ptr<Caller>>& callers) {
+  const double used = ProcessorSeconds();
+  const auto start = Steady::now();
+  for (const auto& caller : callers) caller->Next();
+  Measured measured = tally.Wait(start);
+  measured.callers_seconds = ProcessorSeconds() - used;
+  return measured;
+}
+
+}  // namespace
+
 double ProcessorSeconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -202,17 +213,6 @@ double ProcessorSeconds() {
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
-
-Measured RunAll(Tally& tally, const std::vector<std::unique_ptr<Caller>>& callers) {
-  const double used = ProcessorSeconds();
-  const auto start = Steady::now();
-  for (const auto& caller : callers) caller->Next();
-  Measured measured = tally.Wait(start);
-  measured.processor_seconds = ProcessorSeconds() - used;
-  return measured;
-}
-
-}  // namespace
 
 double Measured::Quantile(double q) const {
   if (milliseconds.empty()) return 0;

@@ -18,7 +18,8 @@ struct Desk {
 // What a run of callers took.
 struct Measured {
   double seconds = 0;
-  double processor_seconds = 0;      // of the whole process: callers and server
+  double callers_seconds = 0;        // of processor, in the process of the callers
+  double server_seconds = 0;         // of processor, in that of the server; LoadProcess fills it in
   std::size_t units = 0;             // pairs or echoes that succeeded
   std::vector<double> milliseconds;  // of each call, sorted
   std::size_t failed = 0;
@@ -27,6 +28,9 @@ struct Measured {
   // The q-th part of the calls was faster; 0 without any.
   double Quantile(double q) const;
 };
+
+// Processor time that this process used so far, in seconds.
+double ProcessorSeconds();
 
 // Callers that share a few connections and gRPC's own threads: each has one call outstanding at any
 // time.

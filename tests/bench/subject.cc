@@ -7,6 +7,7 @@
 #include "server/clock.h"
 #include "server/hotlined.h"
 #include "storage/sqlite.h"
+#include "tests/bench/load_process.h"
 
 namespace hotline {
 namespace {
@@ -53,8 +54,8 @@ Outcome RunServer(const std::string& folder, const Load& load, Recording* record
   SystemClock clock;
   Hotlined server(OptionsFor(folder, recording), clock, FromSystem());
   if (!load.follower) server.follower()->Pause(true);
-  Callers callers({"127.0.0.1:" + std::to_string(server.port()), TokenOf(folder, "operator1"),
-                   TokenOf(folder, "dispatcher1")});
+  LoadProcess callers({"127.0.0.1:" + std::to_string(server.port()), TokenOf(folder, "operator1"),
+                       TokenOf(folder, "dispatcher1")});
   const Measured warm_up = callers.LogAndDispatch(load.callers, kWarmUpPairs, 1);
   if (warm_up.failed > 0) throw std::runtime_error("the first calls failed: " + warm_up.failure);
 
