@@ -224,14 +224,15 @@ void Transaction::PostNotices(const StoredDispatch& dispatch, std::int64_t case_
 
 void Transaction::PutOffCaseTick(std::int64_t id, std::int64_t tick) {
   wrote_ = true;
-  const std::vector<Value> params{site(), id, tick};
-  database().Post("UPDATE case_ SET tick = $3 WHERE site = $1 AND id = $2", Params(params), 1);
+  std::vector<Value> params{site(), id, tick};
+  database().Post("UPDATE case_ SET tick = $3 WHERE site = $1 AND id = $2", std::move(params), 1);
 }
 
 void Transaction::PutOffDispatchTick(std::int64_t id, std::int64_t tick) {
   wrote_ = true;
-  const std::vector<Value> params{site(), id, tick};
-  database().Post("UPDATE dispatch SET tick = $3 WHERE site = $1 AND id = $2", Params(params), 1);
+  std::vector<Value> params{site(), id, tick};
+  database().Post("UPDATE dispatch SET tick = $3 WHERE site = $1 AND id = $2", std::move(params),
+                  1);
 }
 
 std::int64_t Transaction::NextNoticeNumber(v1::Notice::Kind kind, int year) {

@@ -289,13 +289,24 @@ EventRow ReadEventRow(const Row& row) {
   };
 }
 
-std::vector<Value> ValuesOf(const EventRow& event) {
-  return {event.site,           event.seq,       event.recorded,
-          event.happened,       event.resource,  event.case_id,
-          event.call_id,        event.dispatch,  event.act,
-          event.actor,          event.unit,      event.case_state,
-          event.dispatch_state, event.data_key,  Blob{event.row_digests},
-          Blob{event.body},     Blob{event.hash}};
+Values ValuesOf(EventRow event) {
+  return {event.site,
+          event.seq,
+          event.recorded,
+          event.happened,
+          std::move(event.resource),
+          event.case_id,
+          event.call_id,
+          event.dispatch,
+          event.act,
+          std::move(event.actor),
+          std::move(event.unit),
+          event.case_state,
+          event.dispatch_state,
+          event.data_key,
+          Blob{std::move(event.row_digests)},
+          Blob{std::move(event.body)},
+          Blob{std::move(event.hash)}};
 }
 
 Hash EventColumns(const EventRow& event) {

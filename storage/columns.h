@@ -112,7 +112,7 @@ inline constexpr std::string_view kEventColumns =
     "case_state, dispatch_state, data_key, row_digests, body, hash";
 EventRow ReadEventRow(const Row& row);
 // All values in the order of kEventColumns, for INSERT.
-std::vector<Value> ValuesOf(const EventRow& event);
+Values ValuesOf(EventRow event);
 
 // What the chain links: hash = Link(previous, EventColumns(row), Sha256(row.body)). Writing and
 // VerifyChain both use it, so the listed order exists once.

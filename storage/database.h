@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -24,6 +25,19 @@ using Value = std::variant<std::int64_t, std::string, Blob>;
 using Row = std::vector<Value>;
 using Rows = std::vector<Row>;
 using Params = std::span<const Value>;
+
+// Parameters that are handed over: in braces, what is long is moved in and never copied again.
+struct Values {
+  template <class... Parts>
+  requires(std::constructible_from<Value, Parts>&&...) Values(Parts&&... parts) {
+    all.reserve(sizeof...(parts));
+    (all.emplace_back(std::forward<Parts>(parts)), ...);
+  }
+  Values(std::vector<Value> values) : all(std::move(values)) {}
+  operator Params() const { return all; }
+
+  std::vector<Value> all;
+};
 
 inline std::int64_t AsInt(const Value& value) { return std::get<std::int64_t>(value); }
 inline const std::string& AsText(const Value& value) { return std::get<std::string>(value); }
@@ -70,13 +84,10 @@ class Database {
   // A change (INSERT, UPDATE, DELETE) whose answer nobody waits for; may be delayed until the next
   // Run. Changing another number of rows than `expected_rows` throws kRowCount, here or at the next
   // Run.
-  virtual void Post(std::string_view sql, Params params, std::int64_t expected_rows) = 0;
+  virtual void Post(std::string_view sql, Values params, std::int64_t expected_rows) = 0;
 
   Rows Run(std::string_view sql, std::initializer_list<Value> params = {}) {
     return Run(sql, Params(params.begin(), params.size()));
-  }
-  void Post(std::string_view sql, std::initializer_list<Value> params, std::int64_t expected_rows) {
-    Post(sql, Params(params.begin(), params.size()), expected_rows);
   }
 };
 

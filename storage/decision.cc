@@ -22,8 +22,8 @@ class Decider::Snapshot : public Database {
     if (wrote || !sql.starts_with("SELECT")) throw NotAhead();
     return connection_->Run(sql, params);
   }
-  void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
-    posts_.push_back({sql, {params.begin(), params.end()}, expected_rows});
+  void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
+    posts_.push_back({sql, std::move(params.all), expected_rows});
   }
 
  private:

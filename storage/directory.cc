@@ -240,37 +240,37 @@ void Transaction::MoveCalendarCursor(StoredCalendar& calendar, std::int64_t case
   calendar.cursor = case_id;
   if (done) calendar.recounted = Now();
   wrote_ = true;
-  const std::vector<Value> params{site(), calendar.id, cursor, case_id,
-                                  done ? Micros(calendar.recounted) : std::int64_t{0}};
+  std::vector<Value> params{site(), calendar.id, cursor, case_id,
+                            done ? Micros(calendar.recounted) : std::int64_t{0}};
   database().Post(
       "UPDATE calendar_version SET cursor = $4, recounted = $5 WHERE site = $1 AND id = $2 AND "
       "cursor = $3 AND recounted = 0",
-      Params(params), 1);
+      std::move(params), 1);
 }
 
 void Transaction::AddUnitChange(v1::UnitChange change, std::int64_t dispatch_id,
                                 std::string_view version) {
   *change.mutable_time() = ToProto(FromMicros(head_.last_time));
   wrote_ = true;
-  const std::vector<Value> params{site(),
-                                  NewId(),
-                                  dispatch_id,
-                                  std::int64_t{change.kind()},
-                                  std::string(version),
-                                  Blob{kPlainFormat + change.SerializeAsString()}};
+  std::vector<Value> params{site(),
+                            NewId(),
+                            dispatch_id,
+                            std::int64_t{change.kind()},
+                            std::string(version),
+                            Blob{kPlainFormat + change.SerializeAsString()}};
   database().Post(
       "INSERT INTO unit_change (site, id, dispatch_id, kind, version, body) "
       "VALUES ($1, $2, $3, $4, $5, $6)",
-      Params(params), 1);
+      std::move(params), 1);
 }
 
 // A list beside the events, which tell the same of each case.
 void Transaction::AddMovedLimit(std::int64_t calendar_id, const v1::MovedLimit& move) {
   wrote_ = true;
-  const std::vector<Value> params{site(), calendar_id, NewId(),
-                                  Blob{kPlainFormat + move.SerializeAsString()}};
+  std::vector<Value> params{site(), calendar_id, NewId(),
+                            Blob{kPlainFormat + move.SerializeAsString()}};
   database().Post("INSERT INTO moved_limit (site, calendar_id, id, body) VALUES ($1, $2, $3, $4)",
-                  Params(params), 1);
+                  std::move(params), 1);
 }
 
 }  // namespace hotline

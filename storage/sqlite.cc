@@ -217,7 +217,7 @@ class SqliteDatabase : public Database {
     return Execute(sql == "BEGIN" ? begin_ : sql, params);
   }
 
-  void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+  void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
     Execute(sql, params);
     const std::int64_t changed = sqlite3_changes64(connection_);
     if (changed != expected_rows) {

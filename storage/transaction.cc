@@ -113,14 +113,10 @@ std::int64_t Transaction::Random(std::int64_t bound) {
   return static_cast<std::int64_t>(number % range);
 }
 
-void Transaction::Post(std::string_view sql, Params params, std::int64_t expected_rows) {
+void Transaction::Post(std::string_view sql, Values params, std::int64_t expected_rows) {
   wrote_ = true;
   open_ = true;
-  database().Post(sql, params, expected_rows);
-}
-void Transaction::Post(std::string_view sql, std::initializer_list<Value> params,
-                       std::int64_t expected_rows) {
-  Post(sql, Params(params.begin(), params.size()), expected_rows);
+  database().Post(sql, std::move(params), expected_rows);
 }
 
 void Transaction::Wrote(SealedTable table, std::int64_t id, std::string_view body) {
@@ -393,12 +389,12 @@ std::int64_t Transaction::Append(v1::Event event, std::int64_t case_id, std::int
   static const std::string kInsert =
       "INSERT INTO event (" + std::string(kEventColumns) +
       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-  Post(kInsert, ValuesOf(row), 1);
+  head_.hash = row.hash;
+  Post(kInsert, ValuesOf(std::move(row)), 1);
   if (case_id != 0) rows_.insert(case_id);
   if (call_id != 0) rows_.insert(call_id);
   head_.seq = seq;
   head_.last_time = recorded;
-  head_.hash = row.hash;
   digests_.clear();
   demands_ = 0;
   open_ = false;

@@ -137,8 +137,7 @@ class Transaction : public Reader {
  private:
   // What follows changes what every command reads, so it is not decided ahead.
   void RequireTurn() const;
-  void Post(std::string_view sql, Params params, std::int64_t expected_rows);
-  void Post(std::string_view sql, std::initializer_list<Value> params, std::int64_t expected_rows);
+  void Post(std::string_view sql, Values params, std::int64_t expected_rows);
   template <class Message>
   std::string SealNext(SealedTable table, Stored<Message>& stored);
   // The rows that say where a dispatch's notices are.

@@ -126,14 +126,14 @@ void Transaction::RememberRequest(std::string_view account, std::string_view req
                                   const KnownRequest& request) {
   wrote_ = true;
   rows_.insert(NumberOf(account, request_id));
-  const std::vector<Value> params{
+  std::vector<Value> params{
       site(),         std::string(account), std::string(request_id), Blob{request.hash},
       request.method, request.resource,     request.version,         request.seq,
       Micros(Now())};
   database().Post(
       "INSERT INTO request (site, account, request_id, hash, method, resource, version, seq, "
       "recorded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      Params(params), 1);
+      std::move(params), 1);
 }
 
 std::int64_t Transaction::ForgetRequests(Instant before, int limit) {

@@ -292,14 +292,14 @@ void Writer::EndTurn(Turn& turn, bool stands) {
 }
 
 // False, with nothing written, when the head is not the one that was decided upon.
-bool Writer::Execute(const Decision& decision) {
+bool Writer::Execute(Decision& decision) {
   if (!decision.writes()) return true;  // Answered from what is stored already, without a sync.
   if (BeginGroup() != decision.from) {
     Rollback();
     return false;
   }
-  for (const PendingPost& post : decision.posts) {
-    connection_->Post(post.sql, post.params, post.expected_rows);
+  for (PendingPost& post : decision.posts) {
+    connection_->Post(post.sql, std::move(post.params), post.expected_rows);
   }
   WriteHead(*connection_, options_.site, decision.to);
   Commit(*connection_);

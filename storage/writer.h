@@ -79,7 +79,8 @@ class Writer {
   void StoreTurn(Turn& turn);
   void Checkpoint(Turn& turn);
   void EndTurn(Turn& turn, bool stands);
-  bool Execute(const Decision& decision);
+  // Uses up what is posted.
+  bool Execute(Decision& decision);
   void RunGroup(Group group);
   // One transaction; afterwards every member has its fate. True when something was written. Throws
   // what a member or the store threw: then nothing is decided.

@@ -57,7 +57,7 @@ class Recording::Connection : public Database {
     return rows;
   }
 
-  void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+  void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
     inner_->Post(sql, params, expected_rows);
     recording_.Add(group_, sql, params, expected_rows);
     if (!inside_) End();

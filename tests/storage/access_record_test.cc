@@ -35,7 +35,7 @@ class FailingDatabases : public Databases {
       if (sql == "COMMIT" && fail_) throw DatabaseError(Kind::kSync, "the disk is gone");
       return inner_->Run(sql, params);
     }
-    void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+    void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
       inner_->Post(sql, params, expected_rows);
     }
 

@@ -55,7 +55,7 @@ class FaultyDatabases : public Databases {
       if (sql == "COMMIT" && plan_.commits_and_dies.exchange(false)) Die();
       return rows;
     }
-    void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+    void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
       MayDie(sql);
       inner_->Post(sql, params, expected_rows);
     }
@@ -83,7 +83,7 @@ class FaultyDatabases : public Databases {
       if (sql == "BEGIN") ++plan_.snapshots;
       return inner_->Run(sql, params);
     }
-    void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+    void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
       inner_->Post(sql, params, expected_rows);
     }
 

@@ -41,7 +41,7 @@ class NotingDatabases : public Databases {
       Note(sql, params);
       return inner_->Run(sql, params);
     }
-    void Post(std::string_view sql, Params params, std::int64_t expected_rows) override {
+    void Post(std::string_view sql, Values params, std::int64_t expected_rows) override {
       Note(sql, params);
       inner_->Post(sql, params, expected_rows);
     }
