@@ -1,6 +1,7 @@
 #include "rules/calendar.h"
 
 #include <cassert>
+#include <vector>
 
 namespace hotline {
 namespace {
@@ -8,34 +9,48 @@ namespace {
 using std::chrono::days;
 
 constexpr std::int64_t kMostDays = 366;
-constexpr int kMostSegments = 64;
+constexpr std::size_t kMostSegments = 64;
 
 int Number(Day day) { return static_cast<int>(day.time_since_epoch().count()); }
 
 bool IsWeekend(Day day) { return std::chrono::weekday(day).iso_encoding() >= 6; }
 
-// Adds a day to the last run, or begins a new one. The last place is kept for one run that stands
-// for all the rest: a limit of a year has more runs than anybody would read.
-void AddDay(v1::Limit& limit, Day day, bool counted, const std::string& reason) {
-  const std::string date = FormatDay(day);
-  if (const int size = limit.segments_size(); size > 0) {
-    v1::Limit::Segment& last = *limit.mutable_segments(size - 1);
-    const bool alike = last.counted() == counted && last.reason() == reason;
-    if (alike || size == kMostSegments) {
-      if (!alike) {
-        last.set_counted(true);
-        last.set_reason("以下从略");
+// The days that a limit passes, those alike together. The last place is kept for one run that
+// stands for all the rest: a limit of a year has more runs than anybody would read.
+class Runs {
+ public:
+  void Add(Day day, bool counted, std::string_view reason) {
+    if (!runs_.empty()) {
+      Run& last = runs_.back();
+      const bool alike = last.counted == counted && last.reason == reason;
+      if (!alike && runs_.size() == kMostSegments) last = {last.first, day, true, "以下从略"};
+      if (alike || runs_.size() == kMostSegments) {
+        last.last = day;
+        return;
       }
-      last.set_last_day(date);
-      return;
+    }
+    runs_.push_back({day, day, counted, reason});
+  }
+
+  void WriteTo(v1::Limit& limit) const {
+    for (const Run& run : runs_) {
+      v1::Limit::Segment& segment = *limit.add_segments();
+      segment.set_first_day(FormatDay(run.first));
+      segment.set_last_day(FormatDay(run.last));
+      segment.set_counted(run.counted);
+      segment.set_reason(std::string(run.reason));
     }
   }
-  v1::Limit::Segment& added = *limit.add_segments();
-  added.set_first_day(date);
-  added.set_last_day(date);
-  added.set_counted(counted);
-  added.set_reason(reason);
-}
+
+ private:
+  struct Run {
+    Day first;
+    Day last;
+    bool counted;
+    std::string_view reason;
+  };
+  std::vector<Run> runs_;
+};
 
 }  // namespace
 
@@ -48,23 +63,21 @@ WorkCalendar::WorkCalendar(const v1::Calendar& calendar) : version_(calendar.ver
   for (const v1::Calendar::Day& day : calendar.days()) {
     const std::optional<Day> date = ParseDay(day.date());
     assert(date.has_value());
-    days_[Number(*date)] = Exception{day.worked(), day.occasion()};
+    days_[Number(*date)] = {day.worked(), day.occasion() + (day.worked() ? "调休上班" : "")};
   }
 }
 
-bool WorkCalendar::IsRestDay(Day day) const {
-  const auto found = days_.find(Number(day));
-  return found == days_.end() ? IsWeekend(day) : !found->second.worked;
-}
+bool WorkCalendar::IsRestDay(Day day) const { return KindOf(day).rest; }
 
 bool WorkCalendar::IsPublished(std::chrono::year year) const {
   return years_.contains(static_cast<int>(year));
 }
 
-std::string WorkCalendar::ReasonFor(Day day) const {
+WorkCalendar::Kind WorkCalendar::KindOf(Day day) const {
   const auto found = days_.find(Number(day));
-  if (found == days_.end()) return IsWeekend(day) ? "周末" : "";
-  return found->second.worked ? found->second.occasion + "调休上班" : found->second.occasion;
+  if (found != days_.end()) return {!found->second.worked, found->second.reason};
+  const bool weekend = IsWeekend(day);
+  return {weekend, weekend ? "周末" : ""};
 }
 
 v1::Limit WorkCalendar::Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const {
@@ -82,25 +95,27 @@ v1::Limit WorkCalendar::Count(Instant start, v1::Limit::Basis basis, std::int64_
 Day WorkCalendar::LastDay(v1::Limit& limit) const {
   limit.set_calendar_version(version_);
   Day day = OfficeDay(FromProto(limit.start_time()));
-  AddDay(limit, day, false, "起始日");
+  Runs passed;
+  passed.Add(day, false, "起始日");
   const auto step = [&] {
     day += days(1);
     if (!IsPublished(std::chrono::year_month_day(day).year())) limit.set_provisional(true);
+    return KindOf(day);
   };
 
   const bool natural = limit.basis() == v1::Limit::NATURAL_DAYS;
   for (std::int64_t left = limit.figure(); left > 0;) {
-    step();
-    const bool counted = natural || !IsRestDay(day);
-    AddDay(limit, day, counted, natural ? "" : ReasonFor(day));
+    const Kind kind = step();
+    const bool counted = natural || !kind.rest;
+    passed.Add(day, counted, natural ? "" : kind.reason);
     if (counted) --left;
   }
   // A last day of rest moves on to the next working day (Civil Code art. 203).
   while (IsRestDay(day)) {
-    step();
-    const bool rest = IsRestDay(day);
-    AddDay(limit, day, !rest, rest ? ReasonFor(day) : "顺延");
+    const Kind kind = step();
+    passed.Add(day, !kind.rest, kind.rest ? kind.reason : "顺延");
   }
+  passed.WriteTo(limit);
   return day;
 }
 

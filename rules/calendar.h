@@ -35,9 +35,13 @@ class WorkCalendar {
  private:
   struct Exception {
     bool worked;
-    std::string occasion;
+    std::string reason;  // as segments tell it
   };
-  std::string ReasonFor(Day day) const;
+  struct Kind {
+    bool rest;
+    std::string_view reason;  // of the calendar's life
+  };
+  Kind KindOf(Day day) const;
   // Walks from the start to the last day of a limit in days and writes down what it passes.
   Day LastDay(v1::Limit& limit) const;
 

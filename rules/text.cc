@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <string_view>
+#include <unordered_map>
 
 namespace hotline {
 namespace {
@@ -171,18 +173,23 @@ constexpr FieldLimit kLimits[] = {
     {"hotline.v1.ShredCaseRequest.document", 64},
 };
 
+// Asked for each text of each request.
 FieldLimit LimitOf(const FieldDescriptor& field) {
-  const auto* found = std::find_if(std::begin(kLimits), std::end(kLimits), [&](const auto& limit) {
-    return limit.field == field.full_name();
-  });
-  return found != std::end(kLimits) ? *found : FieldLimit{"", kOtherTexts};
+  static const auto limits = [] {
+    std::unordered_map<std::string_view, FieldLimit> by_name;
+    for (const FieldLimit& limit : kLimits) by_name.emplace(limit.field, limit);
+    return by_name;
+  }();
+  const auto found = limits.find(field.full_name());
+  return found != limits.end() ? found->second : FieldLimit{"", kOtherTexts};
 }
 
+// Unicode's control characters and its line and paragraph separators: categories that its
+// stability policy never lets grow.
 bool IsForbidden(utf8proc_int32_t character, TextKind kind) {
   if (kind == TextKind::kLong && (character == '\n' || character == '\t')) return false;
-  const auto category = utf8proc_category(character);
-  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
-         category == UTF8PROC_CATEGORY_ZP;
+  return character < 0x20 || (character >= 0x7F && character < 0xA0) || character == 0x2028 ||
+         character == 0x2029;
 }
 
 std::string Joined(std::string_view path, std::string_view name) {
@@ -279,8 +286,10 @@ void Findings::CheckField(const Message& message, const FieldDescriptor& field, 
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: {
       if (field.type() == FieldDescriptor::TYPE_BYTES) break;  // a file, in its own encoding
-      const std::string text = single ? reflection->GetString(message, &field)
-                                      : reflection->GetRepeatedString(message, &field, index);
+      std::string unused;
+      const std::string& text =
+          single ? reflection->GetStringReference(message, &field, &unused)
+                 : reflection->GetRepeatedStringReference(message, &field, index, &unused);
       const FieldLimit limit = LimitOf(field);
       CheckText(text, path, limit.most, limit.kind);
       break;

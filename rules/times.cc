@@ -127,9 +127,16 @@ std::optional<Day> ParseDay(std::string_view text) {
 
 std::string FormatDay(Day day) {
   const std::chrono::year_month_day date(day);
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  // Many days are told for each limit: without the detour through a format.
+  std::string text = "0000-00-00";
+  const auto put = [&](std::size_t first, std::size_t width, unsigned number) {
+    for (std::size_t at = first + width; at-- > first; number /= 10) {
+      text[at] = static_cast<char>('0' + number % 10);
+    }
+  };
+  put(0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put(5, 2, static_cast<unsigned>(date.month()));
+  put(8, 2, static_cast<unsigned>(date.day()));
   return text;
 }
 

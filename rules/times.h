@@ -31,6 +31,7 @@ inline Instant FromMicros(std::int64_t micros) {
 
 // "2026-10-01"; absent when it is not a day.
 std::optional<Day> ParseDay(std::string_view text);
+// Of the years 0 to 9999.
 std::string FormatDay(Day day);
 // RFC 3339 with seconds at UTC+8: "2026-10-01T09:30:00+08:00". Parses also "Z", "+08", other
 // offsets, minutes without seconds, and fractions; a time without an offset is UTC+8.
