@@ -163,10 +163,11 @@ class Planner {
         lead, record_,
         LeadLimits(place_, proposal_.profile(), GradeOf(record_.demand(), record_.mandatory()),
                    InAName() ? &chosen_.assignment : nullptr, now_));
-    plan.dispatches.push_back(lead);
+    plan.dispatches.reserve(1 + chosen_.co_handlers.size());
+    plan.dispatches.push_back(std::move(lead));
     for (const CoHandlerChoice& one : chosen_.co_handlers) {
-      plan.dispatches.push_back(
-          NewCoHandler(place_, record_, proposal_.profile(), ++serial, one, lead, now_));
+      plan.dispatches.push_back(NewCoHandler(place_, record_, proposal_.profile(), ++serial, one,
+                                             plan.dispatches.front(), now_));
     }
     return plan;
   }

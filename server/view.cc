@@ -1,6 +1,7 @@
 #include "server/view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/calling_back.h"
 #include "rules/lifecycle.h"
@@ -53,6 +54,18 @@ bool SeesDispatch(const Dispatch& dispatch, std::span<const StoredDispatch> disp
   return part != Dispatch::PART_UNSPECIFIED && part != dispatch.part();
 }
 
+// What a unit sees depends on all of them: first who is seen, then they are taken.
+std::vector<StoredDispatch> SeenBy(const std::string& unit,
+                                   std::vector<StoredDispatch> dispatches) {
+  std::vector<std::size_t> seen;
+  for (std::size_t i = 0; i < dispatches.size(); ++i) {
+    if (SeesDispatch(dispatches[i].record, dispatches, unit)) seen.push_back(i);
+  }
+  std::vector<StoredDispatch> taken;
+  for (const std::size_t i : seen) taken.push_back(std::move(dispatches[i]));
+  return taken;
+}
+
 void HidePersons(v1::Audit& audit) {
   audit.clear_by_person();
   audit.clear_issuer_by_person();
@@ -84,8 +97,8 @@ void ViewNotices(Dispatch& view, bool unit, bool own) {
   }
 }
 
-Dispatch ViewDispatch(const StoredDispatch& stored, const Ambient& ambient) {
-  Dispatch view = stored.record;
+Dispatch ViewDispatch(StoredDispatch stored, const Ambient& ambient) {
+  Dispatch view = std::move(stored.record);
   view.set_etag(Etag(stored.etag_version()));
   HidePersons(*view.mutable_asks());
   view.clear_keyed_by_persons();
@@ -173,9 +186,9 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
 
 }  // namespace
 
-v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
+v1::Case ViewCase(StoredCase stored, std::vector<StoredDispatch> dispatches,
                   const Ambient& ambient) {
-  v1::Case view = stored.record;
+  v1::Case view = std::move(stored.record);
   view.set_etag(Etag(stored.etag_version()));
   if (view.operator_() != ambient.actor.name()) view.clear_query_code();
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
@@ -190,15 +203,15 @@ v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> disp
     HideFromUnit(view, LatestPart(dispatches, unit), unit);
     HideConferences(view, unit);
   }
-  for (const StoredDispatch& one : dispatches) {
-    if (IsUnit(ambient) && !SeesDispatch(one.record, dispatches, ambient.scope.who)) continue;
-    *view.add_dispatches() = ViewDispatch(one, ambient);
+  if (IsUnit(ambient)) dispatches = SeenBy(ambient.scope.who, std::move(dispatches));
+  for (StoredDispatch& one : dispatches) {
+    *view.add_dispatches() = ViewDispatch(std::move(one), ambient);
   }
   return view;
 }
 
-v1::Call ViewCall(const StoredCall& stored) {
-  v1::Call view = stored.record;
+v1::Call ViewCall(StoredCall stored) {
+  v1::Call view = std::move(stored.record);
   view.set_etag(Etag(stored.etag_version()));
   if (view.has_caller()) *view.mutable_caller() = Masked(view.caller());
   if (view.has_young_person()) *view.mutable_young_person() = Masked(view.young_person());

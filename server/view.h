@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "hotline/v1/intake_service.pb.h"
 #include "rules/result.h"
@@ -21,10 +22,11 @@ namespace hotline {
 // besides the dispatches (reports of harm, instructions, a hand-over) it learns as little as a
 // co-handler. What was told to who reported harm is the desk's. A draft that waits for release is
 // the unit's own.
-v1::Case ViewCase(const StoredCase& stored, std::span<const StoredDispatch> dispatches,
+// Who needs the row no more moves it in.
+v1::Case ViewCase(StoredCase stored, std::vector<StoredDispatch> dispatches,
                   const Ambient& ambient);
 
-v1::Call ViewCall(const StoredCall& stored);
+v1::Call ViewCall(StoredCall stored);
 // Without text and names, for lists.
 v1::Call ViewCallLine(const StoredCall& stored);
 

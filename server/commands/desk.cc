@@ -112,7 +112,7 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   const Check on_duty = CheckDutyOperator(ambient.actor, OnDuty(tx, ambient));
   if (!on_duty) return on_duty.refusals();
   const Proposal proposal = Propose(tx, *file, ambient);
-  const Result<DispatchPlan> plan =
+  Result<DispatchPlan> plan =
       PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),
                    proposal.routing, ChoiceOf(request), proposal.input.accused, ambient.now);
   if (!plan) return plan.refusals();
@@ -128,10 +128,10 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   } else {
     Issue(file->record(), *plan);
     file->record().set_unconfirmed(ambient.actor.role() == v1::Role::DUTY_OPERATOR);
-    SaveIssued(tx, *file, plan->dispatches, Act::DISPATCH, request.change(), request.reason(),
-               ambient);
+    SaveIssued(tx, *file, std::move(plan->dispatches), Act::DISPATCH, request.change(),
+               request.reason(), ambient);
   }
-  return Answer(*file, ambient);
+  return Answer(std::move(*file), ambient);
 }
 
 Result<v1::ActResponse> HandleDirectly(Transaction& tx, const v1::HandleDirectlyRequest& request,

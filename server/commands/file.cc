@@ -320,19 +320,21 @@ void SaveBoth(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act
             0);
 }
 
-void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>& dispatches,
+void SaveIssued(Transaction& tx, CaseFile& file, std::vector<v1::Dispatch> dispatches,
                 v1::Act::Kind act, const v1::Change& change, const std::string& reason,
                 const Ambient& ambient) {
-  for (const v1::Dispatch& dispatch : dispatches) {
+  for (v1::Dispatch& dispatch : dispatches) {
     const bool first = &dispatch == &dispatches.front();
-    file.dispatches.push_back(tx.Insert(dispatch, tx.NewId(), file.stored.id, file.stored.key));
+    file.dispatches.push_back(
+        tx.Insert(std::move(dispatch), tx.NewId(), file.stored.id, file.stored.key));
     if (first) Put(tx, file, ambient.now);
-    tx.Append(EventOf(act, change, file.record(), &dispatch, reason, ambient), file.stored.id, 0);
+    tx.Append(EventOf(act, change, file.record(), &file.dispatches.back().record, reason, ambient),
+              file.stored.id, 0);
   }
 }
 
-v1::Case View(const CaseFile& file, const Ambient& ambient) {
-  v1::Case view = ViewCase(file.stored, file.dispatches, ambient);
+v1::Case View(CaseFile file, const Ambient& ambient) {
+  v1::Case view = ViewCase(std::move(file.stored), std::move(file.dispatches), ambient);
   if (file.hidden.empty()) return view;
   for (auto* names : {view.mutable_linked_cases(), view.mutable_merged_cases()}) {
     names->erase(std::remove_if(names->begin(), names->end(),
@@ -343,10 +345,10 @@ v1::Case View(const CaseFile& file, const Ambient& ambient) {
   return view;
 }
 
-v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient) {
+v1::ActResponse Answer(CaseFile file, const Ambient& ambient) {
   v1::ActResponse response;
-  *response.mutable_record() = View(file, ambient);
   if (AwaitsReopening(file.stored.record)) response.set_next_act(v1::Act::REOPEN);
+  *response.mutable_record() = View(std::move(file), ambient);
   return response;
 }
 

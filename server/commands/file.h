@@ -116,13 +116,13 @@ void SaveBoth(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act
 void SaveQuietly(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, v1::Act::Kind act,
                  const v1::Change& change, const std::string& reason, const Ambient& ambient);
 // Writes new dispatches, one event each; the first one's event carries the changed case.
-void SaveIssued(Transaction& tx, CaseFile& file, const std::vector<v1::Dispatch>& dispatches,
+void SaveIssued(Transaction& tx, CaseFile& file, std::vector<v1::Dispatch> dispatches,
                 v1::Act::Kind act, const v1::Change& change, const std::string& reason,
                 const Ambient& ambient);
 
-// The case as the actor may see it.
-v1::Case View(const CaseFile& file, const Ambient& ambient);
-v1::ActResponse Answer(const CaseFile& file, const Ambient& ambient);
+// The case as the actor may see it. Who needs the file no more moves it in: cases are long.
+v1::Case View(CaseFile file, const Ambient& ambient);
+v1::ActResponse Answer(CaseFile file, const Ambient& ambient);
 
 // The co-handlers that a request names.
 std::vector<CoHandlerChoice> ChoicesOf(

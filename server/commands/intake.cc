@@ -128,9 +128,8 @@ Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& cal
 
 // The call as it is stored: what the server knows better is filled in, what it would give out is
 // not taken.
-v1::Call Received(Transaction& tx, const v1::Call& sent, const Ambient& ambient,
-                  std::int64_t call_id, std::vector<DemandCase>& cases) {
-  v1::Call call = sent;
+v1::Call Received(Transaction& tx, v1::Call call, const Ambient& ambient, std::int64_t call_id,
+                  std::vector<DemandCase>& cases) {
   call.set_name(CallName(call_id));
   call.clear_etag();
   call.clear_recorded_time();
@@ -239,15 +238,16 @@ Result<v1::LogCallResponse> LogCall(Transaction& tx, const v1::LogCallRequest& r
   if (!request.has_call()) return Refuse(Refusal::MISSING, "call");
   const Check sound = CheckCall(request.call(), *ambient.place, ambient.now);
   if (!sound) return sound.refusals();
-  const Result<v1::Call> identified = IdentifyAccused(tx, request.call());
+  Result<v1::Call> identified = IdentifyAccused(tx, request.call());
   if (!identified) return identified.refusals();
   Result<std::vector<DemandCase>> cases = FindAttached(tx, *identified, ambient);
   if (!cases) return cases.refusals();
 
   const std::int64_t call_id = tx.NewId();
-  const v1::Call received = Received(tx, *identified, ambient, call_id, *cases);
-  const StoredCall call =
-      tx.Insert(received, call_id, TelephoneKey(tx, received.caller().telephone()));
+  v1::Call sent = Received(tx, std::move(*identified), ambient, call_id, *cases);
+  const std::int64_t telephone_key = TelephoneKey(tx, sent.caller().telephone());
+  StoredCall call = tx.Insert(std::move(sent), call_id, telephone_key);
+  const v1::Call& received = call.record;
   const Instant received_at = FromProto(received.received_time());
   for (int i = 0; i < received.demands_size(); ++i) {
     tx.AddDemandFact(call_id, received.demands(i), received_at,
@@ -256,14 +256,14 @@ Result<v1::LogCallResponse> LogCall(Transaction& tx, const v1::LogCallRequest& r
   tx.Append(LoggedEvent(request, received, received.name(), ambient), 0, call_id);
 
   v1::LogCallResponse response;
-  *response.mutable_call() = ViewCall(call);
   for (int i = 0; i < received.demands_size(); ++i) {
     const DemandCase& one = (*cases)[static_cast<std::size_t>(i)];
     if (one.attached) AppendAttached(tx, request, call, *one.attached, one.shut_out, ambient);
     if (!OpensCase(received.demands(i))) continue;
-    const StoredCase opened = InsertCase(tx, request, call, received.demands(i), one.id, ambient);
-    *response.add_cases() = ViewCase(opened, {}, ambient);
+    StoredCase opened = InsertCase(tx, request, call, received.demands(i), one.id, ambient);
+    *response.add_cases() = ViewCase(std::move(opened), {}, ambient);
   }
+  *response.mutable_call() = ViewCall(std::move(call));
   return response;
 }
 
