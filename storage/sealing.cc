@@ -160,6 +160,8 @@ void WriteKeyFile(const std::string& path, const Key& key) {
 }  // namespace
 
 Randomness FromSystem() {
+  // libsodium's own generator, seeded by the system: a nonce for each row would be a call each.
+  randombytes_set_implementation(&randombytes_internal_implementation);
   if (sodium_init() < 0) throw std::runtime_error("the system gives no randomness");
   return [](void* bytes, std::size_t size) { randombytes_buf(bytes, size); };
 }
