@@ -1,4 +1,5 @@
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -10,12 +11,14 @@
 
 #include "storage/search.h"
 #include "storage/search_text.h"
+#include "storage/thread_name.h"
 
 namespace hotline {
 namespace {
 
 // So at most as many cases in one Put.
 constexpr int kEventsAtOnce = 512;
+constexpr int kNiceness = 10;
 
 // A changed case as it stands, opened; hashing it is left to the follower's thread.
 struct Document {
@@ -188,6 +191,9 @@ void SearchFollower::Impl::Rest() {
 }
 
 void SearchFollower::Impl::Loop() {
+  NameThread("search");
+  // Of this thread alone, on Linux: whoever logs a call goes first.
+  setpriority(PRIO_PROCESS, 0, kNiceness);
   while (const std::int64_t target = Target()) {
     try {
       FollowTo(target);
