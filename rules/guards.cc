@@ -94,7 +94,7 @@ Share ShareOf(const Situation& at) {
 // Where an act answers an ask, there has to be one.
 Check Awaits(const Asks& asks, v1::Ask::Kind kind, const Situation& at) {
   if (FindOpen(asks, kind, at.now) != nullptr) return Passed{};
-  return Refuse(v1::Refusal::NOT_OPEN);
+  return Refuse(v1::Refusal::NOTHING_ASKED);
 }
 
 Check GuardExtension(const Situation& at) { return CheckExtendable(at.place, ShareOf(at), at.now); }
@@ -108,7 +108,7 @@ Check GuardTermination(const Situation& at) {
 Check GuardClearing(const Situation& at) { return CheckClearable(at.record, at.now); }
 Check GuardExtensionRuling(const Situation& at) {
   const v1::Ask* ask = FindOpen(at.dispatch->asks(), v1::Ask::EXTENSION, at.now);
-  if (ask == nullptr) return Refuse(v1::Refusal::NOT_OPEN);
+  if (ask == nullptr) return Refuse(v1::Refusal::NOTHING_ASKED);
   const Share share = ShareOf(at);
   const bool has_own_head =
       IsForOwnHead(share) && at.has_account(v1::Role::HEAD, at.dispatch->unit(), ask->by_person());
@@ -146,7 +146,7 @@ Check GuardTakingBack(const Situation& at) {
   for (const v1::Dispatch* one : at.dispatches) {
     if (has_his(one->asks())) return Passed{};
   }
-  return Refuse(v1::Refusal::NOT_OPEN);
+  return Refuse(v1::Refusal::NOTHING_ASKED);
 }
 Check GuardMandatory(const Situation& at) { return CheckMandatory(at.record); }
 Check GuardRejecting(const Situation& at) { return CheckRejectable(at.record); }

@@ -63,11 +63,26 @@ v1::TableChange Compare(const TableForm& form, const std::string& before,
   return change;
 }
 
+// The tables that can be imported.
+std::string Importable() {
+  std::vector<std::string_view> files;
+  for (const TableForm& form : TableForms()) {
+    if (IsImportable(form.file)) files.push_back(form.file);
+  }
+  return Listed(files);
+}
+
+// Which version it is, and by which calendar it counts, no table of an import decides.
+void TakeVersions(const v1::Place& from, v1::Place& to) {
+  to.set_version(from.version());
+  to.mutable_calendar()->set_version(from.calendar().version());
+}
+
 }  // namespace
 
 bool IsImportable(std::string_view file) {
   const auto forms = TableForms();
-  return file != "place.csv" && !file.starts_with("calendar_") &&
+  return !file.starts_with("calendar_") &&
          std::any_of(forms.begin(), forms.end(),
                      [&](const TableForm& form) { return form.file == file; });
 }
@@ -76,11 +91,12 @@ Result<v1::Place> MergePlace(const v1::Place& base,
                              const std::map<std::string, std::string>& tables) {
   auto files = WritePlace(base);
   for (const auto& [file, text] : tables) {
-    if (!IsImportable(file)) return Refuse(v1::Refusal::UNKNOWN_VALUE, "tables", file);
+    if (!IsImportable(file)) return Refuse(v1::Refusal::ONE_OF, "tables", Importable());
     files[file] = text;
   }
   Result<v1::Place> merged = ReadPlace(files);
   if (!merged) return AsCells(merged.refusals());
+  TakeVersions(base, *merged);
   if (const Check kept = CheckKept(base, *merged); !kept) return kept.refusals();
   return merged;
 }
@@ -89,11 +105,15 @@ Check CheckKept(const v1::Place& before, const v1::Place& after) {
   const auto was = WritePlace(before);
   const auto is = WritePlace(after);
   Problems problems;
+  // Every case number begins with it.
+  if (before.code() != after.code()) {
+    problems.Add(v1::Refusal::ROW_KEPT, "place.csv", "code," + before.code());
+  }
   for (const std::string_view file : kKept) {
     const TableForm& form = FormOf(file);
     const Rows kept = RowsOf(form, is.at(std::string(file)));
     for (const auto& [key, cells] : RowsOf(form, was.at(std::string(file)))) {
-      if (!kept.contains(key)) problems.Add(v1::Refusal::MISSING, file, key);
+      if (!kept.contains(key)) problems.Add(v1::Refusal::ROW_KEPT, file, key);
     }
   }
   if (problems.empty()) return Passed{};
@@ -102,7 +122,9 @@ Check CheckKept(const v1::Place& before, const v1::Place& after) {
 
 std::vector<v1::TableChange> ChangedTables(const v1::Place& before, const v1::Place& after) {
   const auto was = WritePlace(before);
-  const auto is = WritePlace(after);
+  v1::Place compared = after;
+  TakeVersions(before, compared);
+  const auto is = WritePlace(compared);
   std::vector<v1::TableChange> changes;
   for (const TableForm& form : TableForms()) {
     if (!IsImportable(form.file)) continue;

@@ -128,7 +128,8 @@ void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v
     } else if (key == "office_to") {
       place.set_office_to_minute(ReadMinutes(row));
     } else {
-      row.Refuse(v1::Refusal::UNKNOWN_VALUE, "key", key);
+      row.Refuse(v1::Refusal::ONE_OF, "key",
+                 "version, code, title, calendar_version, office_from, office_to");
     }
   }
   const Names given = table.Unique("key");

@@ -95,7 +95,7 @@ v1::Profile::Line ReadLine(const TableRow& row) {
   v1::Profile::Line line;
   line.set_grade(row.Raw("grade"));
   if (!KnownGrades().contains(line.grade())) {
-    row.Refuse(v1::Refusal::UNKNOWN_VALUE, "grade", line.grade());
+    row.Refuse(v1::Refusal::ONE_OF, "grade", Listed({KnownGrades().begin(), KnownGrades().end()}));
   }
   line.set_limit(row.Enum("limit", v1::Limit::Kind_Parse, Cell::kRequired));
   // Nothing else can be extended.
@@ -109,7 +109,7 @@ v1::Profile::Line ReadLine(const TableRow& row) {
 
 void CheckDay(const TableRow& row, const Names& years, const v1::Calendar::Day& day) {
   const std::string& year = row.Raw("year");
-  if (!years.contains(year)) row.Refuse(v1::Refusal::UNKNOWN_VALUE, "year", year);
+  if (!years.contains(year)) row.Refuse(v1::Refusal::NO_NOTICE_OF_YEAR, "year", year);
   const std::optional<Day> date = ParseDay(day.date());
   if (!date) return;
   // A notice may speak of the end of December before its year.

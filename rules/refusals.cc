@@ -40,6 +40,22 @@ constexpr Sentences kSentences[] = {
      "This request id was used for another request: use a new one."},
     {v1::Refusal::NOT_AFTER_START, "结束时间须晚于开始时间。",
      "The end has to lie after the start."},
+    {v1::Refusal::ONE_OF, "没有这个值，请改为[以下之一：{detail}]。",
+     "There is no such value: give one of these[: {detail}]."},
+    {v1::Refusal::ROW_KEPT,
+     "不能删去此行[（{detail}）]：已有案件、账号或决定引用，请恢复；停用的填写 valid_to。",
+     "Put this row back[ ({detail})]: cases, accounts or decisions name it; what is no longer used "
+     "gets a valid_to."},
+    {v1::Refusal::DAY_PASSED, "该日已过，请改为[ {detail} ]或以后的日期。",
+     "That day is over: give[ {detail} or] a later one."},
+    {v1::Refusal::NOT_A_TABLE, "文件须为 UTF-8 或 GB18030 编码的 CSV，请转换编码后重试。",
+     "The file has to be CSV in UTF-8 or GB18030: convert it and try again."},
+    {v1::Refusal::NO_NOTICE_OF_YEAR,
+     "该年[（{detail}）]尚无放假通知，请在通知表 calendar_notices.csv 中写明（导入时用 "
+     "--notices）。",
+     "No notice of that year[ ({detail})] is known: give it in calendar_notices.csv (when "
+     "importing, "
+     "with --notices)."},
 
     {v1::Refusal::NOT_FOUND, "没有找到，请核对编号。", "Not found: check the number."},
 
@@ -72,9 +88,9 @@ constexpr Sentences kSentences[] = {
      "每份会办意见须注明采纳，或写明不采纳的理由[（承办件 {detail}）]。",
      "Adopt each opinion or say why not[ (dispatches {detail})]."},
     {v1::Refusal::SAME_PERSON,
-     "审核人与回复人、审签人、代录人，裁定人与申请人，须为不同的人，请由他人办理。",
-     "Who audits must not have replied, released or keyed, who rules must not have asked: somebody "
-     "else has to do it."},
+     "审核人与回复人、审签人、代录人，裁定人与申请人，核准人与导入人，须为不同的人，请由他人办理。",
+     "Who audits must not have replied, released or keyed, who rules must not have asked, who "
+     "approves must not have imported: somebody else has to do it."},
     {v1::Refusal::SAME_UNIT, "审核人不能属于回复单位，请由其他单位的人审核。",
      "The auditor must not belong to the replying unit: somebody else has to do it."},
     {v1::Refusal::CALL_BACK_POSSIBLE,
@@ -128,6 +144,8 @@ constexpr Sentences kSentences[] = {
      "It was asked before in this dispatch, and only once is possible."},
     {v1::Refusal::NOT_OPEN, "该申请或通知已答复、撤回或失效，请重新读取。",
      "It is answered, taken back or lapsed: read it again."},
+    {v1::Refusal::NOTHING_ASKED, "本案没有待答复的申请；已答复的见 case get。",
+     "Nothing waits for an answer here; `case get` shows what was answered."},
     {v1::Refusal::MANDATORY_CASE, "强制报告案件不得如此办理；确有误的，先由两人撤销标记。",
      "Not with a mandatory flag: if it is wrong, two persons clear the flag first."},
     {v1::Refusal::SAME_CALLER, "同一来电人的来电请用“并入已有案件”登记，不作并单。",

@@ -47,6 +47,24 @@ bool IsId(std::string_view text) {
 
 }  // namespace
 
+std::string Listed(const std::vector<std::string_view>& names) {
+  constexpr std::size_t kMost = 180;  // bytes: a detail is cut at 200 characters
+  std::string list;
+  for (const std::string_view name : names) {
+    if (list.size() + name.size() > kMost) return list + " …";
+    list.append(list.empty() ? "" : ", ").append(name);
+  }
+  return list;
+}
+
+std::string NamesOf(const google::protobuf::EnumDescriptor& values) {
+  std::vector<std::string_view> names;
+  for (int i = 0; i < values.value_count(); ++i) {
+    if (values.value(i)->number() != 0) names.push_back(values.value(i)->name());
+  }
+  return Listed(names);
+}
+
 void Problems::Add(v1::Refusal::Reason reason, std::string_view field, std::string_view detail) {
   if (refusals_.refusals_size() == kMostProblems) return;
   *refusals_.add_refusals() = Refuse(reason, field, Shortened(detail));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <google/protobuf/generated_enum_reflection.h>
+
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -26,6 +28,11 @@ class Problems {
 };
 
 using Names = std::unordered_set<std::string>;
+
+// The values that can be given, "VILLAGE, TOWN", in order; zero stands for none and is left out. As
+// many as a refusal's detail takes, then "…".
+std::string NamesOf(const google::protobuf::EnumDescriptor& values);
+std::string Listed(const std::vector<std::string_view>& names);
 
 enum class Cell { kRequired, kOptional };
 
@@ -65,7 +72,7 @@ class TableRow {
     if (text.empty()) {
       if (cell == Cell::kRequired) Refuse(v1::Refusal::MISSING, column);
     } else if (!parse(text, &value)) {
-      Refuse(v1::Refusal::UNKNOWN_VALUE, column, text);
+      Refuse(v1::Refusal::ONE_OF, column, NamesOf(*google::protobuf::GetEnumDescriptor<E>()));
     }
     return value;
   }

@@ -22,6 +22,11 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::REQUEST_ID_REUSED:
     case v1::Refusal::NOT_AFTER_START:
     case v1::Refusal::CELL:
+    case v1::Refusal::ONE_OF:
+    case v1::Refusal::ROW_KEPT:
+    case v1::Refusal::DAY_PASSED:
+    case v1::Refusal::NOT_A_TABLE:
+    case v1::Refusal::NO_NOTICE_OF_YEAR:
       return grpc::StatusCode::INVALID_ARGUMENT;
 
     case v1::Refusal::NOT_FOUND:
@@ -75,6 +80,7 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::NO_SUCH_GROUND:
     case v1::Refusal::CALL_BACK_OWED:
     case v1::Refusal::NOT_APPROVED:
+    case v1::Refusal::NOTHING_ASKED:
       return grpc::StatusCode::FAILED_PRECONDITION;
 
     case v1::Refusal::STALE_ETAG:

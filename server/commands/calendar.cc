@@ -82,7 +82,7 @@ Result<v1::ImportCalendarResponse> ImportCalendar(Transaction& tx,
   const v1::Calendar& base = ambient.place->place().calendar();
   const auto days = AsUtf8(request.days_csv());
   const auto notices = AsUtf8(request.notices_csv());
-  if (!days || !notices) return Refuse(Refusal::NOT_UTF8, days ? "notices_csv" : "days_csv");
+  if (!days || !notices) return Refuse(Refusal::NOT_A_TABLE, days ? "notices_csv" : "days_csv");
   Result<v1::Calendar> merged = MergeCalendar(base, *days, *notices);
   if (!merged) return merged.refusals();
   v1::ImportCalendarResponse response = Differences(base, *merged);

@@ -124,7 +124,10 @@ v1::ListActsResponse::Entry EntryOf(Reader& reader, const ActRow& row, const Cas
   entry.set_act(row.act);
   const Check possible = IsPossible(reader, row, file, ambient);
   entry.set_possible(static_cast<bool>(possible));
-  if (!possible) entry.set_why_not(possible.refusals().refusals(0).message());
+  if (!possible) {
+    *entry.mutable_refusal() = possible.refusals().refusals(0);
+    entry.set_why_not(entry.refusal().message());
+  }
   return entry;
 }
 

@@ -167,7 +167,7 @@ inline std::string ResourceOf(const v1::ImportCalendarResponse& answer) {
 }
 inline std::string ResourceOf(const v1::ImportPlaceResponse& answer) {
   const std::string& version = answer.version().version();
-  return version.empty() ? "" : "places/" + version;
+  return version.empty() || version == answer.base() ? "" : "places/" + version;
 }
 inline std::string ResourceOf(const v1::ApproveCalendarResponse& answer) {
   return "calendars/" + answer.calendar().version();

@@ -36,7 +36,7 @@ Check CheckImport(const v1::ImportPlaceRequest& request, Instant now) {
     found.Add(Refusal::BAD_FORMAT, "effective_day", "2026-10-01");
   } else if (*day < OfficeDay(now)) {
     // What was decided was decided by the versions of then.
-    found.Add(Refusal::TOO_EARLY, "effective_day", FormatDay(OfficeDay(now)));
+    found.Add(Refusal::DAY_PASSED, "effective_day", FormatDay(OfficeDay(now)));
   }
   if (found.empty()) return Passed{};
   return found.refusals();
@@ -47,7 +47,7 @@ Result<std::map<std::string, std::string>> TablesOf(const v1::ImportPlaceRequest
   std::map<std::string, std::string> tables;
   for (const v1::PlaceTable& table : request.tables()) {
     auto text = AsUtf8(table.content());
-    if (!text) return Refuse(Refusal::NOT_UTF8, "tables." + table.name());
+    if (!text) return Refuse(Refusal::NOT_A_TABLE, "tables." + table.name());
     tables[table.name()] = std::move(*text);
   }
   return tables;
@@ -101,8 +101,13 @@ Result<v1::ImportPlaceResponse> ImportPlace(Transaction& tx, const v1::ImportPla
   if (!merged) return merged.refusals();
 
   v1::ImportPlaceResponse response = Told(*base, *merged);
-  TellLater(tx, effective, response);
   v1::PlaceVersion& version = *response.mutable_version();
+  if (response.changes().empty()) {
+    version.set_version(base->version());
+    *version.mutable_effective_time() = ToProto(EffectiveOf(tx, base->version()));
+    return response;
+  }
+  TellLater(tx, effective, response);
   *version.mutable_effective_time() = ToProto(effective);
   if (request.dry_run()) return response;
   version.set_version(NextVersion(tx, request.effective_day()));

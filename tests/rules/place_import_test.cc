@@ -6,6 +6,7 @@
 
 #include "rules/place_files.h"
 #include "rules/place_tables.h"
+#include "rules/refusals.h"
 #include "tests/rules/sample_place.h"
 
 namespace hotline {
@@ -98,13 +99,16 @@ TEST_CASE("an import is refused cell by cell, and what cases name for ever is no
       {"a table that refers to what another one no longer has",
        {{"categories.csv", Without(files.at("categories.csv"), "02.04.01,")}},
        "CELL rules.csv row "},
-      {"no table of an import", {{"place.csv", files.at("place.csv")}}, "UNKNOWN_VALUE tables"},
+      {"no table of an import", {{"rule.csv", rules}}, "ONE_OF tables"},
       {"the calendar has its own way",
        {{"calendar_days.csv", files.at("calendar_days.csv")}},
-       "UNKNOWN_VALUE tables"},
+       "ONE_OF tables"},
       {"a unit that is left out",
        {{"units.csv", Without(files.at("units.csv"), "nt-fire-special,")}},
-       "MISSING units.csv"},
+       "ROW_KEPT units.csv"},
+      {"another city",
+       {{"place.csv", Replaced(files.at("place.csv"), "code,3206", "code,32")}},
+       "CELL place.csv row 3 column value"},
       {"a broken file", {{"rules.csv", "\"id"}}, "CELL rules.csv row 1"},
   }));
   INFO(row.why);
@@ -123,9 +127,49 @@ TEST_CASE("units, sectors, authorities, categories and regions are kept; rules c
   after.mutable_regions()->RemoveLast();
   const Check kept = CheckKept(Base(), after);
   REQUIRE_FALSE(kept);
-  CHECK(InWords(kept.refusals()) == "MISSING regions.csv, MISSING units.csv");
+  CHECK(InWords(kept.refusals()) == "ROW_KEPT regions.csv, ROW_KEPT units.csv");
   CHECK(kept.refusals().refusals(1).detail() == unit);
   CHECK(CheckKept(after, Base()));
+
+  v1::Place moved = Base();
+  moved.set_code("32");
+  CHECK(InWords(CheckKept(Base(), moved).refusals()) == "ROW_KEPT place.csv");
+}
+
+TEST_CASE("title and office hours can be imported; which version it is, place.csv does not say") {
+  const auto files = WritePlace(Base());
+  std::string head = files.at("place.csv");
+  head = Replaced(head, "title," + Base().title(), "title,测试服务台");
+  head = Replaced(head, "version," + Base().version(), "version,1999-01-01/1");
+  const auto merged = MergePlace(Base(), {{"place.csv", head}});
+  REQUIRE(merged);
+  CHECK(merged->title() == "测试服务台");
+  CHECK(merged->version() == Base().version());
+  CHECK(merged->calendar().version() == Base().calendar().version());
+  const auto changes = ChangedTables(Base(), *merged);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].keys_size() == 1);
+  CHECK(changes[0].keys(0) == "~title");
+
+  v1::Place later = Base();
+  later.set_version("2027-01-01/1");
+  CHECK(ChangedTables(Base(), later).empty());
+}
+
+TEST_CASE("what is wrong with an import says what would be right") {
+  const auto files = WritePlace(Base());
+  const std::string& rules = files.at("rules.csv");
+  const std::string header = rules.substr(0, rules.find('\n') + 1);
+  const auto told = [](const std::string& file, const std::string& text) {
+    const auto merged = MergePlace(Base(), {{file, text}});
+    return merged ? std::string() : Sentence(merged.refusals().refusals(0), Language::kEnglish);
+  };
+  const auto level = told("rules.csv", header + "a,1,,,,,,,,REFER,police,,,KREIS,,,\n");
+  CHECK_THAT(level, Catch::Contains("VILLAGE, TOWN, COUNTY, CITY, PROVINCE"));
+  CHECK_THAT(told("rule.csv", rules), Catch::Contains("rules.csv") && Catch::Contains("place.csv"));
+  CHECK_THAT(told("rule.csv", rules), !Catch::Contains("calendar"));
+  const auto row = told("units.csv", Without(files.at("units.csv"), "nt-fire-special,"));
+  CHECK_THAT(row, Catch::Contains("nt-fire-special") && Catch::Contains("valid_to"));
 }
 
 }  // namespace

@@ -270,10 +270,14 @@ TEST_CASE("a cell's refusal says in either language what is wrong with it") {
                                      "year,date,occasion,worked\n2031,2031-01-01,元旦,no\n", "");
   REQUIRE_FALSE(refused);
   const v1::Refusal& cell = refused.refusals().refusals(0);
-  CHECK(cell.detail() == "UNKNOWN_VALUE:2031");
-  CHECK(cell.message() == "此格内容有误：没有这个值“2031”，请从目录中选择。");
-  CHECK(Sentence(cell, Language::kEnglish) ==
-        "This cell is wrong: There is no such value (2031): choose one from the directory.");
+  CHECK(cell.detail() == "NO_NOTICE_OF_YEAR:2031");
+  CHECK(cell.message() ==
+        "此格内容有误：该年（2031）尚无放假通知，请在通知表 calendar_notices.csv 中写明（导入时用 "
+        "--notices）。");
+  CHECK(
+      Sentence(cell, Language::kEnglish) ==
+      "This cell is wrong: No notice of that year (2031) is known: give it in calendar_notices.csv "
+      "(when importing, with --notices).");
 }
 
 }  // namespace

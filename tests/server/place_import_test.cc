@@ -178,6 +178,26 @@ TEST_CASE("a table in GB18030 says the same as in UTF-8, with its mark or withou
   CHECK(TablesInForce(desk, other.version().version()).at("regions.csv") == plain);
 }
 
+TEST_CASE("an import that changes nothing names the version that holds, and stores none") {
+  TestDesk desk;
+  const std::string rules = OtherRules(desk);
+  const auto first =
+      Must(desk, "admin1", commands::ImportPlace, Importing("rules.csv", rules, "2026-10-01"));
+  REQUIRE(first.version().version() == "2026-10-01/1");
+  const auto again =
+      Must(desk, "admin1", commands::ImportPlace, Importing("rules.csv", rules, "2026-11-01"));
+  CHECK(again.changes().empty());
+  CHECK(again.version().version() == "2026-10-01/1");
+  CHECK(again.version().effective_time().seconds() == first.version().effective_time().seconds());
+  const auto versions =
+      desk.Ask("operator1", commands::ListPlaceVersions, v1::ListPlaceVersionsRequest());
+  CHECK(versions->versions_size() == 2);
+  // Before that day something else holds: there it is a change.
+  const auto earlier =
+      Must(desk, "admin1", commands::ImportPlace, Importing("rules.csv", rules, "2026-09-20"));
+  CHECK(earlier.version().version() == "2026-09-20/1");
+}
+
 TEST_CASE("an import is refused by its form and by its cells, and nothing is kept") {
   TestDesk desk;
   const std::string rules = OtherRules(desk);
@@ -196,15 +216,15 @@ TEST_CASE("an import is refused by its form and by its cells, and nothing is kep
       {"no table", nothing, "MISSING tables"},
       {"no day", Importing("rules.csv", rules, ""), "MISSING effective_day"},
       {"no day either", Importing("rules.csv", rules, "soon"), "BAD_FORMAT effective_day"},
-      {"yesterday", Importing("rules.csv", rules, "2026-09-13"), "TOO_EARLY effective_day"},
+      {"yesterday", Importing("rules.csv", rules, "2026-09-13"), "DAY_PASSED effective_day"},
       {"neither UTF-8 nor GB18030", Importing("rules.csv", "\xFF\xFF", "2026-10-01"),
-       "NOT_UTF8 tables.rules.csv"},
+       "NOT_A_TABLE tables.rules.csv"},
       {"a wrong cell",
        Importing("rules.csv",
                  Replaced(rules, "02.04.01,,,,,,,REFER,education,", "02.04.01,,,,,,,REFER,nobody,"),
                  "2026-10-01"),
        "CELL rules.csv row"},
-      {"a unit left out", Importing("units.csv", fewer, "2026-10-01"), "MISSING units.csv"},
+      {"a unit left out", Importing("units.csv", fewer, "2026-10-01"), "ROW_KEPT units.csv"},
   };
   const std::int64_t seq = desk.LastSeq();
   for (const Row& row : rows) {
