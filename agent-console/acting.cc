@@ -199,8 +199,8 @@ std::optional<int> NumberGiven(Session& session, const Arguments& arguments,
   return number;
 }
 
-std::optional<int> RowLimit(Session& session, const Arguments& arguments) {
-  if (!arguments.Has("--limit")) return 50;
+std::optional<int> RowLimit(Session& session, const Arguments& arguments, int otherwise) {
+  if (!arguments.Has("--limit")) return otherwise;
   const auto limit = ReadNumber(arguments.Get("--limit"));
   if (limit && *limit >= 1 && *limit <= kMostRows) return limit;
   session.Complain("--limit" + session.Say(texts::kColon) +

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -61,13 +63,13 @@ std::vector<Option> WithUnitActOptions(std::vector<Option> options);
 
 // Says nothing about an answer.
 struct Silent {
-  template <class Response>
-  void operator()(const Response&) const {}
+  template <class... What>
+  void operator()(const What&...) const {}
 };
 
 // Runs one act for each target named: read, aim, fill, send, show. `finish` completes the request
 // once the case is known; it may refuse with an exit. `tell` says what the answer holds besides the
-// case.
+// case, and is given what the act was aimed at.
 template <class Request, class Tell = Silent>
 Exit RunAct(Session& session, const Arguments& arguments,
             const std::function<Exit(Request&, const Aim&)>& finish = nullptr,
@@ -100,7 +102,7 @@ Exit RunAct(Session& session, const Arguments& arguments,
     const auto answer = session.Send(request);
     if (!answer) return Fail(session, answer.failure(), arguments.verb);
     session.Saw(answer->commit_seq());
-    tell(*answer);
+    tell(*answer, *aim);
     done.push_back(answer->record());
     return Exit::kOk;
   };
@@ -124,28 +126,43 @@ std::optional<int> ReadNumber(const std::string& text);
 std::optional<int> NumberGiven(Session& session, const Arguments& arguments,
                                std::string_view option);
 
-// --limit of a list: how many rows at most; 50 when absent. Absent, and complained about, when it
-// is no such number.
-std::optional<int> RowLimit(Session& session, const Arguments& arguments);
+// --limit of a list: how many rows at most; `otherwise` when it is not given. Absent, and
+// complained about, when it is no such number.
+inline constexpr int kRowsShown = 50;
+std::optional<int> RowLimit(Session& session, const Arguments& arguments, int otherwise);
 
-// Reads pages until there are `limit` rows or no more. `take` moves the rows out of a response and
-// says how many.
-template <class Request, class Take>
-std::optional<Failure> ReadPages(Session& session, Request request, int limit, const Take& take) {
+// What a list holds, and how reading it went: kOk, else it was complained about.
+template <class Row>
+struct Listed {
+  Exit exit = Exit::kOk;
+  std::vector<Row> rows;
+  explicit operator bool() const { return exit == Exit::kOk; }
+};
+
+// Reads pages until there are as many rows as --limit says (`otherwise` without it) or no more.
+// `rows_of` is the accessor of a response's rows; `look` sees each response.
+template <class Request, class Response, class Row, class Look = Silent>
+Listed<Row> ReadRows(Session& session, const Arguments& arguments, Request request,
+                     google::protobuf::RepeatedPtrField<Row>* (Response::*rows_of)(),
+                     const Look& look = {}, int otherwise = kRowsShown) {
   constexpr int kLargestPage = 200;
-  int rows = 0;
+  const auto limit = RowLimit(session, arguments, otherwise);
+  if (!limit) return {.exit = Exit::kUsage, .rows = {}};
+  Listed<Row> read;
   while (true) {
-    request.set_page_size(std::min(limit - rows, kLargestPage));
+    const int shown = static_cast<int>(read.rows.size());
+    request.set_page_size(std::min(*limit - shown, kLargestPage));
     auto answer = session.Send(request);
-    if (!answer) return answer.failure();
-    const std::string next = answer->next_page_token();
-    rows += take(*answer);
-    if (next.empty()) return std::nullopt;
-    if (rows >= limit) {
-      session.Talk(session.Say(texts::kMoreRows, {std::to_string(rows)}));
-      return std::nullopt;
+    if (!answer) return {.exit = Fail(session, answer.failure(), arguments.verb), .rows = {}};
+    look(*answer);
+    auto& rows = *((*answer).*rows_of)();
+    std::move(rows.begin(), rows.end(), std::back_inserter(read.rows));
+    if (answer->next_page_token().empty()) return read;
+    if (static_cast<int>(read.rows.size()) >= *limit) {
+      session.Talk(session.Say(texts::kMoreRows, {std::to_string(read.rows.size())}));
+      return read;
     }
-    request.set_page_token(next);
+    request.set_page_token(answer->next_page_token());
   }
 }
 

@@ -1,13 +1,10 @@
 #include "agent-console/acting.h"
 #include "agent-console/files.h"
+#include "agent-console/shared_options.h"
 #include "agent-console/texts_place.h"
 
 namespace hotline {
 namespace {
-
-View PlainView(const Session& session) {
-  return {.language = session.settings.language, .now = std::nullopt, .place = nullptr};
-}
 
 // "2026-09-10" and what it is before and after.
 void ShowChangedDays(Session& session, const v1::ImportCalendarResponse& answer) {
@@ -98,17 +95,12 @@ Exit ListCalendars(Session& session, const Arguments& arguments) {
 Exit ListMoved(Session& session, const Arguments& arguments) {
   v1::ListMovedLimitsRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit) return Exit::kUsage;
-  std::vector<v1::MovedLimit> moves;
   bool over = true;
-  const auto failure =
-      ReadPages(session, request, *limit, [&](v1::ListMovedLimitsResponse& response) {
-        moves.insert(moves.end(), response.limits().begin(), response.limits().end());
-        over = response.has_recount_time();
-        return response.limits_size();
-      });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  const auto read = ReadRows(
+      session, arguments, request, &v1::ListMovedLimitsResponse::mutable_limits,
+      [&](const v1::ListMovedLimitsResponse& response) { over = response.has_recount_time(); });
+  if (!read) return read.exit;
+  const std::vector<v1::MovedLimit>& moves = read.rows;
   if (!over) session.Talk(session.Say(texts::kStillCounting));
 
   const View view = PlainView(session);
@@ -179,8 +171,7 @@ std::vector<Verb> CalendarVerbs() {
        {"日历改变了哪些时限", "the limits that a calendar moved, and those that stay as told"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListMovedLimitsRequest::default_instance(),
-       {Needed({"VERSION", Value::kField, "version", {"版本", "the version"}}),
-        {"--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}}},
+       {Needed({"VERSION", Value::kField, "version", {"版本", "the version"}}), kLimit},
        {"calendar moved 2026-11-22/1", "calendar moved 2026-11-22/1 -o csv --limit 100000"},
        ListMoved},
   };

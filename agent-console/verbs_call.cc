@@ -90,15 +90,10 @@ Exit GetCall(Session& session, const Arguments& arguments) {
 }
 
 Exit ListCalls(Session& session, const Arguments& arguments) {
-  const auto limit = RowLimit(session, arguments);
-  if (!limit) return Exit::kUsage;
   v1::ListCallsRequest request;
-  std::vector<v1::Call> calls;
-  const auto failure = ReadPages(session, request, *limit, [&](v1::ListCallsResponse& response) {
-    calls.insert(calls.end(), response.calls().begin(), response.calls().end());
-    return response.calls_size();
-  });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  const auto read = ReadRows(session, arguments, request, &v1::ListCallsResponse::mutable_calls);
+  if (!read) return read.exit;
+  const std::vector<v1::Call>& calls = read.rows;
 
   const View view = ViewOf(session);
   Page page;

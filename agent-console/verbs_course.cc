@@ -19,7 +19,7 @@ void TellSeen(Session& session, const v1::NameAccusedResponse& answer) {
 Exit Accuse(Session& session, const Arguments& arguments) {
   return RunAct<v1::NameAccusedRequest>(
       session, arguments, nullptr,
-      [&](const v1::NameAccusedResponse& answer) { TellSeen(session, answer); });
+      [&](const v1::NameAccusedResponse& answer, const Aim&) { TellSeen(session, answer); });
 }
 
 // Whom an accusation names: exactly one.

@@ -1,4 +1,5 @@
 #include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
 
 namespace hotline {
 namespace {
@@ -12,7 +13,7 @@ std::string Numbers(const v1::Destruction& one) {
 }
 
 void ShowDestructions(Session& session, const std::vector<v1::Destruction>& destructions) {
-  const View view{.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+  const View view = PlainView(session);
   Page page;
   page.list = true;
   page.items = Pointers(destructions);
@@ -75,16 +76,10 @@ Exit Shred(Session& session, const Arguments& arguments) {
 }
 
 Exit ListShredded(Session& session, const Arguments& arguments) {
-  const auto limit = RowLimit(session, arguments);
-  if (!limit) return Exit::kUsage;
-  std::vector<v1::Destruction> destructions;
-  const auto failure = ReadPages(
-      session, v1::ListDestructionsRequest(), *limit, [&](v1::ListDestructionsResponse& response) {
-        destructions.insert(destructions.end(), response.destructions().begin(),
-                            response.destructions().end());
-        return response.destructions_size();
-      });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  const auto read = ReadRows(session, arguments, v1::ListDestructionsRequest(),
+                             &v1::ListDestructionsResponse::mutable_destructions);
+  if (!read) return read.exit;
+  const std::vector<v1::Destruction>& destructions = read.rows;
   ShowDestructions(session, destructions);
   return Exit::kOk;
 }
@@ -113,7 +108,7 @@ std::vector<Verb> CustodyVerbs() {
        {"销毁记录，新的在前", "records of destructions, newest first"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListDestructionsRequest::default_instance(),
-       {{"--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}}},
+       {kLimit},
        {"case shredded -o jsonl"},
        ListShredded},
   };

@@ -36,14 +36,11 @@ std::string ShortNotice(const v1::Notice& notice) {
 
 Exit ListNotices(Session& session, const Arguments& arguments) {
   v1::ListNoticesRequest request;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
-  std::vector<v1::Notice> notices;
-  const auto failure = ReadPages(session, request, *limit, [&](v1::ListNoticesResponse& response) {
-    notices.insert(notices.end(), response.notices().begin(), response.notices().end());
-    return response.notices_size();
-  });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  const auto read =
+      ReadRows(session, arguments, request, &v1::ListNoticesResponse::mutable_notices);
+  if (!read) return read.exit;
+  const std::vector<v1::Notice>& notices = read.rows;
   const View view = ViewOf(session);
   Page page;
   page.list = true;
@@ -81,14 +78,10 @@ Exit PrintNotice(Session& session, const Arguments& arguments) {
 
 Exit ListAlarms(Session& session, const Arguments& arguments) {
   v1::ListAlarmsRequest request;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
-  std::vector<v1::Alarm> alarms;
-  const auto failure = ReadPages(session, request, *limit, [&](v1::ListAlarmsResponse& response) {
-    alarms.insert(alarms.end(), response.alarms().begin(), response.alarms().end());
-    return response.alarms_size();
-  });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  const auto read = ReadRows(session, arguments, request, &v1::ListAlarmsResponse::mutable_alarms);
+  if (!read) return read.exit;
+  const std::vector<v1::Alarm>& alarms = read.rows;
   const View view = ViewOf(session);
   Page page;
   page.list = true;
@@ -134,7 +127,7 @@ Exit AcknowledgeAlarm(Session& session, const Arguments& arguments) {
 }
 
 void ShowDuties(Session& session, const std::vector<v1::Duty>& duties, bool list) {
-  const View view{.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+  const View view = PlainView(session);
   Page page;
   page.list = list;
   page.items = Pointers(duties);
@@ -170,14 +163,10 @@ Exit PutDuty(Session& session, const Arguments& arguments) {
 
 Exit ListDuties(Session& session, const Arguments& arguments) {
   v1::ListDutiesRequest request;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
-  std::vector<v1::Duty> duties;
-  const auto failure = ReadPages(session, request, *limit, [&](v1::ListDutiesResponse& response) {
-    duties.insert(duties.end(), response.duties().begin(), response.duties().end());
-    return response.duties_size();
-  });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  const auto read = ReadRows(session, arguments, request, &v1::ListDutiesResponse::mutable_duties);
+  if (!read) return read.exit;
+  const std::vector<v1::Duty>& duties = read.rows;
   ShowDuties(session, duties, true);
   return Exit::kOk;
 }

@@ -17,7 +17,7 @@ Exit SetClock(Session& session, const Arguments& arguments, const v1::SetClockRe
     }
     return Fail(session, answer.failure(), arguments.verb);
   }
-  const View view{.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+  const View view = PlainView(session);
   Page page;
   page.items = {&*answer};
   page.names = {FormatInstant(FromProto(answer->time()))};
@@ -43,7 +43,7 @@ Exit WhoAmI(Session& session, const Arguments& arguments) {
   Failure why;
   const v1::Account* account = session.Account(&why);
   if (account == nullptr) return Fail(session, why, arguments.verb);
-  const View view{.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+  const View view = PlainView(session);
   Page page;
   page.items = {account};
   page.names = {"account/" + LastPart(account->name())};

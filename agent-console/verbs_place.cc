@@ -46,7 +46,7 @@ Exit CalendarDue(Session& session, const Arguments& arguments) {
   }
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
-  const View view{.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+  const View view = PlainView(session);
   const google::protobuf::Struct object = WithDue(*answer);
   Page page;
   page.items = {&object};

@@ -8,6 +8,9 @@
 namespace hotline {
 namespace {
 
+// A history is read whole.
+constexpr int kMostEvents = 10'000;
+
 Exit GetCases(Session& session, const Arguments& arguments) {
   const auto targets = Targets(session, arguments, "CASE");
   if (!targets) return Exit::kUsage;
@@ -48,30 +51,23 @@ void ShowSummaries(Session& session, const std::vector<v1::CaseSummary>& cases) 
 
 Exit ListCases(Session& session, const Arguments& arguments) {
   v1::ListCasesRequest request;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
-  std::vector<v1::CaseSummary> cases;
-  const auto failure = ReadPages(session, request, *limit, [&](v1::ListCasesResponse& response) {
-    cases.insert(cases.end(), response.cases().begin(), response.cases().end());
-    return response.cases_size();
-  });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
+  const auto read = ReadRows(session, arguments, request, &v1::ListCasesResponse::mutable_cases);
+  if (!read) return read.exit;
+  const std::vector<v1::CaseSummary>& cases = read.rows;
   ShowSummaries(session, cases);
   return Exit::kOk;
 }
 
 Exit SearchCases(Session& session, const Arguments& arguments) {
   v1::SearchCasesRequest request;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit || !Fill(session, arguments, request)) return Exit::kUsage;
-  std::vector<v1::CaseSummary> cases;
+  if (!Fill(session, arguments, request)) return Exit::kUsage;
   std::int64_t indexed = 0;
-  const auto failure = ReadPages(session, request, *limit, [&](v1::SearchCasesResponse& response) {
-    cases.insert(cases.end(), response.cases().begin(), response.cases().end());
-    indexed = response.indexed_through();
-    return response.cases_size();
-  });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  const auto read = ReadRows(
+      session, arguments, request, &v1::SearchCasesResponse::mutable_cases,
+      [&](const v1::SearchCasesResponse& response) { indexed = response.indexed_through(); });
+  if (!read) return read.exit;
+  const std::vector<v1::CaseSummary>& cases = read.rows;
   ShowSummaries(session, cases);
   if (indexed < session.seen_seq()) session.Talk(session.Say(texts::kIndexBehind));
   return Exit::kOk;
@@ -79,23 +75,18 @@ Exit SearchCases(Session& session, const Arguments& arguments) {
 
 Exit History(Session& session, const Arguments& arguments) {
   const auto targets = Targets(session, arguments, "CASE");
-  const auto limit =
-      arguments.Has("--limit") ? RowLimit(session, arguments) : std::optional<int>(10'000);
-  if (!targets || !limit) return Exit::kUsage;
+  if (!targets) return Exit::kUsage;
   Exit worst = Exit::kOk;
   for (const CaseRef& ref : *targets) {
     v1::ListEventsRequest request;
     request.set_parent(ref.case_name);
-    std::vector<v1::Event> events;
-    const auto failure = ReadPages(session, request, *limit, [&](v1::ListEventsResponse& response) {
-      events.insert(events.end(), response.events().begin(), response.events().end());
-      return response.events_size();
-    });
-    if (failure) {
-      const Exit exit = Fail(session, *failure, arguments.verb);
-      if (worst == Exit::kOk) worst = exit;
+    const auto read = ReadRows(session, arguments, request, &v1::ListEventsResponse::mutable_events,
+                               Silent(), kMostEvents);
+    if (!read) {
+      if (worst == Exit::kOk) worst = read.exit;
       continue;
     }
+    const std::vector<v1::Event>& events = read.rows;
     const View view = ViewOf(session);
     Page page;
     page.list = true;

@@ -119,19 +119,14 @@ Exit CheckIdentities(Session& session, const v1::ClosureReport& report, const Vi
 }
 
 Exit FigureCases(Session& session, const Arguments& arguments, const v1::Period& period) {
-  const auto limit = RowLimit(session, arguments);
-  if (!limit) return Exit::kUsage;
   v1::ListFigureCasesRequest request;
   *request.mutable_period() = period;
   request.set_figure(arguments.Get("--figure"));
   request.set_unit(arguments.Get("--unit"));
-  std::vector<v1::FigureCase> cases;
-  const auto failure =
-      ReadPages(session, request, *limit, [&](v1::ListFigureCasesResponse& response) {
-        cases.insert(cases.end(), response.cases().begin(), response.cases().end());
-        return response.cases_size();
-      });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  const auto read =
+      ReadRows(session, arguments, request, &v1::ListFigureCasesResponse::mutable_cases);
+  if (!read) return read.exit;
+  const std::vector<v1::FigureCase>& cases = read.rows;
   const View view = ViewOf(session);
   Page page;
   page.list = true;

@@ -8,7 +8,7 @@ namespace {
 // A failure after the end changes no state: what is to follow has to be said.
 Exit AuditSettlement(Session& session, const Arguments& arguments) {
   return RunAct<v1::AuditSettlementRequest>(
-      session, arguments, nullptr, [&](const v1::ActResponse& answer) {
+      session, arguments, nullptr, [&](const v1::ActResponse& answer, const Aim&) {
         if (answer.next_act() == v1::Act::ACT_UNSPECIFIED) return;
         session.Talk(
             session.Say(texts::kNextAct, {NumberOf(answer.record().name()),

@@ -1,12 +1,9 @@
 #include "agent-console/acting.h"
+#include "agent-console/shared_options.h"
 #include "agent-console/texts_place.h"
 
 namespace hotline {
 namespace {
-
-View PlainView(const Session& session) {
-  return {.language = session.settings.language, .now = std::nullopt, .place = nullptr};
-}
 
 // What routing is asked about: a case, or what such a case would be like.
 std::vector<Option> WithQuestion(std::vector<Option> options) {
@@ -18,10 +15,8 @@ std::vector<Option> WithQuestion(std::vector<Option> options) {
       {"--urgency", Value::kField, "question.urgency", {"紧急程度", "urgency"}},
       {"--mandatory", Value::kFlag, "question.mandatory", {"强制报告", "a mandatory report"}},
       {"--region", Value::kRegion, "question.region", {"事发地", "where it happened"}},
-      Many({"--accused",
-            Value::kUnit,
-            "question.accused_units",
-            {"被反映单位", "an accused unit"}}),
+      Many(
+          {"--accused", Value::kUnit, "question.accused_units", {"被反映单位", "an accused unit"}}),
       {"--at", Value::kField, "question.time", {"何时（缺省：现在）", "when (default: now)"}},
       {"--hours",
        Value::kField,
@@ -170,15 +165,10 @@ Exit ListVersions(Session& session, const Arguments& arguments) {
 Exit ListChanges(Session& session, const Arguments& arguments) {
   v1::ListUnitChangesRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
-  const auto limit = RowLimit(session, arguments);
-  if (!limit) return Exit::kUsage;
-  std::vector<v1::UnitChange> changes;
-  const auto failure =
-      ReadPages(session, request, *limit, [&](v1::ListUnitChangesResponse& response) {
-        changes.insert(changes.end(), response.changes().begin(), response.changes().end());
-        return response.changes_size();
-      });
-  if (failure) return Fail(session, *failure, arguments.verb);
+  const auto read =
+      ReadRows(session, arguments, request, &v1::ListUnitChangesResponse::mutable_changes);
+  if (!read) return read.exit;
+  const std::vector<v1::UnitChange>& changes = read.rows;
   const auto word = [&](v1::UnitChange::Kind kind) -> std::string {
     switch (kind) {
       case v1::UnitChange::PASSED_ON:
@@ -261,8 +251,7 @@ std::vector<Verb> RouteVerbs() {
        {"机构变动所涉承办件", "what changes of units made of open dispatches"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::ListUnitChangesRequest::default_instance(),
-       {{"--open", Value::kFlag, "open", {"仅待处理的", "only what waits for somebody"}},
-        {"--limit", Value::kNumber, nullptr, {"最多行数（缺省 50）", "rows at most (default 50)"}}},
+       {{"--open", Value::kFlag, "open", {"仅待处理的", "only what waits for somebody"}}, kLimit},
        {"unit changes --open"},
        ListChanges},
   };

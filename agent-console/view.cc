@@ -67,7 +67,7 @@ std::string View::Region(const std::string& code) const {
 }
 
 View ViewOf(Session& session) {
-  View view{.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+  View view = PlainView(session);
   const Format format = session.settings.output;
   if (format == Format::kTable || format == Format::kWide || format == Format::kCsv) {
     view.now = session.Now();

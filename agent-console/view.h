@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "agent-console/output.h"
+#include "agent-console/session.h"
 #include "agent-console/words.h"
 #include "hotline/v1/case.pb.h"
 #include "hotline/v1/place.pb.h"
@@ -42,6 +43,10 @@ struct View {
   std::string Region(const std::string& code) const;
 };
 
+// Without a place and a clock: codes as they are, and nothing of what is left.
+inline View PlainView(const Session& session) {
+  return {.language = session.settings.language, .now = std::nullopt, .place = nullptr};
+}
 // The view of a session. Reads the place and the server's time, once per session; only for people
 // (-o table, wide), so that scripts pay for nothing they do not see.
 View ViewOf(Session& session);
