@@ -10,6 +10,8 @@ using Rung = v1::Limit::Rung;
 
 // The office opens its mail then.
 constexpr std::chrono::hours kMorning{9};
+// Late by a whole day.
+constexpr int kSuperviseDay = 2;
 // "5 working days overdue": five are over, so it is the morning of the sixth.
 constexpr int kPublishDay = 6;
 
@@ -46,7 +48,7 @@ void AddInDays(v1::Limit& limit, const Days& days_of, bool supervised) {
   Add(limit, Rung::REMIND, days_of.Morning(start, limit.figure() * 4 / 5 + 1));
   Add(limit, Rung::REMIND_AGAIN, days_of.Morning(last, 1));
   if (!supervised) return;
-  Add(limit, Rung::SUPERVISE, days_of.Morning(last, 2));
+  Add(limit, Rung::SUPERVISE, days_of.Morning(last, kSuperviseDay));
   Add(limit, Rung::PUBLISH, days_of.Morning(last, kPublishDay));
 }
 
@@ -70,6 +72,18 @@ void AddLadder(v1::Limit& limit, const WorkCalendar& calendar) {
     AddElapsed(limit, days_of, supervised);
   } else {
     AddInDays(limit, days_of, supervised);
+  }
+}
+
+void GiveOwnTime(v1::Limit& limit, const WorkCalendar& calendar, Instant now) {
+  const Days days_of(calendar, limit.basis());
+  for (Rung& rung : *limit.mutable_ladder()) {
+    const bool publish = rung.kind() == Rung::PUBLISH;
+    const bool in_days = limit.basis() != v1::Limit::ELAPSED;
+    if (!publish && !(in_days && rung.kind() == Rung::SUPERVISE)) continue;
+    const Instant earliest = days_of.Morning(OfficeDay(now), publish ? kPublishDay : kSuperviseDay);
+    rung.clear_taken_time();
+    *rung.mutable_time() = ToProto(std::max(FromProto(rung.time()), earliest));
   }
 }
 

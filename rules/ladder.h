@@ -25,6 +25,11 @@ inline constexpr std::chrono::hours kAlarmEvery{2};
 // limit SUPERVISE and ALARM at once; finish and opinion PUBLISH as for working days.
 void AddLadder(v1::Limit& limit, const WorkCalendar& calendar);
 
+// For whoever takes over a limit that runs: he is supervised and published for his own delay.
+// PUBLISH is untaken and not before 09:00 of the sixth day after today, SUPERVISE of a limit in
+// days not before the second; what lies later stays.
+void GiveOwnTime(v1::Limit& limit, const WorkCalendar& calendar, Instant now);
+
 // The next rung after that moment that nobody has taken; absent: none.
 std::optional<Instant> NextRung(const v1::Limit& limit, Instant after = Instant::min());
 

@@ -112,6 +112,17 @@ Result<NoticePlan> PlanDraft(const v1::Dispatch& dispatch, int draft, Notice::Ki
   return NoticePlan{LimitOf(dispatch, **found), draft};
 }
 
+// The draft that is meant: the one named, else the one of this kind that waits, the latest of many.
+// 0: none.
+int DraftMeant(const v1::Dispatch& dispatch, int draft, Notice::Kind kind) {
+  if (draft != 0) return draft;
+  for (int number = dispatch.notices_size(); number > 0; --number) {
+    const Notice& notice = dispatch.notices(number - 1);
+    if (notice.kind() == kind && notice.state() == Notice::DRAFT) return number;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Notice::State StateOf(const Notice& notice, const v1::Dispatch& dispatch) {
@@ -210,6 +221,7 @@ Result<NoticePlan> PlanReminder(const v1::Dispatch& dispatch, Limit::Kind kind, 
 Result<NoticePlan> PlanSupervision(const PlaceIndex& place, const v1::Dispatch& dispatch, int draft,
                                    Instant now) {
   if (!IsCommanded(place, dispatch, now)) return Refuse(Refusal::OUTSIDE_AUTHORITY);
+  draft = DraftMeant(dispatch, draft, Notice::SUPERVISION);
   if (draft != 0) return PlanDraft(dispatch, draft, Notice::SUPERVISION);
   if (const Check room = CheckRoom(dispatch); !room) return room.refusals();
   const Limit* limit = InForce(dispatch.limits(), WorkOf(dispatch));
@@ -223,6 +235,7 @@ Result<NoticePlan> PlanSupervision(const PlaceIndex& place, const v1::Dispatch& 
 Result<NoticePlan> PlanCircular(const PlaceIndex& place, const v1::Dispatch& dispatch, int draft,
                                 Instant now) {
   if (!IsCommanded(place, dispatch, now)) return Refuse(Refusal::OUTSIDE_AUTHORITY);
+  draft = DraftMeant(dispatch, draft, Notice::CIRCULAR);
   if (draft != 0) return PlanDraft(dispatch, draft, Notice::CIRCULAR);
   if (const Check room = CheckRoom(dispatch); !room) return room.refusals();
   const Limit* limit = InForce(dispatch.limits(), WorkOf(dispatch));

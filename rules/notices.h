@@ -58,8 +58,9 @@ struct NoticePlan {
 // TOO_EARLY with the moment, IMPOSSIBLE where that limit is kept or there is none, TOO_MANY: some
 // of kMostNotices are the clockwork's.
 Result<NoticePlan> PlanReminder(const v1::Dispatch& dispatch, v1::Limit::Kind kind, Instant now);
-// A supervisor signs draft number `draft`, or with 0 draws one up. UNKNOWN_VALUE and NOT_OPEN of
-// the draft; TOO_EARLY before the limit; OUTSIDE_AUTHORITY where nobody commands the unit.
+// A supervisor signs draft number `draft`; with 0 the latest that waits, or he draws one up.
+// UNKNOWN_VALUE and NOT_OPEN of the draft; TOO_EARLY before the limit; OUTSIDE_AUTHORITY where
+// nobody commands the unit.
 Result<NoticePlan> PlanSupervision(const PlaceIndex& place, const v1::Dispatch& dispatch, int draft,
                                    Instant now);
 // The same for a circular: TOO_EARLY unless 5 working days are over without explanation, or the

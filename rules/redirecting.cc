@@ -6,6 +6,7 @@
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/intake.h"
+#include "rules/ladder.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/terms.h"
@@ -72,7 +73,7 @@ std::vector<v1::Limit> UnderOldFinish(std::vector<v1::Limit> limits, const v1::L
   std::vector<v1::Limit> kept;
   for (v1::Limit& limit : limits) {
     if (limit.kind() == v1::Limit::FINISH) {
-      kept.push_back(finish);
+      GiveOwnTime(kept.emplace_back(finish), calendar, now);
     } else if (limit.kind() != v1::Limit::RETURN_WINDOW ||
                FitWindow(limit, finish, calendar, now)) {
       kept.push_back(std::move(limit));

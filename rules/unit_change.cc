@@ -4,6 +4,7 @@
 
 #include "rules/accusing.h"
 #include "rules/clocks.h"
+#include "rules/ladder.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 
@@ -58,7 +59,10 @@ Dispatch PassedOn(const PlaceIndex& place, const Dispatch& old, const v1::Case& 
   fresh.clear_limits();
   for (const Limit& limit : old.limits()) {
     const bool in_force = &limit == InForce(old.limits(), limit.kind());
-    if (in_force && !IsKept(old, limit.kind())) *fresh.add_limits() = limit;
+    if (!in_force || IsKept(old, limit.kind())) continue;
+    Limit& taken_over = *fresh.add_limits();
+    taken_over = limit;
+    GiveOwnTime(taken_over, place.calendar(), now);
   }
   return fresh;
 }

@@ -180,6 +180,13 @@ std::int32_t Shown(std::int64_t count) {
   return static_cast<std::int32_t>(std::min(count, kCountedAtMost));
 }
 
+// Does the unit of a lead dispatch in this state have the case? Not one from which it was taken,
+// nor any while the case waits to be dispatched anew.
+bool Leads(v1::Case::State record, v1::Dispatch::State dispatch) {
+  return record != v1::Case::REGISTERED && dispatch != v1::Dispatch::RETURNED &&
+         dispatch != v1::Dispatch::SUPERSEDED;
+}
+
 }  // namespace
 
 std::vector<ListedCase> Reader::ListCases(const CaseQuestion& question) {
@@ -245,7 +252,9 @@ ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
   for (const Row& dispatch : dispatches) {
     const bool own = !unit.empty() && AsText(dispatch.at(1)) == unit;
     const NextLimit its{AsInt(dispatch.at(5)), static_cast<v1::Limit::Kind>(AsInt(dispatch.at(6)))};
-    if (AsInt(dispatch.at(2)) == v1::Dispatch::LEAD && AsInt(dispatch.at(3)) == summary.round()) {
+    const bool lead =
+        AsInt(dispatch.at(2)) == v1::Dispatch::LEAD && AsInt(dispatch.at(3)) == summary.round();
+    if (lead && Leads(summary.state(), static_cast<v1::Dispatch::State>(AsInt(dispatch.at(4))))) {
       summary.set_lead(AsText(dispatch.at(1)));
     }
     if (own) {

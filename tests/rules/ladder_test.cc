@@ -121,6 +121,28 @@ TEST_CASE("a limit that is counted again begins its ladder again") {
   CHECK(NextRung(limit) == At("2026-03-10T09:00+08:00"));
 }
 
+TEST_CASE("whoever takes over an overdue limit is supervised and published for his own delay") {
+  // Due with 03-06.
+  v1::Limit limit = Counted(v1::Limit::FINISH, kDays, 3, "2026-03-03T10:00");
+  for (auto& rung : *limit.mutable_ladder()) TakeRung(rung, At("2026-04-01T09:00+08:00"));
+  GiveOwnTime(limit, SamplePlace().calendar(), At("2026-06-01T10:00+08:00"));
+  // Six working days after Monday 06-01: Tuesday 06-09.
+  CHECK(Rungs(limit) ==
+        "REMIND 03-06T09:00, REMIND_AGAIN 03-09T09:00, SUPERVISE 06-03T09:00, PUBLISH 06-09T09:00");
+  CHECK(NextRung(limit) == At("2026-06-03T09:00+08:00"));
+
+  v1::Limit young = Counted(v1::Limit::FINISH, kDays, 3, "2026-03-03T10:00");
+  const std::string before = Rungs(young);
+  GiveOwnTime(young, SamplePlace().calendar(), At("2026-03-04T10:00+08:00"));
+  CHECK(Rungs(young) == before);
+
+  // Around the clock he is supervised at once, as everybody.
+  v1::Limit pressing = Counted(v1::Limit::FINISH, kElapsed, 86'400, "2026-03-03T10:00");
+  GiveOwnTime(pressing, SamplePlace().calendar(), At("2026-06-01T10:00+08:00"));
+  CHECK(Rungs(pressing) ==
+        "REMIND 03-04T05:12, SUPERVISE 03-04T10:00, ALARM 03-04T10:00, PUBLISH 06-09T09:00");
+}
+
 TEST_CASE("a rung is taken once, an alarm comes again every two hours") {
   v1::Limit limit = Counted(v1::Limit::SIGN, kElapsed, 900, "2026-03-03T10:00");
   const auto at = [](const char* time) { return At("2026-03-03T" + std::string(time) + "+08:00"); };

@@ -123,12 +123,29 @@ TEST_CASE("a person's notice waits for its moment as the clockwork's does") {
   CHECK(supervise("10-09T23:59") == "TOO_EARLY 2026-10-10T00:00:00+08:00");
   CHECK(supervise("10-10T00:00") == "OK");
   CHECK(supervise("10-10T00:00", 1) == "UNKNOWN_VALUE 1");
+  CHECK(PlanSupervision(SamplePlace(), dispatch, 0, Local("10-10T00:00"))->draft == 0);
 
   const auto publish = [&](const char* now) {
     return FirstReason(PlanCircular(SamplePlace(), dispatch, 0, Local(now)));
   };
   CHECK(publish("10-16T08:59") == "TOO_EARLY 2026-10-16T09:00:00+08:00");
   CHECK(publish("10-16T09:00") == "OK");
+
+  SECTION("without a number the latest draft that waits is signed, not another one drawn up") {
+    const Limit& finish = *InForce(dispatch.limits(), Limit::FINISH);
+    const auto plan = [&] {
+      return PlanSupervision(SamplePlace(), dispatch, 0, Local("10-16T09:00"))->draft;
+    };
+    Draw(dispatch, Notice::SUPERVISION, finish, {}, Local("10-12T09:00"));
+    Draw(dispatch, Notice::CIRCULAR, finish, {}, Local("10-12T09:00"));
+    CHECK(plan() == 1);
+    CHECK(PlanCircular(SamplePlace(), dispatch, 0, Local("10-16T09:00"))->draft == 2);
+    Draw(dispatch, Notice::SUPERVISION, finish, {}, Local("10-13T09:00"));
+    CHECK(plan() == 3);
+    CHECK(PlanSupervision(SamplePlace(), dispatch, 1, Local("10-16T09:00"))->draft == 1);
+    for (const int at : {0, 2}) dispatch.mutable_notices(at)->set_state(Notice::DROPPED);
+    CHECK(plan() == 0);
+  }
 
   SECTION("an explanation stands against a circular, two supervisions stand for it") {
     const Limit& finish = *InForce(dispatch.limits(), Limit::FINISH);

@@ -112,6 +112,27 @@ TEST_CASE("an abolished unit's dispatch passes to its successor with the limits 
   CHECK_FALSE(handed.case_changed);
 }
 
+TEST_CASE("an heir of what is long overdue gets time before it is supervised or published") {
+  const PlaceIndex place = PlaceOf({Unit("old", "2026-09-13", "heir"), Unit("heir")});
+  v1::Case record = InHand();
+  std::vector<Dispatch> dispatches{Held("old", 1)};
+  for (v1::Limit& limit : *dispatches[0].mutable_limits()) {
+    for (auto& rung : *limit.mutable_ladder())
+      *rung.mutable_time() = ToProto(At("2026-07-01T09:00+08:00"));
+  }
+  const Handed handed = HandOn(place, record, dispatches);
+  REQUIRE(handed.fresh.size() == 1);
+  const v1::Limit* finish = InForce(handed.fresh[0].limits(), v1::Limit::FINISH);
+  int own = 0;
+  for (const auto& rung : finish->ladder()) {
+    const bool his =
+        rung.kind() == v1::Limit::Rung::SUPERVISE || rung.kind() == v1::Limit::Rung::PUBLISH;
+    CHECK((FromProto(rung.time()) > At(kNow)) == his);
+    own += his ? 1 : 0;
+  }
+  CHECK(own == 2);
+}
+
 TEST_CASE("what was not signed is the heir's to sign") {
   const PlaceIndex place = PlaceOf({Unit("old", "2026-09-13", "heir"), Unit("heir")});
   v1::Case record = InHand();
