@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -90,6 +91,12 @@ const Options& Checked(const Options& options) {
   return options;
 }
 
+// What a first start makes, the lock aside: it may be another server's already when it is let go.
+constexpr const char* kMadeAtFirstStart[] = {
+    "store.db",    "store.db-wal", "store.db-shm",  "keys.db",       "keys.db-wal",
+    "keys.db-shm", "access.db",    "access.db-wal", "access.db-shm", "search",
+    "master.key",  "signing.key",  "heads",         "shredded",      "tokens"};
+
 // A new master key would open nothing of what is there already.
 Key MasterKeyIn(const DataFolder& folder, const Randomness& randomness) {
   const char* given = std::getenv("HOTLINE_MASTER_KEY");
@@ -131,9 +138,18 @@ DataFolder::DataFolder(const std::string& path) : path_(path) {
     throw StartError("another hotlined uses the data folder " + path_ +
                      ": stop it, or give another folder with --data");
   }
+  // The lock is ours alone.
+  fresh_ = std::none_of(std::begin(kMadeAtFirstStart), std::end(kMadeAtFirstStart),
+                        [&](const char* name) { return fs::exists(*this / name); });
 }
 
-DataFolder::~DataFolder() { close(lock_); }
+DataFolder::~DataFolder() {
+  std::error_code error;
+  for (const char* name : kMadeAtFirstStart) {
+    if (fresh_) fs::remove_all(*this / name, error);
+  }
+  close(lock_);
+}
 
 Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
     : options_(Checked(options)),
@@ -170,6 +186,7 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       clockwork_(io_, log_, Duties()) {
   try {
     Start();
+    folder_.Keep();
   } catch (...) {
     Stop();
     throw;

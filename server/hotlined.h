@@ -40,14 +40,18 @@ class DataFolder {
  public:
   // Makes it when missing, mode 0700. Throws StartError.
   explicit DataFolder(const std::string& path);
+  // Takes out what was put into a folder without a store, unless that is to be kept: a start that
+  // failed leaves no half of one behind.
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
 
   std::string operator/(const char* name) const { return path_ + "/" + name; }
+  void Keep() { fresh_ = false; }
 
  private:
   std::string path_;
+  bool fresh_ = false;  // there was no store, and the server has not come up yet
   int lock_ = -1;
 };
 

@@ -46,8 +46,8 @@ constexpr const char* kFooter =
     R"(Each setting is taken from the first of: flag, HOTLINE_<NAME> (HOTLINE_TLS_CERT), TOML file, default.
 
 Examples:
-  hotlined --data /var/lib/hotline --place places/nantong
-  hotlined --data /tmp/demo --place places/nantong --sample-accounts --demo-clock 2026-09-24T08:00+08:00
+  hotlined --data /var/lib/hotline --place server/places/nantong
+  hotlined --data /tmp/demo --place server/places/nantong --sample-accounts --demo-clock 2026-09-24T08:00+08:00
   hotlined --config /etc/hotline.toml --listen 0.0.0.0:12355 --tls-cert cert.pem --tls-key key.pem
   hotlined --config /etc/hotline.toml --check
   hotlined verify --data /var/lib/hotline

@@ -7,6 +7,8 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
 
 #include "tests/server/test_server.h"
 
@@ -111,6 +113,31 @@ TEST_CASE("without a place nobody is responsible, and the server says so") {
   CHECK(WhyNot(options, clock).find("accounts.csv:") != std::string::npos);
   options.place = broken.File("nowhere");
   CHECK(WhyNot(options, clock).find("cannot be read") != std::string::npos);
+}
+
+TEST_CASE("a start that fails leaves no half of a store, and takes nothing that was there") {
+  TempFolder folder;
+  const auto left = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      names.insert(entry.path().filename());
+    }
+    return names;
+  };
+  std::ofstream(folder.File("notes.txt")) << "mine";
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(folder);
+  options.place = folder.File("nowhere");
+  CHECK(WhyNot(options, clock).find("cannot be read") != std::string::npos);
+  CHECK(left() == std::set<std::string>{"lock", "notes.txt"});
+  CHECK(WhyNot(OptionsFor(folder), clock).empty());
+  const auto made = left();
+  CHECK(made.contains("store.db"));
+  CHECK(made.contains("master.key"));
+
+  // A store that was there stays, whatever keeps the next start from coming up.
+  CHECK_FALSE(WhyNot(options, clock).empty());
+  CHECK(left() == made);
 }
 
 TEST_CASE("a stored place stays in force when the folder is gone") {
