@@ -1,11 +1,13 @@
 #include "rules/harm.h"
 
 #include <algorithm>
+#include <set>
 
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
+#include "rules/phrase.h"
 #include "rules/registering.h"
 #include "rules/terms.h"
 #include "rules/text.h"
@@ -22,9 +24,10 @@ using v1::Refusal;
 constexpr int kMostReports = 20;
 constexpr int kMostDisposals = 20;
 constexpr const char* kPolice = "110";
+constexpr const char* kPoliceSector = "police";
 
-const v1::SituationReceivers* ReceiversOf(const PlaceIndex& place, Demand::Situation situation) {
-  for (const v1::SituationReceivers& one : place.place().receivers()) {
+const v1::SituationReceivers* ReceiversOf(const v1::Place& place, Demand::Situation situation) {
+  for (const v1::SituationReceivers& one : place.receivers()) {
     if (one.situation() == situation) return &one;
   }
   return nullptr;
@@ -45,7 +48,7 @@ std::string TitleOf(const PlaceIndex& place, const std::string& unit) {
 
 std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const RoutingInput& input) {
   std::vector<ReportReceiver> receivers;
-  const v1::SituationReceivers* named = ReceiversOf(place, input.demand.situation());
+  const v1::SituationReceivers* named = ReceiversOf(place.place(), input.demand.situation());
   if (named == nullptr || !IsMandatory(input.demand)) return receivers;
   RoutingInput nobody_accused = input;
   nobody_accused.accused.clear();
@@ -63,16 +66,36 @@ std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const Routi
   return receivers;
 }
 
-std::string ExplainReceivers(const PlaceIndex& place,
-                             const std::vector<ReportReceiver>& receivers) {
+std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportReceiver>& receivers,
+                             Language language) {
   std::string names;
   for (const ReportReceiver& one : receivers) {
     if (one.unit.empty()) continue;
-    if (!names.empty()) names += "、";
+    if (!names.empty()) names += Fill({"、", ", "}, language);
     names += TitleOf(place, one.unit);
-    if (!one.instead_of.empty()) names += "（代" + TitleOf(place, one.instead_of) + "）";
+    if (one.instead_of.empty()) continue;
+    names += Fill({"（代{}）", " (for {})"}, language, {TitleOf(place, one.instead_of)});
   }
-  return names.empty() ? "" : "强制报告：须向" + names + "报告。";
+  if (names.empty()) return "";
+  return Fill({"强制报告：须向{}报告。", "Mandatory report: harm is to be reported to {}."},
+              language, {names});
+}
+
+std::vector<std::string> SectorsNotReportedTo(const v1::Place& place, const v1::Case& record) {
+  const v1::SituationReceivers* named = ReceiversOf(place, record.demand().situation());
+  if (named == nullptr || !record.mandatory()) return {};
+  std::set<std::string> told;
+  for (const v1::HarmReport& report : record.harm_reports()) {
+    if (report.receiver_name() == kPolice) told.insert(kPoliceSector);
+    for (const v1::Unit& unit : place.units()) {
+      if (unit.id() == report.receiver()) told.insert(unit.sector());
+    }
+  }
+  std::vector<std::string> missing;
+  for (const std::string& sector : named->sectors()) {
+    if (!told.contains(sector)) missing.push_back(sector);
+  }
+  return missing;
 }
 
 bool HasHarm(const v1::Case& record) {
@@ -167,7 +190,7 @@ Check AddHarmReport(v1::Case& record, const v1::HarmReport& report,
 
 Check CheckMandatory(const v1::Case& record) {
   if (record.mandatory()) return Passed{};
-  return Refuse(Refusal::NO_SUCH_GROUND, "", "强制报告");
+  return Refuse(Refusal::NO_SUCH_GROUND, "", "act.REPORT_HARM");
 }
 
 Check AddDisposal(v1::Dispatch& lead, const v1::Disposal& disposal, const v1::Case& record,

@@ -27,9 +27,15 @@ struct ReportReceiver {
 // for an accused one the same sector one level up. Empty for a demand without a situation.
 std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const RoutingInput& input);
 // The sentence of the preview; empty without receivers.
-std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportReceiver>& receivers);
+std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportReceiver>& receivers,
+                             Language language = Language::kChinese);
 
-// The case carries the mandatory flag, or harm was reported in it: it is not ended without an answer.
+// Sectors that the place names for the situation of a mandatory case and that no report went to, in
+// its order. A report counts for the sector of the unit that received it, 110 for the police.
+std::vector<std::string> SectorsNotReportedTo(const v1::Place& place, const v1::Case& record);
+
+// The case carries the mandatory flag, or harm was reported in it: it is not ended without an
+// answer.
 bool HasHarm(const v1::Case& record);
 
 // Is the harm reported and the report's reference known? Only then a mandatory case closes without

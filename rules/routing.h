@@ -7,6 +7,7 @@
 #include "hotline/v1/call.pb.h"
 #include "hotline/v1/case.pb.h"
 #include "rules/place.h"
+#include "rules/refusals.h"
 
 namespace hotline {
 
@@ -38,10 +39,11 @@ v1::Routing Decide(const PlaceIndex& place, const RoutingInput& input, const Ope
 // no tie is possible.
 std::vector<std::string> Tied(const PlaceIndex& place, const RoutingInput& input);
 
-// Sentences in Chinese that tell how `decision` came about, in order: the rule and why it beat the
+// Sentences that tell how `decision` came about, in order: the rule and why it beat the
 // others, the region, the exclusions, the unit. A function of its own: it may repeat work, deciding
 // may not.
 std::vector<std::string> Explain(const PlaceIndex& place, const RoutingInput& input,
-                                 const v1::Routing& decision);
+                                 const v1::Routing& decision,
+                                 Language language = Language::kChinese);
 
 }  // namespace hotline

@@ -1,8 +1,10 @@
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "rules/phrase.h"
 #include "rules/routing.h"
 #include "rules/rule_match.h"
 #include "rules/unit_search.h"
@@ -14,136 +16,198 @@ using Sentences = std::vector<std::string>;
 
 constexpr std::size_t kMostRunnersUp = 3;
 
-std::string NameOf(const PlaceIndex& place, const std::string& id) {
-  const v1::Unit* unit = place.FindUnit(id);
-  return unit == nullptr ? id : unit->title() + "（" + id + "）";
-}
+constexpr Phrase kUnit{"{}（{}）", "{} ({})"};
+constexpr Phrase kAnd{"、", ", "};
+constexpr Phrase kRuleInWords{"{}（优先级{}，限定{}项{}）",
+                              "{} (priority {}, conditions given: {}{})"};
+constexpr Phrase kNote{"，{}", ", {}"};
+constexpr Phrase kLowerPriority{"优先级较低", "has a lower priority"};
+constexpr Phrase kFewerConditions{"限定项较少", "has fewer conditions"};
+constexpr Phrase kLaterId{"编号在后", "has a later id"};
+constexpr Phrase kNoRule{"没有适用的规则（规则版本{}）。",
+                         "No rule applies (rules of version {})."};
+constexpr Phrase kRule{"适用规则{}，规则版本{}，时限方案{}。",
+                       "Rule {} applies; rules of version {}, limits of profile {}."};
+constexpr Phrase kRunnerUp{"规则{}也符合，{}。", "Rule {} fits too but {}."};
+constexpr Phrase kNoRegion{
+    "没有已知的地区：请给出事发地，或未成年人、来电人的住所地。",
+    "No region is known: say where it happened (--region), or where the child "
+    "or the caller lives."};
+constexpr Phrase kRegion{"按{}{}（{}）由近及远查找。", "Looked from {}, {} ({}), outwards."};
+constexpr Phrase kExcluded{"回避被反映单位及其下属、承继单位：{}。",
+                           "Left out as accused, under an accused unit or its successor: {}."};
+constexpr Phrase kAboveAccused{
+    "由被反映单位的上级或其系统的上一级协调单位主办。",
+    "The unit above the accused one, or its sector's coordinator one level up, takes the lead."};
+constexpr Phrase kTitled{"被反映单位有维权岗称号，应抄送命名机关。",
+                         "The accused unit holds a title: a copy goes to who named it."};
+constexpr Phrase kRejected{"{}未选：{}。", "{} was not chosen: {}."};
+constexpr Phrase kLead{"主办：{}。", "Lead: {}."};
+constexpr Phrase kLoad{"{}在办{}件", "{} has {} open"};
+constexpr Phrase kLoads{"条件相同的单位比较在办件：{}。",
+                        "Equal units are told apart by their load: {}."};
+constexpr Phrase kCoHandlers{"会办：{}。", "Co-handlers: {}."};
+constexpr Phrase kInNameOf{"以{}名义，依据{}。", "In the name of {}, by {}."};
+constexpr Phrase kNoAuthority{
+    "规则所列交办机关无权交办该单位或不在任期，不以其名义。",
+    "The rule's authority does not command this unit or is not in force: not in its name."};
+constexpr Phrase kDirect{"由服务台直办。", "The desk handles it itself."};
+constexpr Phrase kManual{"没有找到承办单位，由派单员人工确定。",
+                         "No unit was found: a dispatcher chooses."};
 
-std::string Join(const std::vector<std::string>& texts) {
-  std::string joined;
-  for (const std::string& text : texts) joined += (joined.empty() ? "" : "、") + text;
-  return joined;
-}
+struct Word {
+  std::string_view id;
+  Phrase phrase;
+};
 
-std::string RuleInWords(const v1::Rule& rule) {
-  std::string words = rule.id() + "（优先级" + std::to_string(rule.priority()) + "，限定" +
-                      std::to_string(RoutingIndex::ColumnsGiven(rule)) + "项";
-  if (!rule.note().empty()) words += "，" + rule.note();
-  return words + "）";
-}
+constexpr Word kWhose[] = {{"event", {"事发地", "where it happened"}},
+                           {"child", {"未成年人住所地", "where the child lives"}},
+                           {"caller", {"来电人住所地", "where the caller lives"}}};
 
-std::string WhyLater(const v1::Rule& rule, const v1::Rule& first) {
-  if (rule.priority() != first.priority()) return "优先级较低";
-  const int columns = RoutingIndex::ColumnsGiven(rule);
-  return columns != RoutingIndex::ColumnsGiven(first) ? "限定项较少" : "编号在后";
-}
+constexpr Word kWhyNot[] = {
+    {"accused", {"是被反映单位或受其回避", "accused, or shut out with an accused unit"}},
+    {"other_duty", {"职责不含此类别", "its duties do not cover the category"}},
+    {"other_area", {"不管辖该地", "it is not responsible there"}},
+    {"wider_area", {"已有更近的单位", "there is a nearer one"}},
+    {"no_title", {"没有该类维权岗称号", "it holds no title for this"}},
+    {"less_exact_duty",
+     {"职责不如中选单位具体", "its duty is less exact than that of the chosen one"}},
+    {"more_open_dispatches", {"在办件较多", "it has more open dispatches"}},
+    {"higher_id", {"条件相同，编号在后", "equal, and its id comes later"}},
+    {"not_in_force", {"当日不在册", "not in force on that day"}}};
 
-void ExplainRule(const PlaceIndex& place, const RoutingInput& input, const v1::Routing& decision,
-                 Sentences& out) {
-  const auto rules = MatchingRules(place, input, decision.region());
-  if (rules.empty()) {
-    out.push_back("没有适用的规则（规则版本" + decision.rules_version() + "）。");
-    return;
+// How a decision came about, sentence by sentence.
+class Explainer {
+ public:
+  Explainer(const PlaceIndex& place, const RoutingInput& input, const v1::Routing& decision,
+            Language language)
+      : place_(place), input_(input), decision_(decision), language_(language) {}
+
+  Sentences Run() {
+    Rule();
+    if (decision_.mode() == v1::Mode::DIRECT) {
+      Say(kDirect);
+      return std::move(out_);
+    }
+    Region();
+    Exclusion();
+    Units();
+    Rejected();
+    Authority();
+    if (decision_.manual()) Say(kManual);
+    return std::move(out_);
   }
-  out.push_back("适用规则" + RuleInWords(*rules.front()) + "，规则版本" + decision.rules_version() +
-                "，时限方案" + decision.profile() + "。");
-  for (std::size_t i = 1; i < rules.size() && i <= kMostRunnersUp; ++i) {
-    out.push_back("规则" + RuleInWords(*rules[i]) + "也符合，" +
-                  WhyLater(*rules[i], *rules.front()) + "。");
-  }
-}
 
-void ExplainRegion(const PlaceIndex& place, const v1::Routing& decision, Sentences& out) {
-  static const std::map<std::string_view, std::string_view> whose = {
-      {"event", "事发地"}, {"child", "未成年人住所地"}, {"caller", "来电人住所地"}};
-  const v1::Region* region = place.FindRegion(decision.region());
-  if (region == nullptr) {
-    out.emplace_back("没有已知的地区。");
-    return;
+ private:
+  std::string In(const Phrase& phrase, std::initializer_list<std::string_view> values = {}) const {
+    return Fill(phrase, language_, values);
   }
-  out.push_back("按" + std::string(whose.at(decision.region_of())) + region->title() + "（" +
-                region->code() + "）由近及远查找。");
-}
-
-void ExplainExclusion(const PlaceIndex& place, const RoutingInput& input,
-                      const v1::Routing& decision, Sentences& out) {
-  std::vector<std::string> shut_out;
-  bool titled = false;
-  for (const std::string& accused : input.accused) {
-    for (const std::string& id : place.ShutOutBy(accused)) shut_out.push_back(NameOf(place, id));
-    const v1::Unit* unit = place.FindUnit(accused);
-    titled = titled || (unit != nullptr && unit->title_state() != v1::Unit::TITLE_NONE);
+  void Say(const Phrase& phrase, std::initializer_list<std::string_view> values = {}) {
+    out_.push_back(In(phrase, values));
   }
-  if (shut_out.empty()) return;
-  out.push_back("回避被反映单位及其下属、承继单位：" + Join(shut_out) + "。");
-  if (!decision.lead().empty())
-    out.emplace_back("由被反映单位的上级或其系统的上一级协调单位主办。");
-  if (titled) out.emplace_back("被反映单位有维权岗称号，应抄送命名机关。");
-}
-
-void ExplainRejected(const PlaceIndex& place, const v1::Routing& decision, Sentences& out) {
-  static const std::map<std::string_view, std::string_view> why = {
-      {"accused", "是被反映单位或受其回避"},  {"other_duty", "职责不含此类别"},
-      {"other_area", "不管辖该地"},           {"wider_area", "已有更近的单位"},
-      {"no_title", "没有该类维权岗称号"},     {"less_exact_duty", "职责不如中选单位具体"},
-      {"more_open_dispatches", "在办件较多"}, {"higher_id", "条件相同，编号在后"},
-      {"not_in_force", "当日不在册"}};
-  for (const v1::Routing::Rejected& rejected : decision.rejected()) {
-    const auto found = why.find(rejected.why());
-    const std::string_view reason = found == why.end() ? rejected.why() : found->second;
-    out.push_back(NameOf(place, rejected.unit()) + "未选：" + std::string(reason) + "。");
+  // The id itself where this version has no word for it.
+  template <std::size_t size>
+  std::string Of(std::string_view id, const Word (&words)[size]) const {
+    for (const Word& word : words) {
+      if (word.id == id) return In(word.phrase);
+    }
+    return std::string(id);
   }
-}
 
-void ExplainUnits(const PlaceIndex& place, const v1::Routing& decision, Sentences& out) {
-  if (!decision.lead().empty()) out.push_back("主办：" + NameOf(place, decision.lead()) + "。");
-  if (!decision.open_dispatches().empty()) {
+  std::string NameOf(const std::string& id) const {
+    const v1::Unit* unit = place_.FindUnit(id);
+    return unit == nullptr ? id : In(kUnit, {unit->title(), id});
+  }
+  std::string Join(const std::vector<std::string>& texts) const {
+    std::string joined;
+    for (const std::string& text : texts) joined += (joined.empty() ? "" : In(kAnd)) + text;
+    return joined;
+  }
+
+  std::string InWords(const v1::Rule& rule) const {
+    return In(kRuleInWords, {rule.id(), std::to_string(rule.priority()),
+                             std::to_string(RoutingIndex::ColumnsGiven(rule)),
+                             rule.note().empty() ? "" : In(kNote, {rule.note()})});
+  }
+  std::string WhyLater(const v1::Rule& rule, const v1::Rule& first) const {
+    if (rule.priority() != first.priority()) return In(kLowerPriority);
+    const int columns = RoutingIndex::ColumnsGiven(rule);
+    return In(columns != RoutingIndex::ColumnsGiven(first) ? kFewerConditions : kLaterId);
+  }
+  void Rule() {
+    const auto rules = MatchingRules(place_, input_, decision_.region());
+    if (rules.empty()) return Say(kNoRule, {decision_.rules_version()});
+    Say(kRule, {InWords(*rules.front()), decision_.rules_version(), decision_.profile()});
+    for (std::size_t i = 1; i < rules.size() && i <= kMostRunnersUp; ++i) {
+      Say(kRunnerUp, {InWords(*rules[i]), WhyLater(*rules[i], *rules.front())});
+    }
+  }
+
+  void Region() {
+    const v1::Region* region = place_.FindRegion(decision_.region());
+    if (region == nullptr) return Say(kNoRegion);
+    Say(kRegion, {Of(decision_.region_of(), kWhose), region->title(), region->code()});
+  }
+
+  void Exclusion() {
+    std::vector<std::string> shut_out;
+    bool titled = false;
+    for (const std::string& accused : input_.accused) {
+      for (const std::string& id : place_.ShutOutBy(accused)) shut_out.push_back(NameOf(id));
+      const v1::Unit* unit = place_.FindUnit(accused);
+      titled = titled || (unit != nullptr && unit->title_state() != v1::Unit::TITLE_NONE);
+    }
+    if (shut_out.empty()) return;
+    Say(kExcluded, {Join(shut_out)});
+    if (!decision_.lead().empty()) Say(kAboveAccused);
+    if (titled) Say(kTitled);
+  }
+
+  void Rejected() {
+    for (const v1::Routing::Rejected& rejected : decision_.rejected()) {
+      Say(kRejected, {NameOf(rejected.unit()), Of(rejected.why(), kWhyNot)});
+    }
+  }
+
+  void Units() {
+    if (!decision_.lead().empty()) Say(kLead, {NameOf(decision_.lead())});
     // A sorted copy: a protobuf map has no order.
-    const std::map<std::string, int> loads(decision.open_dispatches().begin(),
-                                           decision.open_dispatches().end());
+    const std::map<std::string, int> loads(decision_.open_dispatches().begin(),
+                                           decision_.open_dispatches().end());
     std::vector<std::string> texts;
     for (const auto& [unit, load] : loads) {
-      texts.push_back(NameOf(place, unit) + "在办" + std::to_string(load) + "件");
+      texts.push_back(In(kLoad, {NameOf(unit), std::to_string(load)}));
     }
-    out.push_back("条件相同的单位比较在办件：" + Join(texts) + "。");
-  }
-  if (decision.co_handlers_size() > 0) {
+    if (!texts.empty()) Say(kLoads, {Join(texts)});
     std::vector<std::string> names;
-    for (const std::string& id : decision.co_handlers()) names.push_back(NameOf(place, id));
-    out.push_back("会办：" + Join(names) + "。");
+    for (const std::string& id : decision_.co_handlers()) names.push_back(NameOf(id));
+    if (!names.empty()) Say(kCoHandlers, {Join(names)});
   }
-}
 
-void ExplainAuthority(const PlaceIndex& place, const v1::Routing& decision, Sentences& out) {
-  if (const v1::Authority* authority = place.FindAuthority(decision.authority())) {
-    out.push_back("以" + authority->title() + "名义，依据" + authority->basis() + "。");
-    return;
-  }
-  for (const v1::Rule& rule : place.place().rules()) {
-    if (rule.id() != decision.rule() || rule.authority().empty() || decision.lead().empty()) {
-      continue;
+  void Authority() {
+    if (const v1::Authority* authority = place_.FindAuthority(decision_.authority())) {
+      return Say(kInNameOf, {authority->title(), authority->basis()});
     }
-    out.emplace_back("规则所列交办机关无权交办该单位或不在任期，不以其名义。");
+    for (const v1::Rule& rule : place_.place().rules()) {
+      if (rule.id() != decision_.rule() || rule.authority().empty() || decision_.lead().empty()) {
+        continue;
+      }
+      Say(kNoAuthority);
+    }
   }
-}
+
+  const PlaceIndex& place_;
+  const RoutingInput& input_;
+  const v1::Routing& decision_;
+  const Language language_;
+  Sentences out_;
+};
 
 }  // namespace
 
 std::vector<std::string> Explain(const PlaceIndex& place, const RoutingInput& input,
-                                 const v1::Routing& decision) {
-  Sentences out;
-  ExplainRule(place, input, decision, out);
-  if (decision.mode() == v1::Mode::DIRECT) {
-    out.emplace_back("由服务台直办。");
-    return out;
-  }
-  ExplainRegion(place, decision, out);
-  ExplainExclusion(place, input, decision, out);
-  ExplainUnits(place, decision, out);
-  ExplainRejected(place, decision, out);
-  ExplainAuthority(place, decision, out);
-  if (decision.manual()) out.emplace_back("没有找到承办单位，由派单员人工确定。");
-  return out;
+                                 const v1::Routing& decision, Language language) {
+  return Explainer(place, input, decision, language).Run();
 }
 
 }  // namespace hotline

@@ -93,11 +93,12 @@ Result<v1::PreviewDispatchResponse> PreviewDispatch(Reader& reader,
   for (v1::Limit& limit : LimitsOf(*file, proposal.routing, ambient)) {
     *response.add_limits() = std::move(limit);
   }
-  for (std::string& line : Explain(*ambient.place, proposal.input, proposal.routing)) {
+  for (std::string& line :
+       Explain(*ambient.place, proposal.input, proposal.routing, LanguageOf(request))) {
     response.add_explanation(std::move(line));
   }
-  const std::string receivers =
-      ExplainReceivers(*ambient.place, ReportReceivers(*ambient.place, proposal.input));
+  const std::string receivers = ExplainReceivers(
+      *ambient.place, ReportReceivers(*ambient.place, proposal.input), LanguageOf(request));
   if (!receivers.empty()) response.add_explanation(receivers);
   return response;
 }

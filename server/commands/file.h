@@ -80,6 +80,11 @@ Result<AskFile> OpenAskFile(Reader& reader, const std::string& name, const Ambie
 // Texts, lists and enum values of a request, its happened_time, and that nothing is recorded for a
 // unit by it: only acts on a dispatch are.
 Check CheckForm(const google::protobuf::Message& request, const v1::Change& change, Instant now);
+// In which language a reader wants sentences.
+template <class Request>
+Language LanguageOf(const Request& request) {
+  return request.in_english() ? Language::kEnglish : Language::kChinese;
+}
 // MISSING without an etag, STALE_ETAG when the row was written since.
 Check CheckEtag(const v1::Change& change, std::int64_t etag_version);
 

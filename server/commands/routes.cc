@@ -186,7 +186,8 @@ Result<v1::ExplainRouteResponse> ExplainRoute(Reader& reader,
   Result<Decided> decided = DecideFor(reader, request, ambient);
   if (!decided) return decided.refusals();
   v1::ExplainRouteResponse response;
-  for (std::string& line : Explain(*decided->place, decided->input, decided->routing)) {
+  for (std::string& line :
+       Explain(*decided->place, decided->input, decided->routing, LanguageOf(request))) {
     response.add_explanation(std::move(line));
   }
   *response.mutable_routing() = std::move(decided->routing);
@@ -206,7 +207,8 @@ Result<v1::WhyNotUnitResponse> WhyNotUnit(Reader& reader, const v1::WhyNotUnitRe
   response.set_chosen(routing.lead() == request.unit() ||
                       std::find(routing.co_handlers().begin(), routing.co_handlers().end(),
                                 request.unit()) != routing.co_handlers().end());
-  for (std::string& why : WhyNot(*decided->place, decided->input, routing, request.unit())) {
+  for (std::string& why :
+       WhyNot(*decided->place, decided->input, routing, request.unit(), LanguageOf(request))) {
     response.add_reasons(std::move(why));
   }
   return response;

@@ -72,6 +72,26 @@ TEST_CASE("an accused receiver is replaced by the same sector above it") {
   CHECK(ExplainReceivers(SamplePlace(), {}).empty());
 }
 
+TEST_CASE("which sectors of a mandatory case nobody has reported to yet") {
+  const v1::Place& place = SamplePlace().place();
+  Case record = Mandatory(Demand::OTHER_SERIOUS_HARM);
+  const auto missing = [&] { return SectorsNotReportedTo(place, record); };
+  using Ids = std::vector<std::string>;
+  CHECK(missing() == Ids{"police", "civil-affairs", "education"});
+  // On the line, before anything else.
+  record.add_harm_reports()->set_receiver_name("110");
+  CHECK(missing() == Ids{"civil-affairs", "education"});
+  // Any unit of the sector: an accused one's place is taken by the one above.
+  record.add_harm_reports()->set_receiver("nt-civil-affairs");
+  CHECK(missing() == Ids{"education"});
+  // Words tell no sector.
+  record.add_harm_reports()->set_receiver_name("测试学校");
+  CHECK(missing() == Ids{"education"});
+  record.set_mandatory(false);
+  CHECK(missing().empty());
+  CHECK(SectorsNotReportedTo(place, Mandatory(Demand::SITUATION_NONE)).empty());
+}
+
 TEST_CASE("a report needs channel, time, a receiver who is not accused, and what proves it") {
   struct Row {
     const char* what;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/routing_why_not.h"
 #include "tests/rules/sample_place.h"
 
 namespace hotline {
@@ -523,6 +524,46 @@ TEST_CASE("an explanation tells rule, runner-up, region, lead and who was passed
   CHECK(Mentions(sentences, "南通市文化广电和旅游局（nt-culture-tourism）未选：已有更近的单位"));
   CHECK(Mentions(Explain(SamplePlace(), Ask("99", v1::Demand::HELP, ""), v1::Routing()),
                  "没有适用的规则"));
+}
+
+TEST_CASE("in English nothing of an explanation is Chinese but the names of the place") {
+  v1::Place place = SamplePlace().place();
+  for (v1::Unit& unit : *place.mutable_units()) {
+    unit.set_title("T");
+    if (!unit.line().empty()) unit.set_line("L");
+  }
+  for (v1::Region& region : *place.mutable_regions()) region.set_title("R");
+  for (v1::Sector& sector : *place.mutable_sectors()) sector.set_title("S");
+  for (v1::Rule& rule : *place.mutable_rules()) {
+    rule.set_note("note");
+    if (!rule.lead_line().empty()) rule.set_lead_line("L");
+  }
+  for (v1::Authority& authority : *place.mutable_authorities()) {
+    authority.set_title("A");
+    authority.set_basis("B");
+  }
+  const PlaceIndex english(place);
+  int told = 0;
+  const auto check = [&](const std::vector<std::string>& sentences) {
+    for (const std::string& sentence : sentences) {
+      INFO(sentence);
+      CHECK(std::all_of(sentence.begin(), sentence.end(), [](char c) { return c > 0; }));
+      CHECK(sentence.find("{}") == std::string::npos);
+      ++told;
+    }
+  };
+  for (const v1::Category& category : place.categories()) {
+    for (const char* region : {"320613", "320685001", "320623", ""}) {
+      RoutingInput input = Ask(category.code(), v1::Demand::REPORT, region);
+      if (category.code().ends_with("1")) input.accused = {"haian-school-a"};
+      const v1::Routing routing = Decide(english, input, {});
+      check(Explain(english, input, routing, Language::kEnglish));
+      for (const char* unit : {"nt-police", "haian-education", "haian-school-a", "nobody"}) {
+        check(WhyNot(english, input, routing, unit, Language::kEnglish));
+      }
+    }
+  }
+  CHECK(told > 1'000);
 }
 
 TEST_CASE("deciding against 5,000 rules and 5,000 units takes a millisecond at the most",
