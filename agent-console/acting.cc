@@ -30,6 +30,9 @@ std::optional<std::string> ValueFor(Session& session, const Option& option,
   if (option.value == Value::kFlag) return "true";
   if (option.value == Value::kLong) return LongText(session, value);
   if (option.value == Value::kCall) return ReadCallName(value);
+  if (option.value == Value::kAccount && !value.empty() && value.find('/') == std::string::npos) {
+    return "accounts/" + value;
+  }
   if (option.value != Value::kCase) return value;
   const auto ref = ReadCaseRef(value, session.opened_cases);
   if (ref) return ref->case_name;

@@ -20,9 +20,10 @@ std::string ClockLines(const v1::Limit& limit, const LimitState& state, bool in_
   if (limit.has_review_time()) {
     lines += indent + view.Tell(texts::kReview, {view.Time(limit.review_time())}) + "\n";
   }
-  const bool kept = state.done.seconds() != 0;
+  // Of a limit that is kept, replaced or owed no longer no further rung is ever taken.
+  const bool climbs = in_force && state.running && state.done.seconds() == 0;
   for (const auto& rung : limit.ladder()) {
-    if (kept && !rung.has_taken_time()) continue;  // it never will be
+    if (!climbs && !rung.has_taken_time()) continue;
     lines += indent + view.Of(rung.kind()) + "  " + view.Time(rung.time());
     if (rung.has_taken_time()) {
       lines += "  " + view.Tell(texts::kDoneAt, {view.Time(rung.taken_time())});
@@ -54,6 +55,10 @@ void AddRow(Grid& table, const std::string& of, const v1::Limit& limit, bool in_
 
 }  // namespace
 
+bool AsksForTime(const v1::Ask& ask) {
+  return ask.kind() == v1::Ask::EXTENSION || ask.kind() == v1::Ask::LATER_LIMIT;
+}
+
 std::string ClockSheet(const v1::Case& record, const View& view) {
   std::string sheet = NumberOf(record.name()) + "  " + view.Of(record.state()) + "\n";
   if (record.has_caller_limit()) {
@@ -68,6 +73,9 @@ std::string ClockSheet(const v1::Case& record, const View& view) {
     sheet += "  " + std::to_string(SerialOf(dispatch.name())) + "  " + view.Of(dispatch.part()) +
              "  " + dispatch.unit() + " " + dispatch.unit_name() + "  " +
              view.Of(dispatch.state()) + "\n" + AllClocks(dispatch.limits(), dispatch, view);
+    for (const v1::Ask& ask : dispatch.asks()) {
+      if (AsksForTime(ask)) sheet += AskLines(ask, 4, view);
+    }
   }
   return sheet;
 }

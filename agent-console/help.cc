@@ -64,13 +64,67 @@ std::string OfNoun(const std::string& noun, Language language) {
   return text + columns.Take();
 }
 
-// Who may: the roles of the act's row in the state table.
+using R = v1::Role;
+
+// Who may do what no row of the state table speaks of: the server's own table (server/access.cc),
+// of which nothing may be included here. What is not listed, everybody may.
+struct Allowed {
+  std::string_view request;
+  Set roles;
+};
+constexpr Set kDeskAndSupervisor{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::SUPERVISOR};
+constexpr Set kCaseWorkers{R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER,
+                           R::HEAD,     R::ISSUER,        R::SUPERVISOR};
+constexpr Allowed kAllowed[] = {
+    {"GetCallRequest", kDeskAndSupervisor},
+    {"ListCallsRequest", kDeskAndSupervisor},
+    {"LookUpCallerRequest", {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER}},
+    {"RevealRequest",
+     {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::SUPERVISOR}},
+    {"GetCaseRequest", kCaseWorkers},
+    {"ListCasesRequest", kCaseWorkers},
+    {"SearchCasesRequest", kCaseWorkers},
+    {"ListEventsRequest", kCaseWorkers},
+    {"WatchCasesRequest", kCaseWorkers},
+    {"ListActsRequest", kCaseWorkers},
+    {"PreviewDispatchRequest", kDeskAndSupervisor},
+    {"ImportCalendarRequest", {R::SUPERVISOR, R::ADMIN}},
+    {"ApproveCalendarRequest", {R::SUPERVISOR, R::ADMIN}},
+    {"ListMovedLimitsRequest", {R::DISPATCHER, R::SUPERVISOR}},
+    {"ImportPlaceRequest", {R::SUPERVISOR, R::ADMIN}},
+    {"ExportPlaceRequest", {R::DISPATCHER, R::SUPERVISOR, R::ADMIN}},
+    {"ListUnitChangesRequest", {R::DISPATCHER, R::SUPERVISOR}},
+    {"ExplainRouteRequest", kDeskAndSupervisor},
+    {"WhyNotUnitRequest", kDeskAndSupervisor},
+    {"ReplayRoutesRequest", {R::DISPATCHER, R::SUPERVISOR}},
+    {"LintRoutesRequest", {R::DISPATCHER, R::SUPERVISOR, R::ADMIN}},
+    {"GetClosureReportRequest",
+     {R::DUTY_OPERATOR, R::DISPATCHER, R::HANDLER, R::HEAD, R::ISSUER, R::SUPERVISOR, R::LEADER}},
+    {"GetNoticeRequest", kCaseWorkers},
+    {"ListNoticesRequest", kCaseWorkers},
+    {"ListAlarmsRequest", kDeskAndSupervisor},
+    {"PutDutyRequest", {R::SUPERVISOR, R::ADMIN}},
+    {"ListDutiesRequest", {R::OPERATOR, R::DUTY_OPERATOR, R::DISPATCHER, R::SUPERVISOR, R::ADMIN}},
+    {"ListDestructionsRequest", {R::ADMIN, R::AUDITOR}},
+};
+
+Set WhoMay(const Verb& verb) {
+  if (verb.act != v1::Act::ACT_UNSPECIFIED) return RowOf(verb.act).roles;
+  if (verb.request == nullptr) return {};
+  for (const Allowed& one : kAllowed) {
+    if (one.request == verb.request->GetDescriptor()->name()) return one.roles;
+  }
+  return {};
+}
+
+// Empty: everybody.
 std::string RolesOf(const Verb& verb, Language language) {
-  if (verb.act == v1::Act::ACT_UNSPECIFIED) return "";
+  const Set who = WhoMay(verb);
   std::string roles;
   for (int role = v1::Role::OPERATOR; role <= v1::Role::Kind_MAX; ++role) {
-    if (!RowOf(verb.act).roles.contains(role)) continue;
-    roles += (roles.empty() ? "" : " ") + Word(v1::Role::Kind(role), language);
+    if (!who.contains(role)) continue;
+    if (!roles.empty()) roles += language == Language::kChinese ? "、" : ", ";
+    roles += Word(v1::Role::Kind(role), language);
   }
   return roles;
 }

@@ -3,6 +3,7 @@
 #include "agent-console/names.h"
 #include "agent-console/view.h"
 #include "agent-console/width.h"
+#include "rules/harm.h"
 #include "rules/lifecycle.h"
 
 namespace hotline {
@@ -182,6 +183,16 @@ google::protobuf::Timestamp FirstAfter(const v1::Limit& limit, const Rows& rows,
   return first;
 }
 
+// Harm may be reported before the call is registered: on the line.
+google::protobuf::Timestamp FirstReport(const v1::Case& record) {
+  google::protobuf::Timestamp first;
+  for (const v1::HarmReport& report : record.harm_reports()) {
+    const bool earlier = FromProto(report.time()) < FromProto(first);
+    if (first.seconds() == 0 || earlier) first = report.time();
+  }
+  return first;
+}
+
 // When the desk did what a limit of its own asks for, where the case tells.
 google::protobuf::Timestamp DoneTime(const v1::Limit& limit, const v1::Case& record) {
   switch (limit.kind()) {
@@ -194,8 +205,7 @@ google::protobuf::Timestamp DoneTime(const v1::Limit& limit, const v1::Case& rec
       return FirstAfter(limit, record.call_backs(),
                         [](const v1::CallBack& one) { return one.time(); });
     case v1::Limit::HARM_REPORT:
-      return FirstAfter(limit, record.harm_reports(),
-                        [](const v1::HarmReport& one) { return one.time(); });
+      return FirstReport(record);
     default:
       return {};
   }
@@ -282,6 +292,22 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
     AddReply(sheet, dispatch.reply(), dispatch.state() == v1::Dispatch::SIGNED, view);
 }
 
+// To whom harm was reported, and to whom it has to be still. The desk alone owes it: who does not
+// see its limit is not told.
+void AddHarmReports(Sheet& sheet, const v1::Case& record, const View& view) {
+  for (const v1::HarmReport& report : record.harm_reports()) {
+    sheet.Line(texts::kHarmReport,
+               Joined({view.Time(report.time()), view.Of(report.situation()),
+                       view.Unit(report.receiver()), report.receiver_name(), report.channel(),
+                       report.reference(), report.taken_by(), LastPart(report.by())}));
+  }
+  const bool owed_by_reader = LastLimit(record.desk_limits(), v1::Limit::HARM_REPORT) != nullptr;
+  if (view.place == nullptr || !owed_by_reader || !IsLive(record.state())) return;
+  for (const std::string& sector : SectorsNotReportedTo(*view.place, record)) {
+    sheet.Line(texts::kHarmReport, view.Tell(texts::kNotReported, {view.Sector(sector)}));
+  }
+}
+
 void AddConference(Sheet& sheet, const v1::Conference& conference, const View& view) {
   std::string members;
   for (const auto& member : conference.members()) {
@@ -347,6 +373,12 @@ LimitState StateOfCallerLimit(const v1::Case& record) {
   return {.running = WaitsForReply(record.state()), .done = {}};
 }
 
+std::string AskLines(const v1::Ask& ask, std::size_t indent, const View& view) {
+  Sheet sheet(view);
+  AddAsk(sheet, ask, indent, view);
+  return sheet.Take();
+}
+
 std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent,
                        const LimitState& state, Days days) {
   const std::string kind = view.Of(limit.kind());
@@ -400,10 +432,17 @@ std::string CaseSheet(const v1::Case& record, const View& view) {
   sheet.Line(texts::kQueryCode, record.query_code());
   for (const std::string& linked : record.linked_cases())
     sheet.Line(texts::kLinked, NumberOf(linked));
+  if (!record.merged_into().empty()) {
+    sheet.Line(texts::kMergedInto, NumberOf(record.merged_into()));
+  }
+  for (const std::string& merged : record.merged_cases()) {
+    sheet.Line(texts::kMergedCase, NumberOf(merged));
+  }
   sheet.Line(texts::kCaller, CallerLine(record.caller(), view));
   sheet.Line(texts::kYoung, YoungLine(record.young_person(), view));
   sheet.Line(texts::kSafeContact, SafeLine(record.safe_contact(), view));
   AddDemand(sheet, record.demand(), view);
+  AddHarmReports(sheet, record, view);
   if (record.has_caller_limit()) {
     sheet.Heading(view.Tell(texts::kCallerLimit));
     sheet.Raw(LimitLines(record.caller_limit(), view, "  ", StateOfCallerLimit(record)));

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "rules/figures.h"
+#include "rules/phrase.h"
 
 namespace hotline {
 namespace {
@@ -79,16 +80,7 @@ constexpr Titled kTitles[] = {
 
 std::string Tell(const Text& text, Language language,
                  std::initializer_list<std::string_view> values) {
-  std::string told;
-  std::string_view rest = text.In(language);
-  for (std::string_view value : values) {
-    const std::size_t hole = rest.find("{}");
-    if (hole == std::string_view::npos) break;
-    told += rest.substr(0, hole);
-    told += value;
-    rest.remove_prefix(hole + 2);
-  }
-  return told.append(rest);
+  return Fill({text.chinese, text.english}, language, values);
 }
 
 std::string FigureTitle(std::string_view id, Language language) {

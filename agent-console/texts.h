@@ -126,6 +126,10 @@ inline constexpr Text kSaid{"通话内容", "what was said"};
 inline constexpr Text kOpinionOfDesk{"处理意见", "the desk's view"};
 inline constexpr Text kResult{"处理结果", "result"};
 inline constexpr Text kLinked{"关联案件", "linked case"};
+inline constexpr Text kMergedInto{"并入案件", "merged into"};
+inline constexpr Text kMergedCase{"并来案件", "merged case"};
+inline constexpr Text kHarmReport{"强制报告", "harm report"};
+inline constexpr Text kNotReported{"尚未报告：{}", "not yet reported to {}"};
 inline constexpr Text kCaller{"来电人", "caller"};
 inline constexpr Text kYoung{"未成年人", "young person"};
 inline constexpr Text kSafeContact{"安全联系", "safe contact"};
@@ -202,6 +206,8 @@ inline constexpr Text kSeenBefore{"被反映方此前的查阅与办理：",
 inline constexpr Text kMoreRows{"已显示 {} 行，还有更多；用 --limit 增加行数。",
                                 "{} rows shown, there are more; --limit shows them."};
 inline constexpr Text kNextAct{"案件 {} 下一步：{}", "next for case {}: {}"};
+inline constexpr Text kNoticeSent{"已发出 {}；全文：notice print {}",
+                                  "{} is sent; its text: notice print {}"};
 inline constexpr Text kNotSent{"未提交；请求如下：", "Not sent. This is the request:"};
 inline constexpr Text kTryingAgain{"服务器暂时不可用，第 {} 次尝试……",
                                    "The server cannot answer now; try {} ..."};
@@ -250,8 +256,13 @@ inline constexpr Text kNotANotice{
 inline constexpr Text kBetween{"应在 {} 到 {} 之间。", "It has to be between {} and {}."};
 inline constexpr Text kNoDispatch{"案件 {} 没有可供此操作的承办件。",
                                   "Case {} has no dispatch for this."};
-inline constexpr Text kNoSuchAsk{"没有这样的待裁定申请；见 case get。",
-                                 "There is no such open ask; see case get."};
+inline constexpr Text kNoOpenAsk{
+    "案件 {} 没有待答复的申请；case get 列出各项申请（退单用 case rule-return，审核用 case "
+    "audit）。",
+    "Nothing waits for such an answer in case {}; case get shows what was asked (a return: case "
+    "rule-return, a reply: case audit)."};
+inline constexpr Text kNoSuchAsk{"没有申请 {}；本案的申请：{}",
+                                 "There is no ask {} here; there are:{}"};
 inline constexpr Text kWhichAsk{"有多项申请，请用 --ask 指明其一：{}",
                                 "Several are open: say with --ask which one:{}"};
 inline constexpr Text kOneRequestId{"--request-id 只能用于一个案件。",
@@ -265,6 +276,10 @@ inline constexpr Text kBadGlobal{"{}：“{}”不可用，应为 {}。", "{}: \
 inline constexpr Text kOptionMissing{"缺少 {}；见 help {}。", "{} is missing; see help {}."};
 inline constexpr Text kOnlyOnce{"{} 只能给一次。", "{} may be given once only."};
 inline constexpr Text kExactlyOne{"须且只须给出其一：{}", "Exactly one is needed of: {}"};
+inline constexpr Text kLastMonth{"未指定期间：统计上一整月 {}。",
+                                 "No period given: the last month that is over, {}."};
+inline constexpr Text kNoSuchFigure{"没有指标“{}”。可用：{}",
+                                    "There is no figure \"{}\". Choose from: {}"};
 inline constexpr Text kBadPeriod{"请用 --month 2026-09，或同时用 --from 与 --to。",
                                  "Give --month 2026-09, or both --from and --to."};
 inline constexpr Text kBrokenIdentity{"恒等式 {} 不成立，本报表不可使用。",

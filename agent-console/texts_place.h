@@ -37,6 +37,8 @@ inline constexpr Text kNeverFires{"永不适用", "unreachable"};
 inline constexpr Text kOverlapping{"重叠", "overlapping"};
 inline constexpr Text kMissingRule{"缺漏", "missing"};
 inline constexpr Text kHeir{"承继单位", "successor"};
+inline constexpr Text kValidFrom{"成立", "in force from"};
+inline constexpr Text kValidTo{"在册至", "in force until"};
 inline constexpr Text kStillOpen{"待处理", "open"};
 inline constexpr Text kPassedOn{"已转承继单位", "passed on"};
 inline constexpr Text kStranded{"无承继，待改派", "stranded"};
@@ -53,6 +55,17 @@ inline constexpr Text kAdded{"新增", "added"};
 inline constexpr Text kChanged{"改动", "changed"};
 inline constexpr Text kRemoved{"删除", "removed"};
 inline constexpr Text kWhich{"哪些", "which"};
+inline constexpr Text kWhichTable{
+    "{} 不是可导入的表；文件另有名称时用 --table 指明是哪张：{}（节假日用 calendar "
+    "import，账号不经导入）",
+    "{} is no table of an import; where the file has another name say with --table which it is: {} "
+    "(days: calendar import; accounts are not imported)"};
+inline constexpr Text kWhichRoute{
+    "请给出案件，或用 --category、--kind、--region 等描述一类案件。",
+    "Give a case, or describe one with --category, --kind, --region ..."};
+inline constexpr Text kNothingChanged{
+    "没有改动：版本 {} 已是如此，未存新版本。",
+    "Nothing changes: version {} holds the same; none is stored."};
 inline constexpr Text kPlaceImported{"已存为版本 {}。", "Stored as version {}."};
 inline constexpr Text kLaterVersion{"版本 {} 生效更晚，不含此次改动：须再按其生效日导入一次。",
                                     "Version {} takes effect later and lacks this change: import "

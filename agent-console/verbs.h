@@ -30,6 +30,7 @@ enum class Value {
   kCall,      // a call: id, call/ID, calls/ID
   kCategory,  // codes and ids of the place; the server checks them
   kUnit,
+  kAccount,  // an account: ID, accounts/ID
   kRegion,
   kFile,
   kFigure,  // id of a report's figure

@@ -54,7 +54,10 @@ Exit OnAsk(Session& session, const Arguments& arguments, Wanted wanted) {
       if (named.empty() || AskPathOf(ask.name) == named) one = &ask;
       open += " " + AskPathOf(ask.name);
     }
-    if (one == nullptr) return session.Usage(session.Say(texts::kNoSuchAsk));
+    if (asks.empty()) {
+      return session.Usage(session.Say(texts::kNoOpenAsk, {NumberOf(aim.record.name())}));
+    }
+    if (one == nullptr) return session.Usage(session.Say(texts::kNoSuchAsk, {named, open}));
     if (named.empty() && asks.size() > 1) {
       return session.Usage(session.Say(texts::kWhichAsk, {open}));
     }
@@ -89,6 +92,9 @@ v1::Case ClocksOf(const v1::Case& record) {
     one.set_unit(dispatch.unit());
     one.set_unit_name(dispatch.unit_name());
     *one.mutable_limits() = dispatch.limits();
+    for (const v1::Ask& ask : dispatch.asks()) {
+      if (AsksForTime(ask)) *one.add_asks() = ask;
+    }
   }
   return clocks;
 }
@@ -194,15 +200,14 @@ std::vector<Verb> CaseAsks() {
        v1::Act::WITHDRAW_PERSON,
        &v1::WithdrawPersonRequest::default_instance(),
        WithActOptions({kCase,
-                       Also("demanded_by_caller",
-                            {"--account",
-                             Value::kField,
-                             "account",
-                             {"来电人要求其回避的账号 accounts/ID",
-                              "the account that the caller does not want, accounts/ID"}}),
+                       Also("demanded_by_caller", {"--account",
+                                                   Value::kAccount,
+                                                   "account",
+                                                   {"来电人要求其回避的账号",
+                                                    "the account that the caller does not want"}}),
                        kLongReason}),
        {"case withdraw @1 --reason 与当事人是亲属",
-        "case withdraw @1 --account accounts/duty1 --reason 来电人要求"},
+        "case withdraw @1 --account duty1 --reason 来电人要求"},
        PlainAct<v1::WithdrawPersonRequest>},
       {"case",
        "clear-harm",

@@ -135,7 +135,7 @@ std::vector<Verb> CalendarVerbs() {
        "import",
        {"导入节假日安排，待他人核准", "enter the days of new notices, for approval"},
        v1::Act::ACT_UNSPECIFIED,
-       nullptr,
+       &v1::ImportCalendarRequest::default_instance(),
        {Needed({"FILE",
                 Value::kFile,
                 nullptr,

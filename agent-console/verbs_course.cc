@@ -24,17 +24,16 @@ Exit Accuse(Session& session, const Arguments& arguments) {
 
 // Whom an accusation names: exactly one.
 std::vector<Option> WhoIsAccused() {
-  return {
-      OneOf('a', {"--unit", Value::kUnit, "accused.unit", {"单位", "a unit"}}),
-      OneOf('a', {"--account",
-                  Value::kField,
-                  "accused.account",
-                  {"系统用户：accounts/ID", "somebody who works with the system: accounts/ID"}}),
-      OneOf('a', {"--person", Value::kField, "accused.person", {"个人", "a person"}}),
-      OneOf('a', {"--other",
-                  Value::kField,
-                  "accused.not_in_directory",
-                  {"不在名录中，写明", "not in the directory, in words"}})};
+  return {OneOf('a', {"--unit", Value::kUnit, "accused.unit", {"单位", "a unit"}}),
+          OneOf('a', {"--account",
+                      Value::kAccount,
+                      "accused.account",
+                      {"系统用户的账号", "account of somebody who works with the system"}}),
+          OneOf('a', {"--person", Value::kField, "accused.person", {"个人", "a person"}}),
+          OneOf('a', {"--other",
+                      Value::kField,
+                      "accused.not_in_directory",
+                      {"不在名录中，写明", "not in the directory, in words"}})};
 }
 
 // The caller was told, how, or why not: `path` is that of the message that holds both.
@@ -66,7 +65,7 @@ std::vector<Verb> CourseVerbs() {
        v1::Act::NAME_ACCUSED,
        &v1::NameAccusedRequest::default_instance(),
        OnCase(WhoIsAccused()),
-       {"case accuse @1 --unit rudong-civil-affairs", "case accuse @1 --account accounts/duty1"},
+       {"case accuse @1 --unit rudong-civil-affairs", "case accuse @1 --account duty1"},
        Accuse},
       {"case",
        "clear-accused",

@@ -10,6 +10,7 @@ namespace {
 // The preview with its explanation, as sheet and as message.
 Exit ShowPreview(Session& session, const Verb* verb, const std::string& case_name) {
   v1::PreviewDispatchRequest request;
+  request.set_in_english(session.settings.language == Language::kEnglish);
   request.set_name(case_name);
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), verb);

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <map>
 
 #include "agent-console/acting.h"
 #include "agent-console/shared_options.h"
@@ -76,6 +77,32 @@ Exit PrintNotice(Session& session, const Arguments& arguments) {
   return Exit::kOk;
 }
 
+// The notices of a dispatch that are sent.
+std::map<std::string, const v1::Notice*> SentOf(const v1::Case& record,
+                                                const std::string& dispatch) {
+  std::map<std::string, const v1::Notice*> sent;
+  for (const v1::Dispatch& one : record.dispatches()) {
+    if (one.name() != dispatch) continue;
+    for (const v1::Notice& notice : one.notices()) {
+      if (notice.has_sent_time()) sent[notice.name()] = &notice;
+    }
+  }
+  return sent;
+}
+
+// The case as a row, and which notice went out.
+template <class Request>
+Exit SendNotice(Session& session, const Arguments& arguments) {
+  return RunAct<Request>(
+      session, arguments, nullptr, [&](const v1::ActResponse& answer, const Aim& aim) {
+        const auto before = SentOf(aim.record, aim.name);
+        for (const auto& [name, notice] : SentOf(answer.record(), aim.name)) {
+          if (before.contains(name)) continue;
+          session.Talk(session.Say(texts::kNoticeSent, {notice->number(), ShortNotice(*notice)}));
+        }
+      });
+}
+
 Exit ListAlarms(Session& session, const Arguments& arguments) {
   v1::ListAlarmsRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
@@ -142,16 +169,11 @@ void ShowDuties(Session& session, const std::vector<v1::Duty>& duties, bool list
   Print(session, page);
 }
 
-// An id or an account as people write it, with what the wire wants before it.
-void Prefix(std::string* name, const char* prefix) {
-  if (!name->empty() && name->find('/') == std::string::npos) name->insert(0, prefix);
-}
-
 Exit PutDuty(Session& session, const Arguments& arguments) {
   v1::PutDutyRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
-  Prefix(request.mutable_duty()->mutable_account(), "accounts/");
-  Prefix(request.mutable_duty()->mutable_name(), "duties/");
+  std::string& duty = *request.mutable_duty()->mutable_name();
+  if (!duty.empty() && duty.find('/') == std::string::npos) duty.insert(0, "duties/");
   if (session.settings.dry_run) return ShowOnly(session, request);
   request.mutable_change()->set_request_id(session.RequestId());
   const auto answer = session.Send(request);
@@ -193,7 +215,7 @@ std::vector<Verb> NoticeVerbs() {
        "print",
        {"通知全文", "a notice in full"},
        v1::Act::ACT_UNSPECIFIED,
-       nullptr,
+       &v1::GetNoticeRequest::default_instance(),
        {Needed(
            {"NOTICE", Value::kWord, nullptr, {"案件编号/承办件序号/通知序号", "NUMBER/SERIAL/N"}})},
        {"notice print 3206-260907-1-8/1/2"},
@@ -207,25 +229,27 @@ std::vector<Verb> NoticeVerbs() {
                        {"--which", Value::kField, "limit", {"哪一期限", "which limit"}},
                        {"--text", Value::kLong, "text", {"附言", "what is added"}}}),
        {"notice send 3206-260907-1-8 --text 请按期办结"},
-       PlainAct<v1::RemindUnitRequest>},
+       SendNotice<v1::RemindUnitRequest>},
       {"notice",
        "sign",
-       {"督办：签发拟稿，或直接签发", "supervise: sign a draft, or a new one"},
+       {"督办：签发待签的拟稿，没有拟稿则直接签发",
+        "supervise: sign the draft that waits, else a new one"},
        v1::Act::SUPERVISE,
        &v1::SuperviseUnitRequest::default_instance(),
        WithActOptions(
            {kLead, kNotice, {"--text", Value::kLong, "text", {"附言", "what is asked besides"}}}),
        {"notice sign 3206-260907-1-8 --notice 3", "notice sign @1 --text 请书面说明原因"},
-       PlainAct<v1::SuperviseUnitRequest>},
+       SendNotice<v1::SuperviseUnitRequest>},
       {"notice",
        "publish",
-       {"通报：签发拟稿，或直接签发", "publish: sign a draft, or a new one"},
+       {"通报：签发待签的拟稿，没有拟稿则直接签发",
+        "publish: sign the draft that waits, else a new one"},
        v1::Act::PUBLISH,
        &v1::PublishUnitRequest::default_instance(),
        WithActOptions(
            {kLead, kNotice, {"--text", Value::kLong, "text", {"附言", "what is added"}}}),
        {"notice publish 3206-260907-1-8 --notice 4"},
-       PlainAct<v1::PublishUnitRequest>},
+       SendNotice<v1::PublishUnitRequest>},
       {"notice",
        "drop",
        {"拟稿不发", "decide against a draft"},
@@ -264,13 +288,17 @@ std::vector<Verb> NoticeVerbs() {
        AcknowledgeAlarm},
       {"duty",
        "put",
-       {"登记或更改值班；起止相同即撤销", "enter or change a duty; an empty time takes it back"},
+       {"登记或更改值班；起止相同即撤销",
+        "enter or change a duty; one that ends when it begins is taken back"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::PutDutyRequest::default_instance(),
-       {Needed({"--account", Value::kField, "duty.account", {"账号", "account"}}),
+       {Needed({"--account", Value::kAccount, "duty.account", {"账号", "account"}}),
         Needed({"--from", Value::kField, "duty.start_time", {"自", "from"}}),
         Needed({"--to", Value::kField, "duty.end_time", {"至", "until"}}),
-        {"--duty", Value::kField, "duty.name", {"更改哪一条", "which entry is changed"}}},
+        {"--duty",
+         Value::kField,
+         "duty.name",
+         {"更改哪一条（代码）", "which entry is changed: its id"}}},
        {"duty put --account duty1 --from '2026-09-24 18:00' --to '2026-09-25 08:00'"},
        PutDuty},
       {"duty",

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "agent-console/acting.h"
+#include "agent-console/texts_place.h"
 
 namespace hotline {
 namespace {
@@ -145,6 +146,13 @@ Exit GetUnit(Session& session, const Arguments& arguments) {
                  session.Say(texts::kColon) + page.table.rows[0][i] + "\n";
       }
     }
+    const auto tell = [&](const Text& label, const std::string& value) {
+      if (value.empty()) return;
+      sheet += session.Say(label) + session.Say(texts::kColon) + value + "\n";
+    };
+    tell(texts::kValidFrom, unit.valid_from());
+    tell(texts::kValidTo, unit.valid_to());
+    tell(texts::kHeir, unit.successor());
     for (const std::string& line : {unit.commitment_content(), unit.commitment_telephone(),
                                     unit.commitment_standard(), unit.commitment_address()}) {
       if (!line.empty()) sheet += "  " + line + "\n";

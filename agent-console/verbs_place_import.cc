@@ -6,6 +6,7 @@
 #include "agent-console/acting.h"
 #include "agent-console/files.h"
 #include "agent-console/texts_place.h"
+#include "rules/place_import.h"
 
 namespace hotline {
 namespace {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 // Files of a place folder that are no tables of an import.
 bool IsLeftOut(const std::string& name) {
-  return name == "place.csv" || name == "accounts.csv" || name.starts_with("calendar_");
+  return name == "accounts.csv" || name.starts_with("calendar_");
 }
 
 // The table files that PATH means: itself, or what is in it.
@@ -56,11 +57,16 @@ Exit ImportPlace(Session& session, const Arguments& arguments) {
   if (!Fill(session, arguments, request)) return Exit::kUsage;
   const std::vector<fs::path> files = TableFiles(arguments.Get("PATH"));
   for (const fs::path& file : files) {
+    const std::string table_name = arguments.Has("--table") && files.size() == 1
+                                       ? arguments.Get("--table")
+                                       : file.filename().string();
+    if (!IsImportable(table_name)) {
+      return session.Usage(session.Say(texts::kWhichTable, {table_name, ImportableTables()}));
+    }
     const auto bytes = FileBytes(session, file.string());
     if (!bytes) return Exit::kUsage;
     v1::PlaceTable& table = *request.add_tables();
-    table.set_name(arguments.Has("--table") && files.size() == 1 ? arguments.Get("--table")
-                                                                 : file.filename().string());
+    table.set_name(table_name);
     table.set_content(*bytes);
   }
   // The server checks and compares; nothing is kept.
@@ -69,6 +75,10 @@ Exit ImportPlace(Session& session, const Arguments& arguments) {
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
   session.Saw(answer->commit_seq());
+  if (answer->changes().empty()) {
+    session.Talk(session.Say(texts::kNothingChanged, {answer->version().version()}));
+    return Exit::kOk;
+  }
   if (!session.settings.dry_run) {
     session.Talk(session.Say(texts::kPlaceImported, {answer->version().version()}));
   }

@@ -122,7 +122,7 @@ Exit ListActs(Session& session, const Arguments& arguments) {
   for (const auto& entry : answer->acts()) {
     page.table.rows.push_back({view.Of(entry.act()),
                                view.Tell(entry.possible() ? texts::kYes : texts::kNo),
-                               entry.why_not()});
+                               entry.possible() ? "" : Sentence(entry.refusal(), view.language)});
   }
   Print(session, page);
   return Exit::kOk;

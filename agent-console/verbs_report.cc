@@ -3,6 +3,7 @@
 
 #include "agent-console/acting.h"
 #include "agent-console/shared_options.h"
+#include "rules/figures.h"
 
 namespace hotline {
 namespace {
@@ -17,7 +18,20 @@ std::optional<std::pair<Instant, Instant>> MonthOf(const std::string& text) {
   return std::pair(Midnight(*first), Midnight(Day(next)));
 }
 
-// --month, or --from with --to. False, and complained about, when the period is not given whole.
+// "2026-08" in September 2026: the last month that is over.
+std::string LastMonth(Instant now) {
+  const std::chrono::year_month_day today(OfficeDay(now));
+  const auto last = today.year() / today.month() / 1 - std::chrono::months(1);
+  return FormatDay(Day(last)).substr(0, 7);
+}
+
+void SetMonth(v1::Period& period, const std::pair<Instant, Instant>& month) {
+  *period.mutable_from_time() = ToProto(month.first);
+  *period.mutable_to_time() = ToProto(month.second);
+}
+
+// --month, or --from with --to; without any the last month that is over, which is said. False, and
+// complained about, when the period is not given whole.
 bool ReadPeriod(Session& session, const Arguments& arguments, v1::Period& period) {
   if (arguments.Has("--month")) {
     const auto month = MonthOf(arguments.Get("--month"));
@@ -25,11 +39,17 @@ bool ReadPeriod(Session& session, const Arguments& arguments, v1::Period& period
       session.Complain(session.Say(texts::kBadPeriod));
       return false;
     }
-    *period.mutable_from_time() = ToProto(month->first);
-    *period.mutable_to_time() = ToProto(month->second);
+    SetMonth(period, *month);
     return true;
   }
   if (period.has_from_time() && period.has_to_time()) return true;
+  const auto now = session.Now();
+  if (now && !period.has_from_time() && !period.has_to_time()) {
+    const std::string month = LastMonth(*now);
+    SetMonth(period, *MonthOf(month));
+    session.Talk(session.Say(texts::kLastMonth, {month}));
+    return true;
+  }
   session.Complain(session.Say(texts::kBadPeriod));
   return false;
 }
@@ -118,7 +138,18 @@ Exit CheckIdentities(Session& session, const v1::ClosureReport& report, const Vi
   return exit;
 }
 
+std::string AllFigures() {
+  std::string all;
+  for (const FigureDefinition& one : FigureDefinitions())
+    all += (all.empty() ? "" : " ") + std::string(one.id);
+  return all;
+}
+
 Exit FigureCases(Session& session, const Arguments& arguments, const v1::Period& period) {
+  if (!FindFigure(arguments.Get("--figure"))) {
+    return session.Usage(
+        session.Say(texts::kNoSuchFigure, {arguments.Get("--figure"), AllFigures()}));
+  }
   v1::ListFigureCasesRequest request;
   *request.mutable_period() = period;
   request.set_figure(arguments.Get("--figure"));
@@ -181,7 +212,11 @@ std::vector<Verb> ReportVerbs() {
         "closure: numerators, denominators, and the cases behind them"},
        v1::Act::ACT_UNSPECIFIED,
        &v1::GetClosureReportRequest::default_instance(),
-       {{"--month", Value::kDay, nullptr, {"月份，如 2026-09", "month, as 2026-09"}},
+       {{"--month",
+         Value::kDay,
+         nullptr,
+         {"月份，如 2026-09（缺省：上一整月）",
+          "month, as 2026-09 (default: the last that is over)"}},
         {"--from",
          Value::kField,
          "period.from_time",

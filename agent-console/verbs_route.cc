@@ -39,6 +39,10 @@ std::string Lines(const google::protobuf::RepeatedPtrField<std::string>& sentenc
 Exit ExplainRoute(Session& session, const Arguments& arguments) {
   v1::ExplainRouteRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
+  if (request.name().empty() && !request.has_question()) {
+    return session.Usage(session.Say(texts::kWhichRoute));
+  }
+  request.set_in_english(session.settings.language == Language::kEnglish);
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
   Page page;
@@ -52,6 +56,10 @@ Exit ExplainRoute(Session& session, const Arguments& arguments) {
 Exit WhyNot(Session& session, const Arguments& arguments) {
   v1::WhyNotUnitRequest request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
+  if (request.name().empty() && !request.has_question()) {
+    return session.Usage(session.Say(texts::kWhichRoute));
+  }
+  request.set_in_english(session.settings.language == Language::kEnglish);
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
   Page page;

@@ -66,6 +66,14 @@ std::string View::Region(const std::string& code) const {
   return code;
 }
 
+std::string View::Sector(const std::string& id) const {
+  if (place == nullptr) return id;
+  for (const v1::Sector& sector : place->sectors()) {
+    if (sector.id() == id) return id + " " + sector.title();
+  }
+  return id;
+}
+
 View ViewOf(Session& session) {
   View view = PlainView(session);
   const Format format = session.settings.output;
@@ -132,7 +140,9 @@ Grid CaseTable(const std::vector<v1::Case>& cases, const View& view) {
               {texts::kRemaining}},
              {}};
   for (const v1::Case& record : cases) {
-    const v1::Dispatch* lead = LeadOf(record);
+    // A case that waits to be dispatched has none, though one had it before.
+    const bool waits = record.state() == v1::Case::REGISTERED;
+    const v1::Dispatch* lead = waits ? nullptr : LeadOf(record);
     table.rows.push_back(
         {NumberOf(record.name()), view.Of(record.state()), view.Of(record.mode()),
          std::to_string(record.round()), record.demand().title(), lead ? lead->unit_name() : "",

@@ -41,6 +41,7 @@ struct View {
   std::string Category(const std::string& code) const;
   std::string Unit(const std::string& id) const;
   std::string Region(const std::string& code) const;
+  std::string Sector(const std::string& id) const;
 };
 
 // Without a place and a clock: codes as they are, and nothing of what is left.
@@ -72,6 +73,9 @@ enum class Days { kSpecial, kAll };
 // Lines of a limit: kind, due, left or done, basis, rule, and days with their reasons.
 std::string LimitLines(const v1::Limit& limit, const View& view, const std::string& indent,
                        const LimitState& state = {}, Days days = Days::kSpecial);
+
+// What was asked and what was answered.
+std::string AskLines(const v1::Ask& ask, std::size_t indent, const View& view);
 
 // One case as a sheet for reading.
 std::string CaseSheet(const v1::Case& record, const View& view);

@@ -63,15 +63,6 @@ v1::TableChange Compare(const TableForm& form, const std::string& before,
   return change;
 }
 
-// The tables that can be imported.
-std::string Importable() {
-  std::vector<std::string_view> files;
-  for (const TableForm& form : TableForms()) {
-    if (IsImportable(form.file)) files.push_back(form.file);
-  }
-  return Listed(files);
-}
-
 // Which version it is, and by which calendar it counts, no table of an import decides.
 void TakeVersions(const v1::Place& from, v1::Place& to) {
   to.set_version(from.version());
@@ -87,11 +78,19 @@ bool IsImportable(std::string_view file) {
                      [&](const TableForm& form) { return form.file == file; });
 }
 
+std::string ImportableTables() {
+  std::vector<std::string_view> files;
+  for (const TableForm& form : TableForms()) {
+    if (IsImportable(form.file)) files.push_back(form.file);
+  }
+  return Listed(files);
+}
+
 Result<v1::Place> MergePlace(const v1::Place& base,
                              const std::map<std::string, std::string>& tables) {
   auto files = WritePlace(base);
   for (const auto& [file, text] : tables) {
-    if (!IsImportable(file)) return Refuse(v1::Refusal::ONE_OF, "tables", Importable());
+    if (!IsImportable(file)) return Refuse(v1::Refusal::ONE_OF, "tables", ImportableTables());
     files[file] = text;
   }
   Result<v1::Place> merged = ReadPlace(files);

@@ -14,6 +14,9 @@ namespace hotline {
 // May this file be imported by itself? The days come by notices (rules/calendar_import.h).
 bool IsImportable(std::string_view file);
 
+// Those that may, "place.csv, categories.csv …".
+std::string ImportableTables();
+
 // A version of a place from the one it follows and tables (file -> UTF-8) that take the place of
 // its own, each as a whole. Refuses with CELL per cell (at most 100); ONE_OF for a file that
 // cannot be imported; ROW_KEPT as CheckKept does. Its version and its calendar's are those of

@@ -53,6 +53,10 @@ TEST_CASE("a unit that is named loses the case at once, and the desk learns what
       Must(desk, "operator1", commands::NameAccused, Naming(name, Unit("rudong-civil-affairs")));
   CHECK(answer.record().state() == Case::REGISTERED);
   CHECK(answer.record().dispatches(0).state() == Dispatch::SUPERSEDED);
+  const auto list = desk.Ask("dispatcher1", commands::ListCases, v1::ListCasesRequest());
+  REQUIRE(list);
+  REQUIRE(list->cases_size() == 1);
+  CHECK(list->cases(0).lead().empty());
   CHECK(answer.record().dispatches(0).end_reason() == "accused");
   REQUIRE(answer.seen_size() == 2);
   CHECK(answer.seen(0).act() == Act::DISPATCH);

@@ -354,7 +354,7 @@ TEST_CASE("the days of a notice may come in GB18030") {
   days.replace(days.find("test"), 4, "\xB2\xE2\xCA\xD4");
   // The rest of the file is UTF-8, so what is neither is refused ...
   request.set_days_csv(days);
-  CHECK(Outcome(desk.Do("admin1", commands::ImportCalendar, request)) == "NOT_UTF8 days_csv");
+  CHECK(Outcome(desk.Do("admin1", commands::ImportCalendar, request)) == "NOT_A_TABLE days_csv");
   // ... and what is one thing is read.
   request.set_days_csv("year,date,occasion,worked\n2026,2026-09-17,\xB2\xE2\xCA\xD4,no\n");
   const auto imported = Must(desk, "admin1", commands::ImportCalendar, request);

@@ -1,0 +1,116 @@
+// What help and the English console say, against the real server.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/end_to_end/processes.h"
+
+namespace hotline::testing {
+namespace {
+
+constexpr int kNotPermitted = 5;
+constexpr const char* kCase = "3206-260907-1-8";
+
+struct Asked {
+  const char* verb;
+  std::vector<std::string> arguments;
+};
+
+// Verbs that are no act of the state table, so that the console lists by itself who may.
+const std::vector<Asked> kVerbs = {
+    {"call get", {"call", "get", "1"}},
+    {"call list", {"call", "list"}},
+    {"call lookup", {"call", "lookup", "13800000000"}},
+    {"case get", {"case", "get", kCase}},
+    {"case list", {"case", "list"}},
+    {"case search", {"case", "search", "测试"}},
+    {"case history", {"case", "history", kCase}},
+    {"case acts", {"case", "acts", kCase}},
+    {"case preview", {"case", "preview", kCase}},
+    {"case shredded", {"case", "shredded"}},
+    {"calendar approve", {"calendar", "approve", "2026-09-07/1", "--yes"}},
+    {"calendar moved", {"calendar", "moved", "2026-09-07/1"}},
+    {"unit changes", {"unit", "changes"}},
+    {"route explain", {"route", "explain", kCase}},
+    {"route why-not", {"route", "why-not", "nt-police", kCase}},
+    {"route lint", {"route", "lint"}},
+    {"report closure", {"report", "closure", "--month", "2026-08"}},
+    {"notice print", {"notice", "print", "3206-260907-1-8/1/1"}},
+    {"notice list", {"notice", "list"}},
+    {"alarm list", {"alarm", "list"}},
+    {"duty list", {"duty", "list"}},
+};
+
+struct Person {
+  const char* account;
+  const char* role;
+};
+const std::vector<Person> kPeople = {
+    {"operator1", "operator"},        {"duty1", "duty operator"},
+    {"dispatcher1", "dispatcher"},    {"h-haian-education", "handler"},
+    {"head-haian-education", "head"}, {"issuer1", "issuer"},
+    {"supervisor1", "supervisor"},    {"leader1", "leader"},
+    {"auditor1", "auditor"},          {"admin1", "admin"}};
+
+// "Who may: operator, head" as "operator, head, ".
+std::string WhoMay(const std::string& help) {
+  const std::string label = "Who may: ";
+  const auto at = help.find(label);
+  if (at == std::string::npos) return "";
+  const auto begin = at + label.size();
+  return ", " + help.substr(begin, help.find('\n', begin) - begin) + ", ";
+}
+
+TEST_CASE("help names just those whom the server lets") {
+  const ServerProcess server("2026-09-07T08:00+08:00");
+  for (const Asked& asked : kVerbs) {
+    const std::string verb = asked.verb;
+    const auto space = verb.find(' ');
+    const Ended help =
+        RunConsole(server, {"--lang", "en", "help", verb.substr(0, space), verb.substr(space + 1)});
+    const std::string who = WhoMay(help.out);
+    CAPTURE(verb, who);
+    CHECK_FALSE(who.empty());
+    for (const Person& person : kPeople) {
+      std::vector<std::string> words = {"--as", person.account};
+      words.insert(words.end(), asked.arguments.begin(), asked.arguments.end());
+      const Ended ended = RunConsole(server, words);
+      CAPTURE(person.account, ended.code, ended.err);
+      const bool listed = who.find(", " + std::string(person.role) + ", ") != std::string::npos;
+      CHECK(listed == (ended.code != kNotPermitted));
+    }
+  }
+}
+
+bool IsAscii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+}
+
+TEST_CASE("in English the acts of a case and why they cannot be are English") {
+  const ServerProcess server("2026-09-07T08:00+08:00");
+  const std::string log = R"(as operator1
+call log --telephone 13800000000 --demand --kind 求助 --category 02.04.01 --region 320623 --title T --said S --view V --outcome 立案
+)";
+  REQUIRE(RunConsole(server, {"--script", "-"}, log).code == 0);
+  for (const char* who : {"operator1", "dispatcher1", "supervisor1"}) {
+    const Ended acts = RunConsole(server, {"--as", who, "--lang", "en", "case", "acts", kCase});
+    CAPTURE(acts.out, acts.err);
+    CHECK(acts.code == 0);
+    CHECK(acts.out.find("Not possible in this state") != std::string::npos);
+    CHECK(IsAscii(acts.out));
+  }
+}
+
+TEST_CASE("a report without a period is that of the last month that is over, and says so") {
+  const ServerProcess server("2027-01-03T08:00+08:00");
+  const Ended report = RunConsole(server, {"--as", "supervisor1", "report", "closure"});
+  CAPTURE(report.out, report.err);
+  CHECK(report.code == 0);
+  CHECK(report.err.find("2026-12") != std::string::npos);
+  CHECK(report.out.find("2026-12-01 00:00 至 2027-01-01 00:00") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace hotline::testing
