@@ -19,7 +19,7 @@ class Sheet {
   // A labelled line; left out when the value is empty.
   void Line(const Text& label, const std::string& value) {
     if (value.empty()) return;
-    text_ += PadRight(label.In(view_.language), kLabelWidth) + Tame(value, false) + "\n";
+    text_ += PadLabel(label.In(view_.language), kLabelWidth) + Tame(value, false) + "\n";
   }
 
   // A labelled text of several lines, indented.
@@ -216,7 +216,7 @@ std::string SegmentLine(const v1::Limit::Segment& segment, const View& view) {
   const std::string days = segment.first_day() == segment.last_day()
                                ? segment.first_day()
                                : segment.first_day() + " – " + segment.last_day();
-  const std::string why = Tame(segment.reason(), false);
+  const std::string why = Tame(TitleOf(segment.reason(), view.language), false);
   return view.Tell(segment.counted() ? texts::kCounts : texts::kSkipped, {days}) +
          (why.empty() ? "" : " " + why);
 }
@@ -383,7 +383,7 @@ std::string LimitLines(const v1::Limit& limit, const View& view, const std::stri
                        const LimitState& state, Days days) {
   const std::string kind = view.Of(limit.kind());
   std::string lines =
-      indent + (kind.empty() ? "" : PadRight(kind, kLabelWidth)) +
+      indent + (kind.empty() ? "" : PadLabel(kind, kLabelWidth)) +
       Joined({view.Tell(texts::kUntil, {view.Due(limit.due_time())}),
               HowItStands(limit, state, view), Count(limit, view),
               view.Tell(texts::kFrom, {view.Time(limit.start_time())}), Tame(limit.rule(), false),
@@ -488,7 +488,7 @@ std::string Timeline(const std::vector<v1::Event>& events, const View& view) {
     const bool changed = !states.empty() && states != before;
     before = states;
     lines +=
-        view.Time(event.recorded_time()) + "  " + PadRight(view.Of(event.act()), 14) +
+        view.Time(event.recorded_time()) + "  " + PadLabel(view.Of(event.act()), 14) +
         Tame(Joined(
                  {dispatch, LastPart(event.actor()), view.Unit(event.unit()),
                   changed ? "→ " + states : "",

@@ -67,6 +67,11 @@ constexpr Titled kTitles[] = {
     {"more_open_dispatches", {"在办件较多", "more open dispatches"}},
     {"higher_id", {"按代码排在其后", "after it by id"}},
     {"not_in_force", {"单位未生效或已撤销", "not in force"}},
+    // Why a day counts or does not; what else it may be is the name of a holiday.
+    {"起始日", {"起始日", "the day it starts"}},
+    {"周末", {"周末", "weekend"}},
+    {"顺延", {"顺延", "put off to here"}},
+    {"以下从略", {"以下从略", "the rest is left out"}},
     // Why a dispatch ended.
     {"overdue", {"逾期视为无意见", "overdue: no opinion"}},
     {"redo", {"重办", "redo"}},

@@ -25,8 +25,8 @@ std::string Tell(const Text& text, Language language,
 // The title of a report's figure by its id ("closure").
 std::string FigureTitle(std::string_view id, Language language);
 // The title of a part of a figure or of an identity ("on_time"), of a routing word
-// ("less_exact_duty"), of the reason why a dispatch ended ("overdue"); the id itself when this
-// version has none.
+// ("less_exact_duty"), of the reason why a dispatch ended ("overdue") or a day does not count; the
+// id itself when this version has none.
 std::string TitleOf(std::string_view id, Language language);
 
 // Everything that the console says, beside the summaries in the table of verbs and the words of

@@ -39,6 +39,11 @@ std::string PadRight(std::string text, int width) {
   return std::move(text) + std::string(static_cast<std::size_t>(missing), ' ');
 }
 
+std::string PadLabel(std::string text, int width) {
+  const bool fits = DisplayWidth(text) < width;
+  return fits ? PadRight(std::move(text), width) : text + " ";
+}
+
 std::string PadLeft(std::string text, int width) {
   const int missing = std::max(0, width - DisplayWidth(text));
   return std::string(static_cast<std::size_t>(missing), ' ') + std::move(text);

@@ -11,6 +11,8 @@ int DisplayWidth(std::string_view text);
 
 // The text with spaces up to `width` columns; longer text is left as it is.
 std::string PadRight(std::string text, int width);
+// The same before more text on the line: at least one space.
+std::string PadLabel(std::string text, int width);
 std::string PadLeft(std::string text, int width);
 
 // The text cut to `width` columns, with "…" in the last one when something was cut. Requires width

@@ -89,6 +89,32 @@ TEST_CASE("a case tells to whom harm was reported, and to whom it is still to be
   CHECK_FALSE(Holds(CaseSheet(record, view), "尚未报告"));
 }
 
+TEST_CASE("in English a long label does not run into what follows, and days have English reasons") {
+  v1::Case record = Mandatory();
+  record.clear_desk_limits();
+  v1::Dispatch& dispatch = *record.add_dispatches();
+  dispatch.set_name("cases/3206-260914-1-1/dispatches/1");
+  for (const auto kind : {v1::Limit::CONTACT, v1::Limit::RETURN_WINDOW, v1::Limit::SIGN}) {
+    v1::Limit& limit = *dispatch.add_limits();
+    limit = Limit(kind, "2026-09-15T00:00");
+    v1::Limit::Segment& start = *limit.add_segments();
+    start.set_first_day("2026-09-14");
+    start.set_last_day("2026-09-14");
+    start.set_reason("起始日");
+  }
+  const View view{.language = Language::kEnglish, .now = std::nullopt, .place = nullptr};
+  const std::string sheet = CaseSheet(record, view);
+  INFO(sheet);
+  for (const char* label : {"first-contact until", "return-window until", "sign        until"}) {
+    CHECK(Holds(sheet, label));
+  }
+  CHECK(Holds(sheet, "skips 2026-09-14 the day it starts"));
+  v1::Event event;
+  event.set_act(v1::Act::ASK_EXTENSION);
+  event.set_dispatch(1);
+  CHECK(Holds(Timeline({event}, view), "ask an extension #1"));
+}
+
 TEST_CASE("a merged case tells where it went, and its parent what came") {
   v1::Case record = Mandatory();
   record.set_merged_into("cases/3206-260914-2-2");

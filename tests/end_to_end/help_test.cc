@@ -103,6 +103,67 @@ call log --telephone 13800000000 --demand --kind 求助 --category 02.04.01 --re
   }
 }
 
+// Logs a case, dispatches and signs it.
+const std::string kSigned = R"(as operator1
+call log --telephone 13800000000 --demand --kind 求助 --category 02.04.01 --region 320623 --title T --said S --view V --outcome 立案
+as dispatcher1
+case dispatch @1
+as h-rudong-civil-affairs
+case sign @1
+)";
+
+TEST_CASE("the supervision that waits is signed without its number, and told is which went out") {
+  const ServerProcess server("2026-09-07T08:00+08:00");
+  const Ended ended = RunConsole(server, {"--script", "-"}, kSigned + R"(as operator1
+clock set 2026-09-29T10:00+08:00
+as supervisor1
+notice sign @1
+notice list --open
+)");
+  CAPTURE(ended.out, ended.err);
+  REQUIRE(ended.code == 0);
+  CHECK(ended.err.find("督办〔2026〕1号") != std::string::npos);
+  CHECK(ended.err.find("notice print 3206-260907-1-8/1/3") != std::string::npos);
+  const std::string list = ended.out.substr(ended.out.rfind("$ notice list"));
+  CHECK(list.find("3206-260907-1-8/1/3") != std::string::npos);
+  CHECK(list.find("3206-260907-1-8/1/5") == std::string::npos);
+}
+
+TEST_CASE("what cannot be done says what can") {
+  const ServerProcess server("2026-09-07T08:00+08:00");
+  REQUIRE(RunConsole(server, {"--script", "-"}, kSigned).code == 0);
+  const std::string place = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong/";
+  struct Row {
+    std::vector<std::string> words;
+    int code;
+    std::string told;
+  };
+  const std::vector<Row> rows = {
+      {{"place", "import", place + "accounts.csv", "--from", "2026-10-01"}, 2, "rules.csv"},
+      {{"place", "import", place + "rules.csv", "--table", "rule.csv", "--from", "2026-10-01"},
+       2,
+       "--table"},
+      {{"place", "import", place + "rules.csv", "--from", "2026-01-01"}, 1, "2026-09-07"},
+      {{"place", "import", place + "rules.csv", "--from", "2026-10-01"}, 0, "2026-01-01/1"},
+      {{"report", "closure", "--figure", "bogus"}, 2, "on_time_closure"},
+      {{"case", "rule-ask", kCase, "--grant", "--reason", "R"}, 2, "case get"},
+      {{"route", "explain"}, 2, "--category"},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> words = {"--as", "supervisor1"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    const Ended ended = RunConsole(server, words);
+    CAPTURE(row.words, ended.out, ended.err);
+    CHECK(ended.code == row.code);
+    CHECK(ended.err.find(row.told) != std::string::npos);
+  }
+  // An account is named by its id alone.
+  const Ended accused =
+      RunConsole(server, {"--as", "operator1", "case", "accuse", kCase, "--account", "operator2"});
+  CAPTURE(accused.out, accused.err);
+  CHECK(accused.code == 0);
+}
+
 TEST_CASE("a report without a period is that of the last month that is over, and says so") {
   const ServerProcess server("2027-01-03T08:00+08:00");
   const Ended report = RunConsole(server, {"--as", "supervisor1", "report", "closure"});
