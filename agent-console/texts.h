@@ -173,7 +173,7 @@ inline constexpr Text kProvisional{"日历未公布，暂计", "provisional: cal
 inline constexpr Text kCounts{"计 {}", "counts {}"};
 inline constexpr Text kSkipped{"不计 {}", "skips {}"};
 inline constexpr Text kProposal{"建议", "proposal"};
-inline constexpr Text kManual{"无规则匹配，人工派单", "nobody found: choose by hand"};
+inline constexpr Text kManual{"没有找到承办单位，人工派单", "nobody found: choose by hand"};
 inline constexpr Text kCoHandler{"会办", "co-handler"};
 inline constexpr Text kAuthority{"交办机关", "authority"};
 inline constexpr Text kRule{"依据规则", "rule"};

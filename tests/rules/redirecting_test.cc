@@ -201,6 +201,11 @@ TEST_CASE("a limit that has passed stays passed within the line, and leaves noth
   const Dispatch next =
       NewLead(SamplePlace(), given.record, given.all(), given.lead(), "nt-civil-affairs", late);
   CHECK(DueOf(next, Limit::FINISH) == DueOf(given.lead(), Limit::FINISH));
+  // For the delay of the one before it is neither supervised nor published.
+  for (const auto& rung : InForce(next.limits(), Limit::FINISH)->ladder()) {
+    if (rung.kind() != Limit::Rung::SUPERVISE && rung.kind() != Limit::Rung::PUBLISH) continue;
+    CHECK(rung.time().seconds() > ToProto(late).seconds());
+  }
   CHECK(DueOf(next, Limit::RETURN_WINDOW) == 0);
   CHECK(DueOf(next, Limit::SIGN) > ToProto(late).seconds());
 }
