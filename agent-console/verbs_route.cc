@@ -36,8 +36,10 @@ std::string Lines(const google::protobuf::RepeatedPtrField<std::string>& sentenc
   return lines;
 }
 
-Exit ExplainRoute(Session& session, const Arguments& arguments) {
-  v1::ExplainRouteRequest request;
+// Asks about a case, or about such a case as the options describe; `show` fills the page.
+template <class Request, class Show>
+Exit AskAboutRoute(Session& session, const Arguments& arguments, const Show& show) {
+  Request request;
   if (!Fill(session, arguments, request)) return Exit::kUsage;
   if (request.name().empty() && !request.has_question()) {
     return session.Usage(session.Say(texts::kWhichRoute));
@@ -47,27 +49,27 @@ Exit ExplainRoute(Session& session, const Arguments& arguments) {
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
   Page page;
   page.items = {&*answer};
-  page.names = {answer->routing().lead()};
-  page.sheet = RoutingLines(answer->routing(), PlainView(session)) + Lines(answer->explanation());
+  show(page, *answer, request);
   Print(session, page);
   return Exit::kOk;
 }
 
+Exit ExplainRoute(Session& session, const Arguments& arguments) {
+  return AskAboutRoute<v1::ExplainRouteRequest>(
+      session, arguments, [&](Page& page, const v1::ExplainRouteResponse& answer, const auto&) {
+        page.names = {answer.routing().lead()};
+        page.sheet =
+            RoutingLines(answer.routing(), PlainView(session)) + Lines(answer.explanation());
+      });
+}
+
 Exit WhyNot(Session& session, const Arguments& arguments) {
-  v1::WhyNotUnitRequest request;
-  if (!Fill(session, arguments, request)) return Exit::kUsage;
-  if (request.name().empty() && !request.has_question()) {
-    return session.Usage(session.Say(texts::kWhichRoute));
-  }
-  request.set_in_english(session.settings.language == Language::kEnglish);
-  const auto answer = session.Send(request);
-  if (!answer) return Fail(session, answer.failure(), arguments.verb);
-  Page page;
-  page.items = {&*answer};
-  page.names = {request.unit()};
-  page.sheet = Lines(answer->reasons());
-  Print(session, page);
-  return Exit::kOk;
+  return AskAboutRoute<v1::WhyNotUnitRequest>(
+      session, arguments,
+      [](Page& page, const v1::WhyNotUnitResponse& answer, const v1::WhyNotUnitRequest& request) {
+        page.names = {request.unit()};
+        page.sheet = Lines(answer.reasons());
+      });
 }
 
 std::string InWords(const v1::Routing& routing, const View& view) {
