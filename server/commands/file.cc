@@ -250,7 +250,8 @@ Result<AskFile> BeginOnAsk(Reader& reader, const google::protobuf::Message& requ
   if (const Check form = CheckTexts(request, change, ambient.now); !form) return form.refusals();
   Result<AskFile> file = OpenAskFile(reader, name, ambient);
   if (!file) return file;
-  const std::int64_t version = file->at ? file->named()->version : file->stored.version;
+  const std::int64_t version =
+      file->at ? file->named()->etag_version() : file->stored.etag_version();
   if (const Check etag = CheckEtag(change, version); !etag) return etag.refusals();
   if (!IsOpen(file->ask(), ambient.now)) return Refuse(Refusal::NOT_OPEN);
   if (act == v1::Act::ACT_UNSPECIFIED) act = RulingOn(file->ask().kind());

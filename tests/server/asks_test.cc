@@ -337,6 +337,30 @@ TEST_CASE(
         "ASKED_BEFORE account");
 }
 
+TEST_CASE("who has read an ask may rule on it though the clockwork moved limits since") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const std::string lead = DispatchName(name, 1);
+  Must(desk, kHandler, commands::AskExtension, Extending(lead, 1));
+  auto request = Ruling(lead, true);
+  request.mutable_change()->set_etag(desk.Stored(name).dispatches(0).etag());
+  // As a calendar's recount stores a row: the version goes on, the etag stays.
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    auto stored = tx.FindCase(ParseCaseName(name).value()).value();
+    auto dispatches = tx.DispatchesOf(stored.id);
+    tx.KnowKey(stored);
+    ++dispatches.front().quiet;
+    tx.Update(dispatches.front(), stored.id);
+    v1::Event event;
+    event.set_act(v1::Act::RECOUNT);
+    event.set_actor("accounts/clockwork");
+    event.set_resource(lead);
+    tx.Append(std::move(event), stored.id, 0);
+    return true;
+  }) == Fate::kCommitted);
+  Must(desk, kHead, commands::RuleOnAsk, request);
+}
+
 TEST_CASE("a request about an ask that is not there or not in sight finds nothing") {
   TestDesk desk;
   const std::string name = InHand(desk);
