@@ -282,6 +282,8 @@ constexpr DeskClock kDeskClocks[] = {
 // from registration), nobody is to be called back, or the case ended otherwise before.
 bool IsDropped(const CaseFact& record, const internal::CaseSteps::DeskLimit& limit,
                std::int64_t done) {
+  // Who took the case from the desk after the limit took it too late: it stays missed.
+  if (limit.ended() != 0 && !limit.kept() && done == 0) return limit.ended() < limit.due();
   if (EndedBefore(record, limit.due())) return true;
   if (limit.kind() == v1::Limit::DISPATCH) return done == 0 && IsDirect(record);
   const bool call_back =
@@ -295,11 +297,13 @@ void AppendDeskSteps(const CaseGroup& group, std::vector<FigureObject>& objects)
   for (auto limit = limits.begin(); limit != limits.end(); ++limit) {
     const auto* clock = std::ranges::find(kDeskClocks, limit->kind(), &DeskClock::limit);
     if (clock == std::end(kDeskClocks)) continue;
-    const std::int64_t done = DoneFor(group, *limit);
-    // A limit that was moved before it was kept is not in force; the next of its kind is.
+    std::int64_t done = DoneFor(group, *limit);
+    const bool ended = limit->ended() != 0;
+    if (ended && done > limit->ended()) done = 0;  // for a later limit
+    // A limit that was moved while it was owed is not in force; the next of its kind is.
     const auto next = std::find_if(
         limit + 1, limits.end(), [&](const auto& later) { return later.kind() == limit->kind(); });
-    if (next != limits.end() && (done == 0 || done > next->start())) continue;
+    if (!ended && next != limits.end() && (done == 0 || done > next->start())) continue;
 
     FigureObject object{.kind = clock->kind,
                         .record = &record,
@@ -307,7 +311,7 @@ void AppendDeskSteps(const CaseGroup& group, std::vector<FigureObject>& objects)
                         .moment = limit->due(),
                         .done = done,
                         .left = IsDropped(record, *limit, done),
-                        .open = done == 0 && IsLive(record)};
+                        .open = done == 0 && !ended && IsLive(record)};
     if (limit->kind() == v1::Limit::CALL_BACK) {
       object.kind = ObjectKind::kCallBackOwed;
       objects.push_back(object);
@@ -317,9 +321,7 @@ void AppendDeskSteps(const CaseGroup& group, std::vector<FigureObject>& objects)
     // Whoever was not reached stays not called back: that is the other figure.
     const bool call_back =
         limit->kind() == v1::Limit::FIRST_CALL_BACK || limit->kind() == v1::Limit::CALL_BACK;
-    if (call_back && done == 0 && record.closing == CaseState::WITHOUT_CALL_BACK) {
-      object.done = record.closed;
-    }
+    if (call_back && done == 0 && limit->kept()) object.done = limit->ended();
     objects.push_back(object);
   }
 }

@@ -8,6 +8,7 @@
 #include "rules/ladder.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
+#include "rules/owing.h"
 #include "rules/text.h"
 
 namespace hotline {
@@ -136,11 +137,6 @@ bool IsOpen(const Notice& notice, const v1::Dispatch& dispatch) {
   return notice.state() == Notice::SENT && notice.has_answer_limit();
 }
 
-bool IsKept(const v1::Dispatch& dispatch, Limit::Kind kind) {
-  if (!IsLive(dispatch.state())) return true;
-  return kind == Limit::SIGN && dispatch.state() != v1::Dispatch::ISSUED;
-}
-
 bool IsExplained(const v1::Dispatch& dispatch, const Limit& limit) {
   return std::any_of(dispatch.notices().begin(), dispatch.notices().end(),
                      [&](const Notice& notice) {
@@ -209,7 +205,7 @@ Result<NoticePlan> PlanReminder(const v1::Dispatch& dispatch, Limit::Kind kind, 
   for (const auto candidate : {Limit::SIGN, WorkOf(dispatch)}) {
     if (kind != Limit::KIND_UNSPECIFIED && kind != candidate) continue;
     const Limit* limit = InForce(dispatch.limits(), candidate);
-    if (limit == nullptr || IsKept(dispatch, candidate)) continue;
+    if (limit == nullptr || !IsOwed(dispatch, candidate)) continue;
     const Instant time = RemindTime(*limit);
     if (time <= now) return NoticePlan{*limit};
     earliest = earliest ? std::min(*earliest, time) : time;

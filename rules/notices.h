@@ -20,8 +20,6 @@ bool IsOpen(const v1::Notice& notice, const v1::Dispatch& dispatch);
 // As readers see it: a draft of which nothing came before the dispatch was over is DROPPED.
 v1::Notice::State StateOf(const v1::Notice& notice, const v1::Dispatch& dispatch);
 
-// Is what the limit asks for done? Of SIGN, FINISH and OPINION.
-bool IsKept(const v1::Dispatch& dispatch, v1::Limit::Kind kind);
 // Has the unit explained itself: answered a notice about this limit?
 bool IsExplained(const v1::Dispatch& dispatch, const v1::Limit& limit);
 // May somebody supervise the unit? A desk commands nobody: it takes an authority, the dispatch's

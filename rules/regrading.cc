@@ -9,6 +9,7 @@
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
+#include "rules/owing.h"
 #include "rules/terms.h"
 #include "rules/text.h"
 
@@ -32,24 +33,6 @@ const Limit* OfKind(const std::vector<Limit>& limits, Limit::Kind kind) {
   const auto found = std::find_if(limits.begin(), limits.end(),
                                   [&](const Limit& limit) { return limit.kind() == kind; });
   return found == limits.end() ? nullptr : &*found;
-}
-
-// Does nobody have to keep this limit any more?
-bool IsKept(const Dispatch& dispatch, Limit::Kind kind) {
-  switch (kind) {
-    case Limit::SIGN:
-    case Limit::RETURN_WINDOW:
-      return kind == Limit::SIGN ? dispatch.state() != Dispatch::ISSUED
-                                 : dispatch.state() == Dispatch::RETURN_ASKED;
-    case Limit::CONTACT:
-      return dispatch.has_contact_time();
-    case Limit::PROGRESS:
-      return !dispatch.progress().empty();
-    case Limit::DISPOSAL:
-      return !dispatch.disposals().empty();
-    default:
-      return false;
-  }
 }
 
 // What becomes of one limit: the same line counted by the grade before and by the new one from the
@@ -93,8 +76,8 @@ class Mover {
         now_(now) {}
 
   Moves Run() {
-    MoveDesk(v1::Case::REGISTERED, Limit::DISPATCH);
-    MoveDesk(v1::Case::REPLIED, Limit::AUDIT);
+    MoveDesk(Limit::DISPATCH);
+    MoveDesk(Limit::AUDIT);
     const Dispatch* lead = nullptr;
     std::optional<Limit> finish_before;
     for (std::size_t i = 0; i < dispatches_.size(); ++i) {
@@ -138,7 +121,7 @@ class Mover {
     Dispatch& dispatch = *dispatches_[at];
     bool moved = false;
     for (const Limit::Kind kind : kOfDispatch) {
-      if (IsKept(dispatch, kind)) continue;
+      if (!IsOwed(dispatch, kind)) continue;
       if (kind == Limit::CONTACT && record_.caller().anonymous()) continue;
       const Limit* old = InForce(dispatch.limits(), kind);
       const auto limit =
@@ -151,9 +134,9 @@ class Mover {
     if (moved) moves_.dispatches.push_back(at);
   }
 
-  void MoveDesk(v1::Case::State state, Limit::Kind kind) {
+  void MoveDesk(Limit::Kind kind) {
     const Limit* old = InForce(record_.desk_limits(), kind);
-    if (record_.state() != state || old == nullptr) return;
+    if (old == nullptr || !IsOwed(record_, *old)) return;
     const Instant start = FromProto(old->start_time());
     const Limit before = DeskLimit(place_, before_, kind, start);
     const Limit after = DeskLimit(place_, after_, kind, start);

@@ -4,11 +4,11 @@
 
 #include "rules/asking.h"
 #include "rules/clocks.h"
-#include "rules/harm.h"
 #include "rules/ladder.h"
 #include "rules/leaving.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
+#include "rules/owing.h"
 
 namespace hotline {
 namespace {
@@ -52,7 +52,7 @@ void ConsiderAsks(const Asks& asks, FirstAfter& next) {
 
 // Undecided when their time was over.
 void Tell(int lapsed, std::vector<Tended>& done) {
-  for (; lapsed > 0; --lapsed) done.push_back({.act = Act::LAPSE, .alarm = {}, .reason = ""});
+  for (; lapsed > 0; --lapsed) done.push_back({.act = Act::LAPSE, .alarm = {}});
 }
 
 bool IsDue(const Rung& rung, Instant now) {
@@ -63,6 +63,7 @@ Alarm AlarmOf(Alarm::Kind kind, const Limit& limit, v1::Role::Kind role) {
   Alarm alarm;
   alarm.set_kind(kind);
   alarm.set_limit(limit.kind());
+  alarm.set_ask(limit.ask());
   *alarm.mutable_limit_due_time() = limit.due_time();
   alarm.set_role(role);
   return alarm;
@@ -103,8 +104,7 @@ class Climber {
         break;
       case Rung::ALARM:
         done_.push_back({.act = Act::ALARM,
-                         .alarm = AlarmOf(Alarm::UNIT_LATE, limit_, v1::Role::SUPERVISOR),
-                         .reason = ""});
+                         .alarm = AlarmOf(Alarm::UNIT_LATE, limit_, v1::Role::SUPERVISOR)});
         break;
       default:
         break;
@@ -137,7 +137,7 @@ class Climber {
     if (dispatch_.notices_size() >= kMostNotices) return nullptr;
     Notice& notice = Draw(dispatch_, kind, limit_, rung, now_);
     done_.push_back(
-        {.act = act, .notice = dispatch_.notices_size() - 1, .alarm = {}, .reason = ""});
+        {.act = act, .notice = dispatch_.notices_size() - 1, .alarm = {}});
     return &notice;
   }
 
@@ -149,12 +149,6 @@ class Climber {
 };
 
 // An alarm about the desk is raised once; its mark is a rung that was taken.
-bool IsAlarmed(const Limit& limit) {
-  return std::any_of(limit.ladder().begin(), limit.ladder().end(), [](const Rung& rung) {
-    return rung.kind() == Rung::ALARM && rung.has_taken_time();
-  });
-}
-
 void MarkAlarmed(Limit& limit, Instant now) {
   Rung& rung = *limit.add_ladder();
   rung.set_kind(Rung::ALARM);
@@ -165,65 +159,40 @@ void MarkAlarmed(Limit& limit, Instant now) {
 // The limit of a ruling on a return that the desk owes at once and no alarm was raised about yet;
 // nullptr: none. Around the clock is counted only what cannot wait.
 const Limit* AwaitedRuling(const v1::Dispatch& dispatch) {
-  if (dispatch.state() != v1::Dispatch::RETURN_ASKED) return nullptr;
+  if (!IsOwed(dispatch, Limit::RULING)) return nullptr;
   const Limit* limit = InForce(dispatch.limits(), Limit::RULING);
   const bool pressing = limit != nullptr && limit->basis() == Limit::ELAPSED;
   return pressing && !IsAlarmed(*limit) ? limit : nullptr;
 }
 
-bool IsTried(const v1::Case& record) {
-  const auto& tries = record.call_backs();
-  return std::any_of(tries.begin(), tries.end(),
-                     [&](const v1::CallBack& one) { return one.round() == record.round(); });
-}
-
-bool AwaitsDispatch(const v1::Case& record) {
-  return record.state() == v1::Case::REGISTERED && IsPressing(record);
-}
-bool AwaitsAudit(const v1::Case& record) {
-  return record.state() == v1::Case::REPLIED && IsPressing(record);
-}
-bool AwaitsCallBack(const v1::Case& record) {
-  return record.state() == v1::Case::CALLING_BACK && IsPressing(record);
-}
-bool AwaitsFirstTry(const v1::Case& record) { return AwaitsCallBack(record) && !IsTried(record); }
-bool AwaitsReport(const v1::Case& record) {
-  return IsLive(record.state()) && record.mandatory() && record.harm_reports().empty();
-}
-// Somebody is kept out of the case until it is decided whether he has to be.
-bool AwaitsWithdrawalRuling(const v1::Case& record) {
-  const auto& asks = record.asks();
-  return IsLive(record.state()) && std::any_of(asks.begin(), asks.end(), [](const v1::Ask& ask) {
-           return ask.kind() == v1::Ask::WITHDRAWAL && ask.state() == v1::Ask::OPEN;
-         });
-}
-
-// The desk's limits of a case: while it waits for what, and whose alarm they are.
+// The desk's limits: whose alarm they are, and whether of a pressing case alone.
 struct DeskWatch {
   Limit::Kind limit;
   v1::Role::Kind role;
-  bool (*waits)(const v1::Case&);
+  bool pressing_only;
 };
 constexpr DeskWatch kDeskWatches[] = {
-    {Limit::DISPATCH, v1::Role::DISPATCHER, AwaitsDispatch},
-    {Limit::AUDIT, v1::Role::SUPERVISOR, AwaitsAudit},
-    {Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER, AwaitsFirstTry},
-    {Limit::CALL_BACK, v1::Role::DISPATCHER, AwaitsCallBack},
-    {Limit::HARM_REPORT, v1::Role::DISPATCHER, AwaitsReport},
-    {Limit::FEEDBACK, v1::Role::DISPATCHER, OwesFeedback},
-    {Limit::RULING, v1::Role::SUPERVISOR, AwaitsWithdrawalRuling},
+    {Limit::DISPATCH, v1::Role::DISPATCHER, true},
+    {Limit::AUDIT, v1::Role::SUPERVISOR, true},
+    {Limit::FIRST_CALL_BACK, v1::Role::DISPATCHER, true},
+    {Limit::CALL_BACK, v1::Role::DISPATCHER, true},
+    {Limit::HARM_REPORT, v1::Role::DISPATCHER, false},
+    {Limit::FEEDBACK, v1::Role::DISPATCHER, false},
+    {Limit::RULING, v1::Role::SUPERVISOR, false},
 };
 
-// The limit of a watch that no alarm was raised about yet; nullptr: none.
-const Limit* Watched(const v1::Case& record, const DeskWatch& watch) {
-  if (!watch.waits(record)) return nullptr;
-  const Limit* limit = InForce(record.desk_limits(), watch.limit);
-  return limit != nullptr && !IsAlarmed(*limit) ? limit : nullptr;
+// Whose alarm this limit is if it passes; nullptr: nobody's, for it is not owed or was told.
+const DeskWatch* WatchOf(const v1::Case& record, const Limit& limit) {
+  const auto* watch = std::ranges::find(kDeskWatches, limit.kind(), &DeskWatch::limit);
+  if (watch == std::end(kDeskWatches) || (watch->pressing_only && !IsPressing(record))) {
+    return nullptr;
+  }
+  return IsOwed(record, limit) && !IsAlarmed(limit) ? watch : nullptr;
 }
 
 Tended Raised(Alarm::Kind kind, Limit& limit, v1::Role::Kind role, Instant now) {
   MarkAlarmed(limit, now);
-  return {.act = Act::ALARM, .alarm = AlarmOf(kind, limit, role), .reason = ""};
+  return {.act = Act::ALARM, .alarm = AlarmOf(kind, limit, role)};
 }
 
 bool AwaitsReceipt(const v1::Case& record) {
@@ -240,7 +209,7 @@ Instant NextTending(const v1::Dispatch& dispatch, Instant after) {
   ConsiderAsks(dispatch.asks(), next);
   for (const auto kind : kLadders) {
     const Limit* limit = InForce(dispatch.limits(), kind);
-    if (limit == nullptr || IsKept(dispatch, kind)) continue;
+    if (limit == nullptr || !IsOwed(dispatch, kind)) continue;
     if (const auto rung = NextRung(*limit, after)) next.Consider(*rung);
   }
   if (const Limit* ruling = AwaitedRuling(dispatch)) next.Consider(ruling->due_time());
@@ -250,8 +219,8 @@ Instant NextTending(const v1::Dispatch& dispatch, Instant after) {
 Instant NextTending(const v1::Case& record, Instant after) {
   FirstAfter next(after);
   ConsiderAsks(record.asks(), next);
-  for (const DeskWatch& watch : kDeskWatches) {
-    if (const Limit* limit = Watched(record, watch)) next.Consider(limit->due_time());
+  for (const Limit& limit : record.desk_limits()) {
+    if (WatchOf(record, limit) != nullptr) next.Consider(limit.due_time());
   }
   if (AwaitsReceipt(record)) next.Consider(record.hand_over().receipt_limit().due_time());
   if (RowOf(Act::ARCHIVE).case_states.contains(record.state())) {
@@ -266,7 +235,7 @@ std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instan
   Tell(LapseAsks(dispatch, now), done);
   for (const auto kind : kLadders) {
     Limit* limit = LastOf(*dispatch.mutable_limits(), kind);
-    if (limit == nullptr || IsKept(dispatch, kind)) continue;
+    if (limit == nullptr || !IsOwed(dispatch, kind)) continue;
     Climber(dispatch, *limit, place, now, done).Climb();
   }
   if (AwaitedRuling(dispatch) != nullptr) {
@@ -281,11 +250,10 @@ std::vector<Tended> Tend(v1::Dispatch& dispatch, const PlaceIndex& place, Instan
 std::vector<Tended> Tend(v1::Case& record, Instant now) {
   std::vector<Tended> done;
   Tell(LapseAsks(record, now), done);
-  for (const DeskWatch& watch : kDeskWatches) {
-    if (Watched(record, watch) == nullptr) continue;
-    Limit& limit = *LastOf(*record.mutable_desk_limits(), watch.limit);
-    if (now < FromProto(limit.due_time())) continue;
-    done.push_back(Raised(Alarm::DESK_LATE, limit, watch.role, now));
+  for (Limit& limit : *record.mutable_desk_limits()) {
+    const DeskWatch* watch = WatchOf(record, limit);
+    if (watch == nullptr || now < FromProto(limit.due_time())) continue;
+    done.push_back(Raised(Alarm::DESK_LATE, limit, watch->role, now));
   }
   if (AwaitsReceipt(record)) {
     Limit& limit = *record.mutable_hand_over()->mutable_receipt_limit();

@@ -32,8 +32,6 @@ struct Tended {
   int notice = -1;
   // Raised, where its kind is not KIND_UNSPECIFIED: kind, limit, due time and role are filled in.
   v1::Alarm alarm;
-  // What the event says, where there is no notice.
-  std::string reason;
 };
 
 // Does all that fell due in a dispatch by now. Where a whole ladder fell due at once, as after a

@@ -4,9 +4,11 @@
 
 #include "rules/accusing.h"
 #include "rules/clocks.h"
+#include "rules/ending.h"
 #include "rules/ladder.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
+#include "rules/owing.h"
 
 namespace hotline {
 namespace {
@@ -16,27 +18,6 @@ using v1::Limit;
 using v1::UnitChange;
 
 constexpr const char* kUnitChanged = "unit_changed";
-
-// What is asked of a unit that is gone is not answered any more.
-void LapseAsks(Dispatch& dispatch) {
-  for (v1::Ask& ask : *dispatch.mutable_asks()) {
-    if (ask.state() == v1::Ask::OPEN) ask.set_state(v1::Ask::LAPSED);
-  }
-}
-
-void End(Dispatch& dispatch, const char* why, Instant now) {
-  dispatch.set_state(Dispatch::SUPERSEDED);
-  dispatch.set_end_reason(why);
-  *dispatch.mutable_end_time() = ToProto(now);
-  LapseAsks(dispatch);
-}
-
-bool IsKept(const Dispatch& dispatch, Limit::Kind kind) {
-  if (kind == Limit::SIGN) return dispatch.state() != Dispatch::ISSUED;
-  if (kind == Limit::CONTACT) return dispatch.has_contact_time();
-  if (kind == Limit::PROGRESS) return !dispatch.progress().empty();
-  return false;
-}
 
 // What the heir takes over: all but what the old unit alone answers for. Limits that were kept are
 // the old unit's, and each kind's last one is in force.
@@ -59,7 +40,7 @@ Dispatch PassedOn(const PlaceIndex& place, const Dispatch& old, const v1::Case& 
   fresh.clear_limits();
   for (const Limit& limit : old.limits()) {
     const bool in_force = &limit == InForce(old.limits(), limit.kind());
-    if (!in_force || IsKept(old, limit.kind())) continue;
+    if (!in_force || !IsOwed(fresh, limit.kind())) continue;
     Limit& taken_over = *fresh.add_limits();
     taken_over = limit;
     GiveOwnTime(taken_over, place.calendar(), now);
@@ -94,7 +75,7 @@ class HandingOn {
   }
 
   void EndAt(std::size_t at, const char* why) {
-    End(*dispatches_[at], why, now_);
+    EndDispatch(*dispatches_[at], Dispatch::SUPERSEDED, why, now_);
     handed_.ended.push_back(at);
   }
 

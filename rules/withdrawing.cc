@@ -62,6 +62,7 @@ Check AskWithdrawal(v1::Case& record, const v1::Account& account, bool demanded_
   ruling = place.calendar().Count(now, v1::Limit::WORKING_DAYS, kDaysToRule);
   ruling.set_kind(v1::Limit::RULING);
   ruling.set_rule("withdrawal/ruling");
+  ruling.set_ask(record.asks_size());
   return Passed{};
 }
 

@@ -197,7 +197,6 @@ v1::Case ViewCase(StoredCase stored, std::vector<StoredDispatch> dispatches,
   if (view.has_settlement()) view.mutable_settlement()->clear_by_person();
   HidePersons(*view.mutable_asks());
   HidePersons(*view.mutable_demand());
-  view.clear_clockwork_time();
   if (IsUnit(ambient)) {
     const std::string& unit = ambient.scope.who;
     HideFromUnit(view, LatestPart(dispatches, unit), unit);

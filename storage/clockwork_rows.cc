@@ -1,8 +1,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/notices.h"
+#include "rules/owing.h"
+#include "storage/columns.h"
 #include "storage/scope_sql.h"
 #include "storage/transaction.h"
 
@@ -30,7 +33,7 @@ std::string JoinedAccounts(const v1::Alarm& alarm) {
 
 constexpr std::string_view kAlarmColumns =
     "a.id, a.kind, c.number, a.dispatch, a.limit_kind, a.due, a.raised, a.last_raised, a.times, "
-    "a.role, a.told, a.acknowledged, a.acknowledged_by";
+    "a.role, a.told, a.acknowledged, a.acknowledged_by, a.over_at, a.ask";
 
 v1::Alarm AlarmIn(const Row& row) {
   v1::Alarm alarm;
@@ -54,6 +57,8 @@ v1::Alarm AlarmIn(const Row& row) {
     *alarm.mutable_acknowledged_time() = ToProto(FromMicros(AsInt(row.at(11))));
   }
   alarm.set_acknowledged_by(AsText(row.at(12)));
+  if (AsInt(row.at(13)) != 0) *alarm.mutable_over_time() = ToProto(FromMicros(AsInt(row.at(13))));
+  alarm.set_ask(static_cast<std::int32_t>(AsInt(row.at(14))));
   return alarm;
 }
 
@@ -131,7 +136,7 @@ std::vector<v1::Alarm> Reader::ListAlarms(const Scope& scope, const std::string&
       "SELECT " + std::string(kAlarmColumns) +
       " FROM alarm a JOIN case_ c ON c.site = $1 AND c.id = a.case_id WHERE a.site = $1 AND "
       "a.id < $4" +
-      (open ? " AND a.acknowledged = 0" : "") + " AND (" + OwnerCondition(scope) +
+      (open ? " AND a.acknowledged = 0 AND a.over_at = 0" : "") + " AND (" + OwnerCondition(scope) +
       " OR replace(a.told, $5, '') <> a.told) AND NOT " + std::string(kPersonShutOut) +
       " ORDER BY a.id DESC LIMIT $6";
   for (const Row& row : database_.Run(sql, {site_, WhoOf(scope), scope.person, before_id,
@@ -151,14 +156,14 @@ std::optional<v1::Alarm> Reader::FindAlarm(std::int64_t id) {
   return AlarmIn(rows[0]);
 }
 
-std::optional<v1::Alarm> Reader::FindOpenAlarm(std::int64_t case_id, std::int64_t dispatch,
-                                               v1::Alarm::Kind kind, v1::Limit::Kind limit) {
+std::optional<v1::Alarm> Reader::FindOpenAlarm(std::int64_t case_id, const v1::Alarm& like) {
   const Rows rows = database_.Run(
       "SELECT " + std::string(kAlarmColumns) +
           " FROM alarm a JOIN case_ c ON c.site = $1 AND c.id = a.case_id WHERE a.site = $1 AND "
           "a.case_id = $2 AND a.dispatch = $3 AND a.kind = $4 AND a.limit_kind = $5 AND "
-          "a.acknowledged = 0 ORDER BY a.id DESC LIMIT 1",
-      {site_, case_id, dispatch, std::int64_t{kind}, std::int64_t{limit}});
+          "a.ask = $6 AND a.acknowledged = 0 AND a.over_at = 0 ORDER BY a.id DESC LIMIT 1",
+      {site_, case_id, std::int64_t{like.dispatch()}, std::int64_t{like.kind()},
+       std::int64_t{like.limit()}, std::int64_t{like.ask()}});
   if (rows.empty()) return std::nullopt;
   return AlarmIn(rows[0]);
 }
@@ -246,6 +251,25 @@ std::int64_t Transaction::NextNoticeNumber(v1::Notice::Kind kind, int year) {
   return AsInt(rows.at(0).at(0));
 }
 
+void Transaction::EndAlarmsOf(const StoredCase& record) {
+  for (const v1::Limit& limit : record.record.desk_limits()) {
+    const bool ends_now = limit.has_end_time() && FromProto(limit.end_time()) == Now();
+    if (ends_now && IsAlarmed(limit)) EndAlarms(record.id, 0, limit);
+  }
+  const v1::HandOver& hand_over = record.record.hand_over();
+  const bool awaited = IsLive(record.record.state()) && !hand_over.has_receipt_time();
+  if (!awaited && IsAlarmed(hand_over.receipt_limit())) {
+    EndAlarms(record.id, 0, hand_over.receipt_limit());
+  }
+}
+
+void Transaction::EndAlarmsOf(const v1::Dispatch& dispatch, std::int64_t case_id) {
+  for (const v1::Limit& limit : dispatch.limits()) {
+    if (IsOwed(dispatch, limit.kind()) || !IsAlarmed(limit)) continue;
+    EndAlarms(case_id, SerialIn(dispatch.name()), limit);
+  }
+}
+
 void Transaction::PutAlarm(v1::Alarm& alarm, std::int64_t case_id) {
   const auto acknowledged =
       alarm.has_acknowledged_time() ? Micros(FromProto(alarm.acknowledged_time())) : 0;
@@ -255,12 +279,13 @@ void Transaction::PutAlarm(v1::Alarm& alarm, std::int64_t case_id) {
     alarm.set_name(AlarmName(id));
     Post(
         "INSERT INTO alarm (site, id, kind, case_id, dispatch, limit_kind, due, raised, "
-        "last_raised, times, role, told, acknowledged, acknowledged_by) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "last_raised, times, role, told, acknowledged, acknowledged_by, ask) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         {site(), id, std::int64_t{alarm.kind()}, case_id, std::int64_t{alarm.dispatch()},
          std::int64_t{alarm.limit()}, Micros(FromProto(alarm.limit_due_time())),
          Micros(FromProto(alarm.raised_time())), last_raised, std::int64_t{alarm.times()},
-         std::int64_t{alarm.role()}, JoinedAccounts(alarm), acknowledged, alarm.acknowledged_by()},
+         std::int64_t{alarm.role()}, JoinedAccounts(alarm), acknowledged, alarm.acknowledged_by(),
+         std::int64_t{alarm.ask()}},
         1);
     return;
   }
@@ -270,6 +295,16 @@ void Transaction::PutAlarm(v1::Alarm& alarm, std::int64_t case_id) {
       {site(), *ParseAlarmName(alarm.name()), last_raised, std::int64_t{alarm.times()},
        JoinedAccounts(alarm), acknowledged, alarm.acknowledged_by()},
       1);
+}
+
+void Transaction::EndAlarms(std::int64_t case_id, std::int64_t dispatch, const v1::Limit& limit) {
+  RequireTurn();  // how many there are is not known before
+  open_ = true;
+  database().Run(
+      "UPDATE alarm SET over_at = $6 WHERE site = $1 AND case_id = $2 AND dispatch = $3 AND "
+      "limit_kind = $4 AND ask = $5 AND over_at = 0",
+      {site(), case_id, dispatch, std::int64_t{limit.kind()}, std::int64_t{limit.ask()},
+       Micros(Now())});
 }
 
 void Transaction::PutDuty(v1::Duty& duty) {

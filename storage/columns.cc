@@ -5,9 +5,9 @@
 #include <cstring>
 
 #include "rules/clocks.h"
-#include "rules/harm.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
+#include "rules/owing.h"
 #include "rules/tending.h"
 #include "storage/chain.h"
 
@@ -27,11 +27,9 @@ std::int64_t DueOf(const Limits& limits, v1::Limit::Kind kind) {
   return limit == nullptr ? 0 : Micros(FromProto(limit->due_time()));
 }
 
-void Consider(NextLimit& next, const Limits& limits, v1::Limit::Kind kind) {
-  const v1::Limit* limit = InForce(limits, kind);
-  if (limit == nullptr) return;
-  const std::int64_t due = Micros(FromProto(limit->due_time()));
-  if (due < next.due) next = {due, kind};
+void Consider(NextLimit& next, const v1::Limit& limit) {
+  const std::int64_t due = Micros(FromProto(limit.due_time()));
+  if (due < next.due) next = {due, limit.kind()};
 }
 
 internal::CaseSteps StepsOf(const v1::Case& record) {
@@ -41,6 +39,8 @@ internal::CaseSteps StepsOf(const v1::Case& record) {
     step.set_kind(limit.kind());
     step.set_start(Micros(FromProto(limit.start_time())));
     step.set_due(Micros(FromProto(limit.due_time())));
+    step.set_ended(MicrosOf(limit.has_end_time(), limit.end_time()));
+    step.set_kept(limit.kept());
   }
   for (const v1::Audit& audit : record.audits()) {
     auto& step = *steps.add_audits();
@@ -102,49 +102,23 @@ constexpr std::string_view kDispatchInfix = "/dispatches/";
 }  // namespace
 
 NextLimit NextOf(const v1::Dispatch& dispatch) {
+  using L = v1::Limit;
   NextLimit next;
-  if (!IsLive(dispatch.state())) return next;
-  const Limits& limits = dispatch.limits();
-  if (dispatch.state() == v1::Dispatch::ISSUED) Consider(next, limits, v1::Limit::SIGN);
-  if (!dispatch.has_contact_time()) Consider(next, limits, v1::Limit::CONTACT);
-  if (dispatch.progress().empty()) Consider(next, limits, v1::Limit::PROGRESS);
-  if (dispatch.disposals().empty()) Consider(next, limits, v1::Limit::DISPOSAL);
-  Consider(next, limits, v1::Limit::FINISH);
-  Consider(next, limits, v1::Limit::OPINION);
+  for (const auto kind :
+       {L::SIGN, L::CONTACT, L::PROGRESS, L::DISPOSAL, L::FINISH, L::OPINION}) {
+    if (!IsOwed(dispatch, kind)) continue;
+    if (const L* limit = InForce(dispatch.limits(), kind)) Consider(next, *limit);
+  }
   return next;
 }
 
 NextLimit NextOf(const v1::Case& record) {
   NextLimit next;
   if (!IsLive(record.state())) return next;
-  const Limits& limits = record.desk_limits();
-  switch (record.state()) {
-    case v1::Case::REGISTERED:
-      Consider(next, limits, v1::Limit::DISPATCH);
-      break;
-    case v1::Case::REPLIED:
-      Consider(next, limits, v1::Limit::AUDIT);
-      break;
-    case v1::Case::CALLING_BACK: {
-      const auto& tries = record.call_backs();
-      const bool tried = std::any_of(tries.begin(), tries.end(), [&](const v1::CallBack& one) {
-        return one.round() == record.round();
-      });
-      if (!tried) Consider(next, limits, v1::Limit::FIRST_CALL_BACK);
-      Consider(next, limits, v1::Limit::CALL_BACK);
-      break;
-    }
-    default:
-      break;
+  for (const v1::Limit& limit : record.desk_limits()) {
+    if (IsOwed(record, limit)) Consider(next, limit);
   }
-  if (record.mandatory() && record.harm_reports().empty()) {
-    Consider(next, limits, v1::Limit::HARM_REPORT);
-  }
-  if (OwesFeedback(record)) Consider(next, limits, v1::Limit::FEEDBACK);
-  if (HandledAtDesk(record) && record.has_caller_limit()) {
-    const std::int64_t due = Micros(FromProto(record.caller_limit().due_time()));
-    if (due < next.due) next = {due, record.caller_limit().kind()};
-  }
+  if (HandledAtDesk(record) && record.has_caller_limit()) Consider(next, record.caller_limit());
   return next;
 }
 

@@ -153,24 +153,23 @@ bool Reader::HasUnitChange(std::int64_t dispatch_id, v1::UnitChange::Kind kind,
 
 std::vector<Reader::ListedChange> Reader::UnitChanges(bool open, std::int64_t before_id,
                                                       int limit) {
+  constexpr std::string_view kAll =
+      "SELECT u.id, u.body, d.state FROM unit_change u JOIN dispatch d ON d.site = $1 AND "
+      "d.id = u.dispatch_id WHERE u.site = $1 AND u.id < $2 ORDER BY u.id DESC LIMIT $3";
+  // Of who is stranded alone, and in one read: live dispatches whose unit is gone.
+  static_assert(v1::UnitChange::STRANDED == 2 && v1::Dispatch::ISSUED == 1 &&
+                v1::Dispatch::SIGNED == 2 && v1::Dispatch::RETURN_ASKED == 5);
+  constexpr std::string_view kOpen =
+      "SELECT u.id, u.body, d.state FROM unit_change u JOIN dispatch d ON d.site = $1 AND "
+      "d.id = u.dispatch_id WHERE u.site = $1 AND u.kind = 2 AND u.id < $2 AND d.state IN "
+      "(1, 2, 5) ORDER BY u.id DESC LIMIT $3";
   std::vector<ListedChange> changes;
-  std::int64_t before = before_id;
-  const auto wanted = static_cast<std::size_t>(limit);
-  while (changes.size() < wanted) {
-    const Rows rows = database_.Run(
-        "SELECT u.id, u.body, d.state FROM unit_change u JOIN dispatch d ON d.site = $1 AND "
-        "d.id = u.dispatch_id WHERE u.site = $1 AND u.id < $2 ORDER BY u.id DESC LIMIT $3",
-        {site_, before, std::int64_t{limit}});
-    for (const Row& row : rows) {
-      ListedChange listed{AsInt(row.at(0)), ReadPlain<v1::UnitChange>(row.at(1), "unit_change")};
-      before = listed.id;
-      listed.change.set_open(listed.change.kind() == v1::UnitChange::STRANDED &&
-                             IsLive(static_cast<v1::Dispatch::State>(AsInt(row.at(2)))));
-      if ((!open || listed.change.open()) && changes.size() < wanted) {
-        changes.push_back(std::move(listed));
-      }
-    }
-    if (rows.size() < wanted) break;
+  for (const Row& row : database_.Run(open ? kOpen : kAll,
+                                      {site_, before_id, std::int64_t{limit}})) {
+    ListedChange listed{AsInt(row.at(0)), ReadPlain<v1::UnitChange>(row.at(1), "unit_change")};
+    listed.change.set_open(listed.change.kind() == v1::UnitChange::STRANDED &&
+                           IsLive(static_cast<v1::Dispatch::State>(AsInt(row.at(2)))));
+    changes.push_back(std::move(listed));
   }
   return changes;
 }

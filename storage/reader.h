@@ -231,13 +231,13 @@ class Reader {
                                         std::int64_t below_rank, std::int64_t below_id, int limit);
 
   // Alarms newest first, with ids below `before_id`; of cases that the scope sees, or told to
-  // `account`. `open`: only what nobody has taken.
+  // `account`. `open`: only what nobody has taken and what
+  // is not over.
   std::vector<v1::Alarm> ListAlarms(const Scope& scope, const std::string& account, bool open,
                                     std::int64_t before_id, int limit);
   std::optional<v1::Alarm> FindAlarm(std::int64_t id);
-  // The one about this limit of a dispatch (0: of the case) that nobody has taken.
-  std::optional<v1::Alarm> FindOpenAlarm(std::int64_t case_id, std::int64_t dispatch,
-                                         v1::Alarm::Kind kind, v1::Limit::Kind limit);
+  // The one of the same dispatch, kind, limit and ask that nobody has taken and that is not over.
+  std::optional<v1::Alarm> FindOpenAlarm(std::int64_t case_id, const v1::Alarm& like);
 
   // Who is on duty.
   std::vector<v1::Duty> OnDuty(Instant now);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/auditing.h"
+#include "rules/owing.h"
 #include "storage/chain.h"
 
 namespace hotline {
@@ -154,6 +155,7 @@ StoredCall Transaction::Insert(v1::Call call, std::int64_t id, std::int64_t tele
 StoredCase Transaction::Insert(v1::Case record, std::int64_t id, std::int64_t call_id) {
   RequireName(record.name());
   FillTimes(record, Now());
+  MarkEnds(record, Now());
   StoredCase stored{id, 0, keys().Take(site()).number, std::move(record)};
   std::string body = SealNext(SealedTable::kCase, stored);
   keys_of_[id] = stored.key;
@@ -204,6 +206,7 @@ void Transaction::Update(StoredCall& call) {
 void Transaction::Update(StoredCase& record) {
   const std::int64_t old_version = record.version;
   FillTimes(record.record, Now());
+  MarkEnds(record.record, Now());
   std::string body = SealNext(SealedTable::kCase, record);
   keys_of_[record.id] = record.key;
   Note(FactOf(record.record, record.id));
@@ -213,6 +216,7 @@ void Transaction::Update(StoredCase& record) {
         record.record.handler(), NextOf(record.record).due, Blob{std::move(body)},
         std::int64_t{AwaitsSettlementAudit(record.record)}, TickOf(record.record), record.quiet},
        1);
+  EndAlarmsOf(record);
 }
 
 void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
@@ -232,6 +236,7 @@ void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
        Blob{std::move(body)}, TickOf(dispatch.record), dispatch.quiet},
       1);
   PostNotices(dispatch, case_id);
+  EndAlarmsOf(dispatch.record, case_id);
 }
 
 // Raises the version and seals the record under it.

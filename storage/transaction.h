@@ -140,6 +140,10 @@ class Transaction : public Reader {
   void Post(std::string_view sql, Values params, std::int64_t expected_rows);
   template <class Message>
   std::string SealNext(SealedTable table, Stored<Message>& stored);
+  // Alarms about what is no longer owed are over with the act that made it so.
+  void EndAlarmsOf(const StoredCase& record);
+  void EndAlarmsOf(const v1::Dispatch& dispatch, std::int64_t case_id);
+  void EndAlarms(std::int64_t case_id, std::int64_t dispatch, const v1::Limit& limit);
   // The rows that say where a dispatch's notices are.
   void PostNotices(const StoredDispatch& dispatch, std::int64_t case_id);
   void Wrote(SealedTable table, std::int64_t id, std::string_view body);

@@ -45,11 +45,10 @@ std::vector<v1::Duty> OnDutyFor(Reader& reader, const CaseFile& file, Instant no
 // An alarm that nobody has taken comes again as itself.
 void Raise(Transaction& tx, const CaseFile& file, std::int64_t dispatch, v1::Alarm alarm,
            const Ambient& ambient) {
-  const auto open = tx.FindOpenAlarm(file.stored.id, dispatch, alarm.kind(), alarm.limit());
-  if (open) {
+  alarm.set_dispatch(static_cast<std::int32_t>(dispatch));
+  if (const auto open = tx.FindOpenAlarm(file.stored.id, alarm)) {
     alarm = *open;
   } else {
-    alarm.set_dispatch(static_cast<std::int32_t>(dispatch));
     *alarm.mutable_raised_time() = ToProto(ambient.now);
   }
   alarm.set_times(alarm.times() + 1);
@@ -78,7 +77,7 @@ void Write(Transaction& tx, CaseFile& file, Work& work, const Ambient& ambient) 
   for (const Tended& one : work.done) {
     if (one.act == v1::Act::ALARM) Raise(tx, file, serial, one.alarm, ambient);
     const std::string reason =
-        one.notice >= 0 ? NoticeTitle(dispatch->notices(one.notice)) : one.reason;
+        one.notice >= 0 ? NoticeTitle(dispatch->notices(one.notice)) : "";
     tx.Append(EventOf(one.act, {}, file.record(), dispatch, reason, ambient), file.stored.id, 0);
   }
 }

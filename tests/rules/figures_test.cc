@@ -121,6 +121,8 @@ TEST_CASE("who is anonymous owes no call-back, who was not reached stays in it")
     record.state = Case::CLOSED;
     record.closing = Case::WITHOUT_CALL_BACK;
     record.closed = At("2026-03-14T10:00");
+    record.steps.mutable_desk_limits(0)->set_ended(record.closed);
+    record.steps.mutable_desk_limits(0)->set_kept(true);
     const Facts facts({record}, {}, {});
     const auto rows = CountFigures(facts, March(), {});
     CHECK(Rate(FigureOf(rows, "", "called_back")) == "0/1");
@@ -164,6 +166,48 @@ TEST_CASE("the desk's limits are met by what came after each of them") {
   SECTION("a case that the desk took on itself was not to be dispatched") {
     record.mode = v1::Mode::DIRECT;
     CHECK(RateOf({record}, {}, "desk_dispatch") == "0/0");
+  }
+}
+
+TEST_CASE("what the desk missed stays missed, whatever becomes of the case") {
+  CaseFact record = CaseOf(1);
+  record.state = Case::REGISTERED;
+  record.mode = v1::Mode::MODE_UNSPECIFIED;
+  const auto add = [&](std::string_view start, std::string_view due) -> auto& {
+    auto& limit = *record.steps.add_desk_limits();
+    limit.set_kind(v1::Limit::DISPATCH);
+    limit.set_start(At(start));
+    limit.set_due(At(due));
+    return limit;
+  };
+  // Rejected, then reopened.
+  auto& first = add("2026-03-02T09:00", "2026-03-04T00:00");
+  add("2026-03-20T09:00", "2026-03-24T00:00");
+  SECTION("rejected too late") {
+    first.set_ended(At("2026-03-04T00:00"));
+    CHECK(RateOf({record}, {}, "desk_dispatch", "desk") == "0/2");
+    DispatchFact lead = LeadOf(1, "unit-a");
+    lead.issued = At("2026-03-21T09:00");
+    record.steps.mutable_desk_limits(1)->set_ended(lead.issued);
+    record.steps.mutable_desk_limits(1)->set_kept(true);
+    CHECK(RateOf({record}, {lead}, "desk_dispatch", "desk") == "1/2");
+  }
+  SECTION("rejected in time") {
+    first.set_ended(At("2026-03-03T23:59"));
+    CHECK(RateOf({record}, {}, "desk_dispatch", "desk") == "0/1");
+  }
+  SECTION("rejected in time, and archived since") {
+    record.steps.mutable_desk_limits()->RemoveLast();
+    record.steps.mutable_desk_limits(0)->set_ended(At("2026-03-03T23:59"));
+    record.state = Case::ARCHIVED;
+    CHECK(RateOf({record}, {}, "desk_dispatch") == "0/0");
+  }
+  SECTION("taken on by the desk itself too late") {
+    record.steps.mutable_desk_limits()->RemoveLast();
+    record.steps.mutable_desk_limits(0)->set_ended(At("2026-03-05T09:00"));
+    record.mode = v1::Mode::DIRECT;
+    record.state = Case::IN_HAND;
+    CHECK(RateOf({record}, {}, "desk_dispatch") == "0/1");
   }
 }
 

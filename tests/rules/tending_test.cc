@@ -187,6 +187,7 @@ TEST_CASE("what the desk owes and lets pass is told once to whoever has to see t
     v1::Ask& ask = *record.add_asks();
     ask.set_kind(v1::Ask::WITHDRAWAL);
     ask.set_state(v1::Ask::OPEN);
+    record.mutable_desk_limits(0)->set_ask(1);
   };
   using R = v1::Role;
   constexpr auto kNormal = v1::Demand::NORMAL;
@@ -227,6 +228,7 @@ TEST_CASE("what the desk owes and lets pass is told once to whoever has to see t
          v1::Ask& ask = *record.add_asks();
          ask.set_kind(v1::Ask::WITHDRAWAL);
          ask.set_state(v1::Ask::REFUSED);
+         record.mutable_desk_limits(0)->set_ask(1);
        },
        R::ROLE_UNSPECIFIED},
   }));

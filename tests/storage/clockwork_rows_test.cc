@@ -262,7 +262,7 @@ TEST_CASE("an alarm is open until somebody takes it, and operators hear of their
         }) == Fate::kCommitted);
   const auto open = [&] {
     return Read(store, [&](Reader& reader) {
-      return reader.FindOpenAlarm(stored.id, 1, v1::Alarm::UNIT_LATE, v1::Limit::SIGN);
+      return reader.FindOpenAlarm(stored.id, alarm);
     });
   };
   const auto listed = [&](Scope::Kind kind, const std::string& who, bool only_open) {

@@ -68,6 +68,13 @@ void DoClockwork(Transaction& tx, StoredCase& stored, StoredDispatch& dispatch) 
   alarm.add_told("accounts/tester");
   tx.PutAlarm(alarm, stored.id);
   tx.PutAlarm(alarm, stored.id);
+  // An alarm about signing: it is over with the dispatch's next change, for it is signed.
+  v1::Limit::Rung& rung = *dispatch.record.add_limits()->add_ladder();
+  dispatch.record.mutable_limits()->rbegin()->set_kind(v1::Limit::SIGN);
+  rung.set_kind(v1::Limit::Rung::ALARM);
+  *rung.mutable_taken_time() = ToProto(sample::kNow);
+  dispatch.record.set_state(v1::Dispatch::SIGNED);
+  tx.Update(dispatch, stored.id);
   v1::Duty duty;
   *duty.mutable_end_time() = ToProto(sample::kNow);
   tx.PutDuty(duty);
@@ -182,7 +189,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.DueDispatches(kNow, {}, 5);
       reader.DueCases(kNow, {}, 5);
       reader.FindAlarm(1);
-      reader.FindOpenAlarm(case_id, 1, v1::Alarm::UNIT_LATE, v1::Limit::SIGN);
+      reader.FindOpenAlarm(case_id, {});
       reader.OnDuty(kNow);
       reader.ListDuties(kNow, 0, 0, 5);
       reader.FindDuty(1);
@@ -217,6 +224,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.CasesShutOutOf("u2");
       reader.HasUnitChange(1, v1::UnitChange::STRANDED, "");
       reader.UnitChanges(false, INT64_MAX, 5);
+      reader.UnitChanges(true, INT64_MAX, 5);
       reader.DispatchesRecorded(0, 9, 5);
       reader.LeavesAfter(0, 5);
     });
