@@ -28,9 +28,13 @@ std::vector<std::string> AccountsOf(std::span<const v1::Duty> on_duty, Set roles
 
 }  // namespace
 
-Check CheckDutyOperator(const v1::Account& actor, std::span<const v1::Duty> on_duty) {
+Check CheckDutyOperator(const v1::Account& actor, std::span<const v1::Duty> on_duty,
+                        const std::set<std::string>& kept_out) {
   if (actor.role() != Role::DUTY_OPERATOR || on_duty.empty()) return Passed{};
-  const bool dispatcher = !AccountsOf(on_duty, {Role::DISPATCHER}).empty();
+  const auto dispatchers = AccountsOf(on_duty, {Role::DISPATCHER});
+  const bool dispatcher =
+      std::any_of(dispatchers.begin(), dispatchers.end(),
+                  [&](const std::string& account) { return !kept_out.contains(account); });
   const auto operators = AccountsOf(on_duty, kOperators);
   const bool himself =
       std::find(operators.begin(), operators.end(), actor.name()) != operators.end();

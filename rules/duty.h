@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,10 @@
 namespace hotline {
 
 // May this account, whose role may dispatch, do so now? A duty operator only while he is on duty
-// and no dispatcher is. ROLE_MAY_NOT.
-Check CheckDutyOperator(const v1::Account& actor, std::span<const v1::Duty> on_duty);
+// and no dispatcher is who may know of the case: `kept_out` are accounts that may not.
+// ROLE_MAY_NOT.
+Check CheckDutyOperator(const v1::Account& actor, std::span<const v1::Duty> on_duty,
+                        const std::set<std::string>& kept_out);
 
 // Who is told of an alarm for a role: those on duty as that; for a dispatcher's, where none is on
 // duty, the operators who are. Empty: everybody of that role.

@@ -14,6 +14,17 @@ void EndDispatch(v1::Dispatch& dispatch, v1::Dispatch::State state, const std::s
   }
 }
 
+bool IsLost(v1::Dispatch::State state) {
+  return state == v1::Dispatch::RETURNED || state == v1::Dispatch::SUPERSEDED ||
+         state == v1::Dispatch::ENDED;
+}
+
+void KeepDemand(v1::Dispatch& dispatch, const v1::Case& record) {
+  if (IsLost(dispatch.state()) && !dispatch.has_last_demand()) {
+    *dispatch.mutable_last_demand() = record.demand();
+  }
+}
+
 void WaitForDispatch(v1::Case& record, const PlaceIndex& place, Instant now) {
   record.set_state(v1::Case::REGISTERED);
   record.set_mode(v1::Mode::MODE_UNSPECIFIED);

@@ -15,6 +15,12 @@ namespace hotline {
 void EndDispatch(v1::Dispatch& dispatch, v1::Dispatch::State state, const std::string& reason,
                  Instant now);
 
+// Given back, taken away or ended: nothing of the case is the unit's any more but this dispatch and
+// what was said of the case until then.
+bool IsLost(v1::Dispatch::State state);
+// Keeps the demand as it is now for the unit that loses the dispatch; once.
+void KeepDemand(v1::Dispatch& dispatch, const v1::Case& record);
+
 // The case waits for dispatch, with a new limit of the desk's for it. The round stays; the next
 // dispatch begins another one.
 void WaitForDispatch(v1::Case& record, const PlaceIndex& place, Instant now);

@@ -43,6 +43,9 @@ bool EndedBefore(const DispatchFact& dispatch, std::int64_t due) {
 bool LeavesD(const DispatchFact& dispatch) {
   if (dispatch.state == Dispatch::RETURNED) return true;
   if (dispatch.end_reason == "unit_failed" || dispatch.end_reason == "overdue") return false;
+  // Replied in time, and the reply was merged away: nothing that the unit has missed.
+  const bool replied = dispatch.state == Dispatch::ENDED && dispatch.replied_at != 0;
+  if (replied && dispatch.replied_at < dispatch.finish_due) return true;
   return EndedBefore(dispatch, dispatch.finish_due);
 }
 

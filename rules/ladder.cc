@@ -73,6 +73,7 @@ void AddLadder(v1::Limit& limit, const WorkCalendar& calendar) {
   } else {
     AddInDays(limit, days_of, supervised);
   }
+  if (limit.has_review_time()) Add(limit, Rung::REVIEW, FromProto(limit.review_time()));
 }
 
 void GiveOwnTime(v1::Limit& limit, const WorkCalendar& calendar, Instant now) {

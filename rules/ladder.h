@@ -15,8 +15,9 @@ namespace hotline {
 inline constexpr std::chrono::hours kAlarmEvery{2};
 
 // Fills `limit.ladder` from what was counted: start, due, basis, figure. Only signing, finish and
-// opinion have one; any other limit is left as it is. All rungs are untaken, by time: a limit that
-// is moved is counted anew and so starts its ladder anew.
+// opinion have one; any other limit is left as it is. All rungs are untaken, by time, that of an
+// agreed limit's REVIEW behind them: a limit that is moved is counted anew and so starts its ladder
+// anew.
 //
 // n working days: REMIND at 09:00 of working day 4n/5 (rounded down) + 1 from the start day,
 // REMIND_AGAIN at 09:00 of the first working day after the limit; finish and opinion besides:

@@ -308,7 +308,7 @@ const ActRow kTable[] = {
      "ruling "
      "on a withdrawal",
      "whoever is on duty is told"},
-    {Act::ACKNOWLEDGE_ALARM, kDeskAndSupervisor, kButArchived, kNoDispatch, kEither, kBuilt,
+    {Act::ACKNOWLEDGE_ALARM, kDeskAndSupervisor, kAnyCase, kNoDispatch, kEither, kBuilt,
      "有未确认的告警", "告警确认", "an alarm is open", "the alarm is taken"},
     {Act::LAPSE, kClockwork, kLiveCase, kNoDispatch, kEither, kBuilt, "时限届满仍未裁定",
      "申请失效", "undecided when the limit passed", "the ask lapses"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/clocks.h"
+#include "rules/ending.h"
 #include "rules/intake.h"
 #include "rules/leaving.h"
 #include "rules/lifecycle.h"
@@ -34,6 +35,30 @@ void TakeEarlierLimit(Case& parent, const Case& child) {
   const Instant due = FromProto(child.caller_limit().due_time());
   if (parent.has_caller_limit() && FromProto(parent.caller_limit().due_time()) <= due) return;
   *parent.mutable_caller_limit() = child.caller_limit();
+}
+
+std::string_view TruthWord(v1::Reply::Truth truth) {
+  switch (truth) {
+    case v1::Reply::TRUE:
+      return "属实";
+    case v1::Reply::PARTLY_TRUE:
+      return "部分属实";
+    case v1::Reply::NOT_TRUE:
+      return "不属实";
+    default:
+      return "无法核实";
+  }
+}
+
+std::string_view SolvedWord(v1::Reply::Solved solved) {
+  switch (solved) {
+    case v1::Reply::SOLVED_YES:
+      return "已解决";
+    case v1::Reply::SOLVED_PARTLY:
+      return "部分解决";
+    default:
+      return "未解决";
+  }
 }
 
 }  // namespace
@@ -79,7 +104,16 @@ std::vector<std::size_t> Merge(v1::Case& child, std::span<v1::Dispatch* const> c
   std::sort(parent.mutable_merged_cases()->begin(), parent.mutable_merged_cases()->end());
   TakeHigherGrade(parent, child);
   TakeEarlierLimit(parent, child);
-  return EndLive(child_dispatches, "merged", now);
+  std::vector<std::size_t> ended = EndLive(child_dispatches, "merged", now);
+  // A reply that nobody has examined answers nothing any more: the parent's will.
+  for (std::size_t i = 0; i < child_dispatches.size(); ++i) {
+    v1::Dispatch& one = *child_dispatches[i];
+    if (one.part() != v1::Dispatch::LEAD || one.state() != v1::Dispatch::REPLIED) continue;
+    if (one.round() != child.round()) continue;
+    EndDispatch(one, v1::Dispatch::ENDED, "merged", now);
+    ended.push_back(i);
+  }
+  return ended;
 }
 
 void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place) {
@@ -91,6 +125,15 @@ void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place) {
   auto& children = *parent.mutable_merged_cases();
   children.erase(std::remove(children.begin(), children.end(), child.name()), children.end());
 }
+
+std::string AnswerOf(const v1::Dispatch& lead) {
+  const v1::Reply& reply = lead.reply();
+  return "同一事项已由" + lead.unit_name() + "办理并经审核。核查：" +
+         std::string(TruthWord(reply.truth())) + "；处理：" +
+         std::string(SolvedWord(reply.solved())) + "。";
+}
+
+std::string AnswerOfDesk() { return "同一事项已由本热线办理。"; }
 
 void AnswerChild(v1::Case& child, const std::string& answer, const PlaceIndex& place, Instant now) {
   // A round of its own: neither an earlier call-back nor an earlier lead speaks of this answer.

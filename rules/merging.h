@@ -29,8 +29,8 @@ Check CheckMerge(const v1::Case& child, const v1::Case& parent,
                  std::span<v1::Dispatch* const> parent_dispatches,
                  const std::set<std::string>& shut_out_by_child);
 
-// The child is MERGED and its live dispatches are ENDED ("merged"); gives which ones. The parent
-// takes the higher grade and the earlier caller's limit.
+// The child is MERGED; its live dispatches and a reply that nobody has examined are ENDED
+// ("merged"); gives which ones. The parent takes the higher grade and the earlier caller's limit.
 std::vector<std::size_t> Merge(v1::Case& child, std::span<v1::Dispatch* const> child_dispatches,
                                v1::Case& parent, Instant now);
 
@@ -38,8 +38,14 @@ std::vector<std::size_t> Merge(v1::Case& child, std::span<v1::Dispatch* const> c
 // from the beginning gets the one for its dispatch.
 void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place);
 
-// The parent's answer passed: a MERGED child gets it as its own, as a round of its own, and is called
-// back by itself.
+// What a child's caller is told of a parent that was answered by its lead, or by the desk: who
+// examined it and with what result. The words of the reply were written for the parent's caller and
+// may speak of him, so they are nobody else's.
+std::string AnswerOf(const v1::Dispatch& lead);
+std::string AnswerOfDesk();
+
+// The parent's answer passed: a MERGED child gets it as its own, as a round of its own, and is
+// called back by itself.
 void AnswerChild(v1::Case& child, const std::string& answer, const PlaceIndex& place, Instant now);
 
 }  // namespace hotline

@@ -20,9 +20,7 @@ bool IsSince(const google::protobuf::Timestamp& time, const Limit& limit) {
   return FromProto(time) >= FromProto(limit.start_time());
 }
 
-bool AwaitsDispatch(const Case& record, const Limit&) {
-  return record.state() == Case::REGISTERED;
-}
+bool AwaitsDispatch(const Case& record, const Limit&) { return record.state() == Case::REGISTERED; }
 // The desk's own limit runs from registration where it took the case on itself.
 bool IsDispatched(const Case& record, const Limit&) {
   return record.state() == Case::IN_HAND && record.mode() != v1::Mode::DIRECT;
@@ -36,9 +34,8 @@ bool IsAudited(const Case& record, const Limit& limit) {
 }
 
 bool IsTried(const Case& record) {
-  return std::any_of(
-      record.call_backs().begin(), record.call_backs().end(),
-      [&](const v1::CallBack& one) { return one.round() == record.round(); });
+  return std::any_of(record.call_backs().begin(), record.call_backs().end(),
+                     [&](const v1::CallBack& one) { return one.round() == record.round(); });
 }
 bool AwaitsFirstTry(const Case& record, const Limit&) {
   return record.state() == Case::CALLING_BACK && !IsTried(record);
@@ -152,14 +149,13 @@ void MarkEnds(Case& record, Instant now) {
 }
 
 bool IsAlarmed(const Limit& limit) {
-  return std::any_of(
-      limit.ladder().begin(), limit.ladder().end(), [&](const Limit::Rung& rung) {
-        const bool alarm = rung.kind() == Limit::Rung::ALARM || rung.kind() == Limit::Rung::REVIEW;
-        // One that comes again moves on each time.
-        const bool moved_on = rung.kind() == Limit::Rung::ALARM &&
-                              FromProto(rung.time()) > FromProto(limit.due_time());
-        return alarm && (rung.has_taken_time() || moved_on);
-      });
+  return std::any_of(limit.ladder().begin(), limit.ladder().end(), [&](const Limit::Rung& rung) {
+    const bool alarm = rung.kind() == Limit::Rung::ALARM || rung.kind() == Limit::Rung::REVIEW;
+    // One that comes again moves on each time.
+    const bool moved_on =
+        rung.kind() == Limit::Rung::ALARM && FromProto(rung.time()) > FromProto(limit.due_time());
+    return alarm && (rung.has_taken_time() || moved_on);
+  });
 }
 
 }  // namespace hotline

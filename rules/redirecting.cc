@@ -40,11 +40,17 @@ bool WorksOnIt(std::span<const Dispatch* const> dispatches, const std::string& u
   });
 }
 
-bool HeldIt(std::span<const Dispatch* const> dispatches, const Dispatch& lead,
-            const std::string& unit) {
-  return std::any_of(dispatches.begin(), dispatches.end(), [&](const Dispatch* one) {
-    return one->part() == Dispatch::LEAD && one->round() == lead.round() && one->unit() == unit;
-  });
+// The earliest finish limit with which a unit has led this round; nullptr when it did not.
+const v1::Limit* HeldWith(std::span<const Dispatch* const> dispatches, const Dispatch& lead,
+                          const std::string& unit) {
+  const v1::Limit* earliest = nullptr;
+  for (const Dispatch* one : dispatches) {
+    const bool held =
+        one->part() == Dispatch::LEAD && one->round() == lead.round() && one->unit() == unit;
+    const v1::Limit* finish = held ? InForce(one->limits(), v1::Limit::FINISH) : nullptr;
+    if (finish && (!earliest || Due(*finish) < Due(*earliest))) earliest = finish;
+  }
+  return earliest;
 }
 
 // 条线: one sector, and within it one line. Passing a case on inside it wins no time.
@@ -52,6 +58,17 @@ bool InOneLine(const PlaceIndex& place, const std::string& one, const std::strin
   const v1::Unit* first = place.FindUnit(one);
   const v1::Unit* second = place.FindUnit(other);
   return first && second && first->sector() == second->sector() && first->line() == second->line();
+}
+
+// The finish limit that stays the new lead's; nullptr: it gets one of its own. Who had the case
+// before wins nothing by its way there and back.
+const v1::Limit* KeptFinish(const PlaceIndex& place, std::span<const Dispatch* const> dispatches,
+                            const Dispatch& lead, const std::string& to_unit) {
+  const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
+  const v1::Limit* own = HeldWith(dispatches, lead, to_unit);
+  if (!finish) return own;
+  if (own) return Due(*own) < Due(*finish) ? own : finish;
+  return InOneLine(place, lead.unit(), to_unit) ? finish : nullptr;
 }
 
 // A window of the new lead under a limit that began before it: at most half of what is left.
@@ -190,8 +207,7 @@ v1::Dispatch NewLead(const PlaceIndex& place, const v1::Case& record,
   std::vector<v1::Limit> limits =
       LeadLimits(place, record.routing().profile(), GradeOf(record.demand(), record.mandatory()),
                  IsAssigned(lead) ? &lead.assignment() : nullptr, now);
-  const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
-  if (finish && (InOneLine(place, lead.unit(), to_unit) || HeldIt(dispatches, lead, to_unit))) {
+  if (const v1::Limit* finish = KeptFinish(place, dispatches, lead, to_unit)) {
     next.set_limit_kept(true);
     limits = UnderOldFinish(std::move(limits), *finish, place.calendar(), now);
   }

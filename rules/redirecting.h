@@ -57,7 +57,8 @@ void AnswerConsent(v1::Dispatch& lead, bool granted, const std::string& reason,
 std::string EndReasonOf(v1::Ask::RedirectReason why);
 
 // The new lead, issued now, in the same round and name. Within one line, or to a unit that held the
-// case in this round, the old finish limit stays, also a passed one; then a return is possible for
+// case in this round, the old finish limit stays, also a passed one; of the lead's and the one with
+// which that unit held it the earlier. Then a return is possible for
 // half of what is left at most. Requires CheckRedirect.
 v1::Dispatch NewLead(const PlaceIndex& place, const v1::Case& record,
                      std::span<const v1::Dispatch* const> dispatches, const v1::Dispatch& lead,

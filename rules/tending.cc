@@ -103,8 +103,12 @@ class Climber {
         Publish();
         break;
       case Rung::ALARM:
-        done_.push_back({.act = Act::ALARM,
-                         .alarm = AlarmOf(Alarm::UNIT_LATE, limit_, v1::Role::SUPERVISOR)});
+        done_.push_back(
+            {.act = Act::ALARM, .alarm = AlarmOf(Alarm::UNIT_LATE, limit_, v1::Role::SUPERVISOR)});
+        break;
+      case Rung::REVIEW:
+        done_.push_back(
+            {.act = Act::ALARM, .alarm = AlarmOf(Alarm::REVIEW_DUE, limit_, v1::Role::SUPERVISOR)});
         break;
       default:
         break;
@@ -136,8 +140,7 @@ class Climber {
   Notice* DrawUp(Notice::Kind kind, Rung::Kind rung, Act::Kind act) {
     if (dispatch_.notices_size() >= kMostNotices) return nullptr;
     Notice& notice = Draw(dispatch_, kind, limit_, rung, now_);
-    done_.push_back(
-        {.act = act, .notice = dispatch_.notices_size() - 1, .alarm = {}});
+    done_.push_back({.act = act, .notice = dispatch_.notices_size() - 1, .alarm = {}});
     return &notice;
   }
 

@@ -193,7 +193,8 @@ void Clerk::Finish(Errand& errand, const grpc::Status& status) {
 }
 
 Ambient Clerk::AmbientOf(const Errand& errand, Reader& reader, Instant now) {
-  return {errand.grant.account, errand.grant.scope, office_.places.InForce(reader, now), now};
+  return {errand.grant.account, errand.grant.scope, office_.places.InForce(reader, now), now,
+          &office_.looks_at};
 }
 
 }  // namespace hotline

@@ -232,6 +232,11 @@ Office Hotlined::MakeOffice() {
               [this](AccessEntry entry, AccessRecord::Done done) {
                 access_record_.Write(std::move(entry), std::move(done));
               },
+          .looks_at =
+              [this](const std::string& resource) {
+                constexpr int kMostLooks = 1000;
+                return access_record_.LooksAt(resource, kMostLooks);
+              },
           .answers = answers_};
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "server/clock.h"
+#include "server/commands/ambient.h"
 #include "server/log.h"
 #include "server/place_store.h"
 #include "server/sessions.h"
@@ -23,6 +24,7 @@ struct Office {
   Sessions& sessions;
   Log& log;
   RecordAccess record_access;
+  LooksAt looks_at;
   // Answers leave from here, so that the writer goes on with the next group.
   boost::asio::thread_pool& answers;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/calling_back.h"
+#include "rules/ending.h"
 #include "rules/lifecycle.h"
 #include "rules/masking.h"
 #include "rules/names.h"
@@ -19,11 +20,6 @@ using v1::Role;
 
 bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
 
-// Given back or taken away: nothing of the case is the unit's any more but this dispatch.
-bool IsGone(const Dispatch& dispatch) {
-  return dispatch.state() == Dispatch::RETURNED || dispatch.state() == Dispatch::SUPERSEDED;
-}
-
 // Part of the unit in a round, of both the lead; PART_UNSPECIFIED when it has none, or none any
 // more.
 Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::string& unit,
@@ -31,7 +27,7 @@ Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::str
   Dispatch::Part part = Dispatch::PART_UNSPECIFIED;
   for (const StoredDispatch& one : dispatches) {
     const bool its = one.record.unit() == unit && one.record.round() == round;
-    if (!its || IsGone(one.record) || part == Dispatch::LEAD) continue;
+    if (!its || IsLost(one.record.state()) || part == Dispatch::LEAD) continue;
     part = one.record.part();
   }
   return part;
@@ -41,9 +37,17 @@ Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::str
 Dispatch::Part LatestPart(std::span<const StoredDispatch> dispatches, const std::string& unit) {
   for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
     if (one->record.unit() != unit) continue;
-    return IsGone(one->record) ? Dispatch::PART_UNSPECIFIED : one->record.part();
+    return IsLost(one->record.state()) ? Dispatch::PART_UNSPECIFIED : one->record.part();
   }
   return Dispatch::PART_UNSPECIFIED;
+}
+
+// The unit's last dispatch, when that is lost; nullptr when it has a part in the case still.
+const Dispatch* LostBy(std::span<const StoredDispatch> dispatches, const std::string& unit) {
+  for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
+    if (one->record.unit() == unit) return IsLost(one->record.state()) ? &one->record : nullptr;
+  }
+  return nullptr;
 }
 
 // Own dispatches, and those of the other part in a round in which the unit has one.
@@ -100,6 +104,7 @@ void ViewNotices(Dispatch& view, bool unit, bool own) {
 Dispatch ViewDispatch(StoredDispatch stored, const Ambient& ambient) {
   Dispatch view = std::move(stored.record);
   view.set_etag(Etag(stored.etag_version()));
+  view.clear_last_demand();
   HidePersons(*view.mutable_asks());
   view.clear_keyed_by_persons();
   const bool own = IsUnit(ambient) && view.unit() == ambient.scope.who;
@@ -154,6 +159,20 @@ void HideOthersAsks(google::protobuf::RepeatedPtrField<v1::Ask>& asks, const std
              asks.end());
 }
 
+// The lead learns that the case may go elsewhere, and where. What the desk wrote to the receiver,
+// what it told the caller and who took it is not for units.
+void HideHandOver(v1::Case& view, Dispatch::Part part) {
+  if (!view.has_hand_over()) return;
+  v1::HandOver bare;
+  bare.set_receiver(view.hand_over().receiver());
+  *bare.mutable_time() = view.hand_over().time();
+  if (view.hand_over().has_receipt_time()) {
+    *bare.mutable_receipt_time() = view.hand_over().receipt_time();
+  }
+  view.clear_hand_over();
+  if (part == Dispatch::LEAD) *view.mutable_hand_over() = std::move(bare);
+}
+
 void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) {
   HideOthersAsks(*view.mutable_asks(), unit);
   view.clear_audits();
@@ -163,6 +182,7 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
   view.clear_blocked_accounts();
   view.clear_merged_cases();
   view.clear_merged_into();
+  HideHandOver(view, part);
   // Who reported harm is protected from everybody whom it may concern.
   view.clear_feedback();
   for (auto& one : *view.mutable_call_backs()) one.clear_note();
@@ -170,7 +190,6 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
   if (part != Dispatch::LEAD) {
     view.clear_harm_reports();
     view.clear_instructions();
-    view.clear_hand_over();
     view.clear_caller();
     view.clear_safe_contact();
     if (view.has_young_person()) {
@@ -182,6 +201,19 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
     view.mutable_caller()->clear_telephone();
     view.clear_safe_contact();
   }
+}
+
+// What is left of a case to the unit that lost it: which one it was, and what was said of it until
+// then. What was written since is not its own.
+v1::Case Remains(const v1::Case& view, const Dispatch& lost) {
+  v1::Case left;
+  left.set_name(view.name());
+  left.set_etag(view.etag());
+  left.set_state(view.state());
+  *left.mutable_create_time() = view.create_time();
+  if (lost.has_last_demand()) *left.mutable_demand() = lost.last_demand();
+  HidePersons(*left.mutable_demand());
+  return left;
 }
 
 }  // namespace
@@ -201,6 +233,7 @@ v1::Case ViewCase(StoredCase stored, std::vector<StoredDispatch> dispatches,
     const std::string& unit = ambient.scope.who;
     HideFromUnit(view, LatestPart(dispatches, unit), unit);
     HideConferences(view, unit);
+    if (const Dispatch* lost = LostBy(dispatches, unit)) view = Remains(view, *lost);
   }
   if (IsUnit(ambient)) dispatches = SeenBy(ambient.scope.who, std::move(dispatches));
   for (StoredDispatch& one : dispatches) {

@@ -17,11 +17,11 @@ namespace hotline {
 // behind the accounts. The query code is for the operator who logged the case. A unit sees its own
 // dispatches: as lead also those of its co-handlers with their opinions, as co-handler also who the
 // lead is, not what it asked; no audits, no routing, no desk limits, no linked cases, and of a
-// confidential caller neither name nor number. A co-handler sees nothing of the caller, nor does a
-// unit whose dispatch was returned or superseded: it keeps that dispatch alone, and of what happens
-// besides the dispatches (reports of harm, instructions, a hand-over) it learns as little as a
-// co-handler. What was told to who reported harm is the desk's. A draft that waits for release is
-// the unit's own.
+// confidential caller neither name nor number. A co-handler sees nothing of the caller and of what
+// happens besides the dispatches (reports of harm, instructions, a hand-over). A unit whose
+// dispatch was returned, superseded or ended keeps that dispatch alone, and reads the demand as it
+// was then. Of a hand-over a lead reads to whom and when. What was told to who reported harm is the
+// desk's. A draft that waits for release is the unit's own.
 // Who needs the row no more moves it in.
 v1::Case ViewCase(StoredCase stored, std::vector<StoredDispatch> dispatches,
                   const Ambient& ambient);

@@ -17,6 +17,11 @@ constexpr std::string_view kSchema =
     "account TEXT NOT NULL, role BIGINT NOT NULL, unit TEXT NOT NULL, method TEXT NOT NULL, "
     "resource TEXT NOT NULL, reason BYTEA NOT NULL, outcome TEXT NOT NULL, hash BYTEA NOT NULL, "
     "PRIMARY KEY (site, seq))";
+constexpr std::string_view kByResource =
+    "CREATE INDEX IF NOT EXISTS access_by_resource ON access (site, resource, seq)";
+constexpr std::string_view kLooks =
+    "SELECT min(time), account, role, unit, method FROM access WHERE site = $1 AND resource = $2 "
+    "AND outcome = 'OK' GROUP BY account, role, unit, method ORDER BY min(time) LIMIT $3";
 constexpr std::string_view kTail =
     "SELECT seq, hash FROM access WHERE site = $1 ORDER BY seq DESC LIMIT 1";
 constexpr std::string_view kInsert =
@@ -108,6 +113,7 @@ AccessRecord::AccessRecord(std::unique_ptr<Databases> databases, std::shared_ptr
   impl_->seal_key = impl_->keys->SiteKey(options.site, "access");
   impl_->connection = impl_->databases->OpenWriter();
   impl_->connection->Run(kSchema);
+  impl_->connection->Run(kByResource);
   impl_->thread = std::thread([impl = impl_.get()] {
     NameThread("access-record");
     impl->Loop();
@@ -197,6 +203,22 @@ std::vector<AccessRecord::Line> AccessRecord::List(std::int64_t after_seq, int l
     lines.push_back({sealed.seq, std::move(sealed.entry), ToHash(sealed.hash)});
   }
   return lines;
+}
+
+std::vector<AccessEntry> AccessRecord::LooksAt(const std::string& resource, int limit) {
+  std::vector<AccessEntry> looks;
+  for (const Row& row : impl_->databases->OpenReader()->Run(
+           kLooks, {impl_->options.site, resource, std::int64_t{limit}})) {
+    looks.push_back({.time = FromMicros(AsInt(row[0])),
+                     .account = AsText(row[1]),
+                     .role = static_cast<v1::Role::Kind>(AsInt(row[2])),
+                     .unit = AsText(row[3]),
+                     .method = AsText(row[4]),
+                     .resource = resource,
+                     .reason = "",
+                     .outcome = "OK"});
+  }
+  return looks;
 }
 
 ChainReport AccessRecord::Verify() {

@@ -67,6 +67,9 @@ class AccessRecord {
   // Lines after a seq, oldest first; on a snapshot of its own. A reason whose seal does not open
   // throws DatabaseError.
   std::vector<Line> List(std::int64_t after_seq, int limit);
+  // Who looked at a resource and got it: each account, unit and method once, with the first time,
+  // by time; at most `limit`. Without reasons.
+  std::vector<AccessEntry> LooksAt(const std::string& resource, int limit);
   ChainReport Verify();
 
  private:

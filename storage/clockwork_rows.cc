@@ -156,12 +156,12 @@ std::optional<v1::Alarm> Reader::FindAlarm(std::int64_t id) {
   return AlarmIn(rows[0]);
 }
 
-std::optional<v1::Alarm> Reader::FindOpenAlarm(std::int64_t case_id, const v1::Alarm& like) {
+std::optional<v1::Alarm> Reader::FindLastAlarm(std::int64_t case_id, const v1::Alarm& like) {
   const Rows rows = database_.Run(
       "SELECT " + std::string(kAlarmColumns) +
           " FROM alarm a JOIN case_ c ON c.site = $1 AND c.id = a.case_id WHERE a.site = $1 AND "
           "a.case_id = $2 AND a.dispatch = $3 AND a.kind = $4 AND a.limit_kind = $5 AND "
-          "a.ask = $6 AND a.acknowledged = 0 AND a.over_at = 0 ORDER BY a.id DESC LIMIT 1",
+          "a.ask = $6 ORDER BY a.id DESC LIMIT 1",
       {site_, case_id, std::int64_t{like.dispatch()}, std::int64_t{like.kind()},
        std::int64_t{like.limit()}, std::int64_t{like.ask()}});
   if (rows.empty()) return std::nullopt;
@@ -305,6 +305,16 @@ void Transaction::EndAlarms(std::int64_t case_id, std::int64_t dispatch, const v
       "limit_kind = $4 AND ask = $5 AND over_at = 0",
       {site(), case_id, dispatch, std::int64_t{limit.kind()}, std::int64_t{limit.ask()},
        Micros(Now())});
+}
+
+void Transaction::RaiseAgain(const v1::Alarm& alarm) {
+  wrote_ = true;
+  std::vector<Value> params{site(), *ParseAlarmName(alarm.name()),
+                                  Micros(FromProto(alarm.last_raised_time())),
+                                  std::int64_t{alarm.times()}, JoinedAccounts(alarm)};
+  database().Post(
+      "UPDATE alarm SET last_raised = $3, times = $4, told = $5 WHERE site = $1 AND id = $2",
+      std::move(params), 1);
 }
 
 void Transaction::PutDuty(v1::Duty& duty) {

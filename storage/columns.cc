@@ -104,8 +104,7 @@ constexpr std::string_view kDispatchInfix = "/dispatches/";
 NextLimit NextOf(const v1::Dispatch& dispatch) {
   using L = v1::Limit;
   NextLimit next;
-  for (const auto kind :
-       {L::SIGN, L::CONTACT, L::PROGRESS, L::DISPOSAL, L::FINISH, L::OPINION}) {
+  for (const auto kind : {L::SIGN, L::CONTACT, L::PROGRESS, L::DISPOSAL, L::FINISH, L::OPINION}) {
     if (!IsOwed(dispatch, kind)) continue;
     if (const L* limit = InForce(dispatch.limits(), kind)) Consider(next, *limit);
   }

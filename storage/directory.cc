@@ -164,8 +164,8 @@ std::vector<Reader::ListedChange> Reader::UnitChanges(bool open, std::int64_t be
       "d.id = u.dispatch_id WHERE u.site = $1 AND u.kind = 2 AND u.id < $2 AND d.state IN "
       "(1, 2, 5) ORDER BY u.id DESC LIMIT $3";
   std::vector<ListedChange> changes;
-  for (const Row& row : database_.Run(open ? kOpen : kAll,
-                                      {site_, before_id, std::int64_t{limit}})) {
+  for (const Row& row :
+       database_.Run(open ? kOpen : kAll, {site_, before_id, std::int64_t{limit}})) {
     ListedChange listed{AsInt(row.at(0)), ReadPlain<v1::UnitChange>(row.at(1), "unit_change")};
     listed.change.set_open(listed.change.kind() == v1::UnitChange::STRANDED &&
                            IsLive(static_cast<v1::Dispatch::State>(AsInt(row.at(2)))));

@@ -14,8 +14,8 @@
 #include "hotline/v1/call.pb.h"
 #include "hotline/v1/case.pb.h"
 #include "hotline/v1/custody.pb.h"
-#include "hotline/v1/duty.pb.h"
 #include "hotline/v1/directory.pb.h"
+#include "hotline/v1/duty.pb.h"
 #include "hotline/v1/place.pb.h"
 #include "rules/facts.h"
 #include "rules/times.h"
@@ -236,8 +236,8 @@ class Reader {
   std::vector<v1::Alarm> ListAlarms(const Scope& scope, const std::string& account, bool open,
                                     std::int64_t before_id, int limit);
   std::optional<v1::Alarm> FindAlarm(std::int64_t id);
-  // The one of the same dispatch, kind, limit and ask that nobody has taken and that is not over.
-  std::optional<v1::Alarm> FindOpenAlarm(std::int64_t case_id, const v1::Alarm& like);
+  // The last one of the same dispatch, kind, limit and ask, whatever became of it.
+  std::optional<v1::Alarm> FindLastAlarm(std::int64_t case_id, const v1::Alarm& like);
 
   // Who is on duty.
   std::vector<v1::Duty> OnDuty(Instant now);
@@ -338,6 +338,7 @@ class Reader {
   std::optional<StoredCalendar> ReadCalendar(const Rows& rows);
   // A line of a list; `unit` is the reader's own, or empty.
   ListedCase Summarize(std::int64_t case_id, std::string_view unit);
+  void ForgetSince(std::int64_t lost, v1::CaseSummary& summary);
 
   Database& database_;
   KeyStore& keys_;

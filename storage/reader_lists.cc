@@ -3,6 +3,7 @@
 #include <iterator>
 #include <limits>
 
+#include "rules/ending.h"
 #include "rules/lifecycle.h"
 #include "storage/reader.h"
 #include "storage/scope_sql.h"
@@ -246,9 +247,10 @@ ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
   if (unit.empty()) next = NextOf(record);
 
   const Rows dispatches = database_.Run(
-      "SELECT serial, unit, part, round, state, due, due_kind FROM dispatch "
+      "SELECT serial, unit, part, round, state, due, due_kind, id FROM dispatch "
       "WHERE site = $1 AND case_id = $2 ORDER BY serial",
       {site_, case_id});
+  std::int64_t lost = 0;
   for (const Row& dispatch : dispatches) {
     const bool own = !unit.empty() && AsText(dispatch.at(1)) == unit;
     const NextLimit its{AsInt(dispatch.at(5)), static_cast<v1::Limit::Kind>(AsInt(dispatch.at(6)))};
@@ -261,16 +263,34 @@ ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
       summary.set_dispatch(static_cast<std::int32_t>(AsInt(dispatch.at(0))));
       summary.set_dispatch_state(static_cast<v1::Dispatch::State>(AsInt(dispatch.at(4))));
       next = its;
+      lost = IsLost(summary.dispatch_state()) ? AsInt(dispatch.at(7)) : 0;
     } else if (unit.empty() && its.due < next.due) {
       next = its;
     }
   }
+  if (lost != 0) ForgetSince(lost, summary);
   listed.due = next.due;
   if (next.due != kNever) {
     summary.set_due_kind(next.kind);
     *summary.mutable_due_time() = ToProto(FromMicros(next.due));
   }
   return listed;
+}
+
+// To the unit that lost the case its line says what it said then, and not who has it now.
+void Reader::ForgetSince(std::int64_t lost, v1::CaseSummary& summary) {
+  const auto dispatch = FindDispatch(lost);
+  if (!dispatch) return;
+  const v1::Demand& demand = dispatch->record.last_demand();
+  summary.set_mode(dispatch->record.mode());
+  summary.set_round(dispatch->record.round());
+  summary.set_kind(demand.kind());
+  summary.set_category(demand.category());
+  summary.set_urgency(demand.urgency());
+  summary.set_risk(demand.risk());
+  summary.set_title(demand.title());
+  summary.clear_mandatory();
+  summary.clear_lead();
 }
 
 v1::Standing Reader::CountStanding(const Scope& scope, Instant now) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "rules/ending.h"
 #include "storage/search.h"
 #include "storage/search_text.h"
 
@@ -64,13 +65,23 @@ bool Holds(const std::string& text, const std::vector<std::string>& words) {
                      [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
 
+// What the scope may read of the case: a unit that lost it nothing that was written since.
+v1::Demand DemandSeen(Reader& reader, const StoredCase& stored, const Scope& scope) {
+  if (scope.kind != Scope::Kind::kUnit) return stored.record.demand();
+  const auto dispatches = reader.DispatchesOf(stored.id);
+  const auto last = std::find_if(dispatches.rbegin(), dispatches.rend(),
+                                 [&](const auto& one) { return one.record.unit() == scope.who; });
+  const bool lost = last != dispatches.rend() && IsLost(last->record.state());
+  return lost ? last->record.last_demand() : stored.record.demand();
+}
+
 // The index only guesses: neighbours may stand apart, the case may have changed, been shredded or
 // be out of sight.
 bool IsFound(Reader& reader, std::int64_t id, const Scope& scope,
              const std::vector<std::string>& words) {
   if (!reader.Sees(scope, id)) return false;
   const auto found = reader.FindCase(id);
-  return found && Holds(Normalised(SearchedText(found->record.demand())), words);
+  return found && Holds(Normalised(SearchedText(DemandSeen(reader, *found, scope))), words);
 }
 
 }  // namespace

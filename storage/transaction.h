@@ -73,6 +73,9 @@ class Transaction : public Reader {
   std::int64_t NextNoticeNumber(v1::Notice::Kind kind, int year);
   // An alarm without a name is a new one and gets it; one with a name is written over.
   void PutAlarm(v1::Alarm& alarm, std::int64_t case_id);
+  // It comes again: when last, how often, whom it was told. Belongs to no event: the one by which
+  // it began stands for all, so that what nobody takes does not fill the history.
+  void RaiseAgain(const v1::Alarm& alarm);
   // An entry of the duty roster, alike. One that ends when it begins is taken away.
   void PutDuty(v1::Duty& duty);
 

@@ -18,7 +18,7 @@ using v1::Refusal;
 using Seen = v1::NameAccusedResponse::Seen;
 
 constexpr int kMostSeen = 200;
-constexpr int kMostEvents = 2000;
+constexpr int kEventsAtOnce = 1000;
 
 // As it is stored: the person behind an account comes from the server.
 Result<v1::Accused> Identify(Reader& reader, v1::Accused accused, const PlaceIndex& place) {
@@ -38,9 +38,23 @@ std::string PersonOf(Reader& reader, const std::string& account) {
   return found ? found->person() : "";
 }
 
-// What those who are shut out did with the case while they saw it, and what lay open to them.
+// All of a case's history, oldest first, a page at a time.
+template <class Tell>
+void EachEvent(Reader& reader, std::int64_t case_id, Tell tell) {
+  std::int64_t after = 0;
+  for (bool more = true; more;) {
+    const auto page = reader.EventsOfCase(case_id, after, kEventsAtOnce);
+    for (const v1::Event& event : page) tell(event);
+    more = page.size() == kEventsAtOnce;
+    if (more) after = page.back().seq();
+  }
+}
+
+// What those who are shut out opened of the case and did with it while they saw it, and what lay
+// open to them.
 std::vector<Seen> FindSeen(Reader& reader, const CaseFile& file, const ShutOut& accused,
-                           const PlaceIndex& place) {
+                           const Ambient& ambient) {
+  const PlaceIndex& place = *ambient.place;
   const std::set<std::string> units = AllShutOut(reader, accused.units, place);
   std::vector<Seen> all;
   const auto add = [&](const std::string& unit) -> Seen& {
@@ -59,18 +73,30 @@ std::vector<Seen> FindSeen(Reader& reader, const CaseFile& file, const ShutOut& 
     }
   }
   std::map<std::string, bool> is_accused;  // by account
-  for (const v1::Event& event : reader.EventsOfCase(file.stored.id, 0, kMostEvents)) {
-    const auto [known, first] = is_accused.try_emplace(event.actor(), false);
+  const auto is_shut_out = [&](const std::string& account, const std::string& unit) {
+    const auto [known, first] = is_accused.try_emplace(account, false);
     if (first && !accused.persons.empty()) {
-      known->second = accused.persons.contains(PersonOf(reader, event.actor()));
+      known->second = accused.persons.contains(PersonOf(reader, account));
     }
-    const bool for_unit = !event.unit().empty() && units.contains(event.unit());
-    if (!for_unit && !known->second) continue;
+    return known->second || (!unit.empty() && units.contains(unit));
+  };
+  EachEvent(reader, file.stored.id, [&](const v1::Event& event) {
+    if (!is_shut_out(event.actor(), event.unit())) return;
     Seen& seen = add(event.unit());
     seen.set_account(event.actor());
     seen.set_act(event.act());
     seen.set_dispatch(event.dispatch());
     *seen.mutable_time() = event.recorded_time();
+  });
+  for (const std::string& resource : {file.record().name(), file.record().call()}) {
+    if (ambient.looks_at == nullptr || resource.empty()) continue;
+    for (const AccessEntry& look : (*ambient.looks_at)(resource)) {
+      if (!is_shut_out(look.account, look.unit)) continue;
+      Seen& seen = add(look.unit);
+      seen.set_account(look.account);
+      seen.set_method(look.method);
+      *seen.mutable_time() = ToProto(look.time);
+    }
   }
   std::stable_sort(all.begin(), all.end(), [](const Seen& one, const Seen& other) {
     return FromProto(one.time()) < FromProto(other.time());
@@ -148,7 +174,7 @@ Result<v1::NameAccusedResponse> NameAccused(Transaction& tx, const v1::NameAccus
   if (!named) return named.refusals();
 
   Group group = GroupOf(tx, std::move(*file));
-  std::vector<Seen> seen = FindSeen(tx, group.files.front(), group.accused, *ambient.place);
+  std::vector<Seen> seen = FindSeen(tx, group.files.front(), group.accused, ambient);
   std::vector<Step> steps = PlanSteps(tx, std::move(group.files), group.accused, ambient);
   WriteSteps(tx, steps, Act::NAME_ACCUSED, request.change(), "", ambient);
   return AnswerWith(steps.front().file, std::move(seen), ambient);
@@ -173,7 +199,7 @@ Result<v1::NameAccusedResponse> AnswerOfNaming(Reader& reader, const std::string
   const Result<CaseFile> file = OpenCaseFile(reader, resource, ambient);
   if (!file) return file.refusals();
   const Group group = GroupOf(reader, *file);
-  return AnswerWith(*file, FindSeen(reader, *file, group.accused, *ambient.place), ambient);
+  return AnswerWith(*file, FindSeen(reader, *file, group.accused, ambient), ambient);
 }
 
 }  // namespace hotline::commands

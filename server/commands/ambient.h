@@ -1,15 +1,22 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "hotline/v1/account.pb.h"
 #include "rules/place.h"
 #include "rules/result.h"
 #include "rules/times.h"
+#include "storage/access_record.h"
 #include "storage/reader.h"
 #include "storage/transaction.h"
 
 namespace hotline {
+
+// Who looked at "cases/{number}" or "calls/{id}", each account and method once.
+using LooksAt = std::function<std::vector<AccessEntry>(const std::string& resource)>;
 
 // What a command knows besides its transaction and its request. Who acts comes from the token,
 // never from the request.
@@ -20,6 +27,8 @@ struct Ambient {
   // The place version in force now.
   PlacePtr place;
   Instant now;
+  // Who looked at what (AccessRecord::LooksAt); null: nobody asks.
+  const LooksAt* looks_at = nullptr;
 };
 
 // The program itself, at work on all cases.

@@ -1,6 +1,7 @@
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
 #include "rules/lifecycle.h"
+#include "rules/merging.h"
 #include "rules/registering.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
@@ -101,7 +102,7 @@ Result<v1::ActResponse> AuditReply(Transaction& tx, const v1::AuditReplyRequest&
   if (plan->verdict == Verdict::kPassed) {
     StartCallingBack(file->record(), *ambient.place, ambient.now);
     std::vector<CaseFile> children =
-        AnswerChildren(tx, file->record(), file->dispatch().reply().text(), ambient);
+        AnswerChildren(tx, file->record(), AnswerOf(file->dispatch()), ambient);
     WriteAnswered(tx, children, act, request.change(), ambient);
     SaveBoth(tx, *file, file->named(), act, request.change(), request.note(), ambient);
     return Answer(*file, ambient);

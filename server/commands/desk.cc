@@ -7,6 +7,7 @@
 #include "rules/harm.h"
 #include "rules/intake.h"
 #include "rules/lifecycle.h"
+#include "rules/merging.h"
 #include "rules/names.h"
 #include "rules/refusals.h"
 #include "rules/registering.h"
@@ -39,10 +40,11 @@ Proposal Propose(Reader& reader, const CaseFile& file, const Ambient& ambient) {
   return proposal;
 }
 
-// The roster, where it matters who is on duty.
-std::vector<v1::Duty> OnDuty(Reader& reader, const Ambient& ambient) {
-  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR) return {};
-  return reader.OnDuty(ambient.now);
+// The roster matters for an operator on duty alone.
+Check CheckOnDuty(Reader& reader, const CaseFile& file, const Ambient& ambient) {
+  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR) return Passed{};
+  const std::vector<v1::Duty> on_duty = reader.OnDuty(ambient.now);
+  return CheckDutyOperator(ambient.actor, on_duty, KeptOut(reader, file, on_duty));
 }
 
 DispatchChoice ChoiceOf(const v1::DispatchCaseRequest& request) {
@@ -110,7 +112,7 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   if (const Check whose = CheckNextDispatcher(file->record(), ambient.actor); !whose) {
     return whose.refusals();
   }
-  const Check on_duty = CheckDutyOperator(ambient.actor, OnDuty(tx, ambient));
+  const Check on_duty = CheckOnDuty(tx, *file, ambient);
   if (!on_duty) return on_duty.refusals();
   const Proposal proposal = Propose(tx, *file, ambient);
   Result<DispatchPlan> plan =
@@ -152,8 +154,7 @@ Result<v1::ActResponse> SettleCase(Transaction& tx, const v1::SettleCaseRequest&
   const Check settled = Settle(file->record(), request.settlement(), ambient.actor, drawn,
                                *ambient.place, ambient.now);
   if (!settled) return settled.refusals();
-  std::vector<CaseFile> children =
-      AnswerChildren(tx, file->record(), request.settlement().result(), ambient);
+  std::vector<CaseFile> children = AnswerChildren(tx, file->record(), AnswerOfDesk(), ambient);
   WriteAnswered(tx, children, Act::SETTLE, request.change(), ambient);
   Save(tx, *file, Act::SETTLE, request.change(), "", ambient);
   return Answer(*file, ambient);

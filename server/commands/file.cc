@@ -4,6 +4,7 @@
 
 #include "rules/asking.h"
 #include "rules/auditing.h"
+#include "rules/ending.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/recording.h"
@@ -122,10 +123,22 @@ void Put(Transaction& tx, CaseFile& file, Instant now) {
 }
 void Put(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, Instant now) {
   LapseMootAsks(dispatch.record, now);
+  KeepDemand(dispatch.record, file.record());
   tx.Update(dispatch, file.stored.id);
 }
 
 }  // namespace
+
+std::set<std::string> KeptOut(Reader& reader, const CaseFile& file,
+                              std::span<const v1::Duty> on_duty) {
+  const auto& blocked = file.record().blocked_accounts();
+  std::set<std::string> out(blocked.begin(), blocked.end());
+  for (const v1::Duty& duty : on_duty) {
+    const auto account = reader.FindAccount(duty.account());
+    if (!account || reader.IsAccused(file.stored.id, account->person())) out.insert(duty.account());
+  }
+  return out;
+}
 
 Reach ReachOf(v1::Act::Kind act) {
   if (act == v1::Act::ASK_WAIVER) return Reach::kCoHandlers;

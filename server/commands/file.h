@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,9 @@ std::optional<CaseFile> FindCaseFile(Reader& reader, const std::string& name);
 // May the actor know of the case that a name belongs to: "cases/{number}" or what stands under it?
 // For lists that are no case's own: nobody finds the case there that accuses him.
 bool MayKnow(Reader& reader, const std::string& name, const Ambient& ambient);
+// Of those on duty the accounts that may not know of the case: accused in it or withdrawn from it.
+std::set<std::string> KeptOut(Reader& reader, const CaseFile& file,
+                              std::span<const v1::Duty> on_duty);
 // Which dispatches a unit may name.
 enum class Reach {
   kOwn,         // its own

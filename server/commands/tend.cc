@@ -1,8 +1,9 @@
 #include "server/commands/tend.h"
 
-#include <algorithm>
+#include <set>
 
 #include "rules/duty.h"
+#include "rules/ladder.h"
 #include "rules/leaving.h"
 #include "rules/notices.h"
 #include "rules/tending.h"
@@ -30,33 +31,53 @@ std::vector<Work> Plan(CaseFile& file, const Ambient& ambient) {
   return works;
 }
 
-// Who is on duty and may know of the case: neither accused in it nor withdrawn from it.
-std::vector<v1::Duty> OnDutyFor(Reader& reader, const CaseFile& file, Instant now) {
+void Tell(Reader& reader, const CaseFile& file, v1::Alarm& alarm, Instant now) {
   std::vector<v1::Duty> on_duty = reader.OnDuty(now);
-  const auto& blocked = file.record().blocked_accounts();
-  std::erase_if(on_duty, [&](const v1::Duty& duty) {
-    const auto account = reader.FindAccount(duty.account());
-    return !account || reader.IsAccused(file.stored.id, account->person()) ||
-           std::find(blocked.begin(), blocked.end(), duty.account()) != blocked.end();
-  });
-  return on_duty;
+  const std::set<std::string> kept_out = KeptOut(reader, file, on_duty);
+  std::erase_if(on_duty, [&](const v1::Duty& duty) { return kept_out.contains(duty.account()); });
+  alarm.set_times(alarm.times() + 1);
+  *alarm.mutable_last_raised_time() = ToProto(now);
+  alarm.clear_told();
+  for (std::string& account : Told(on_duty, alarm.role())) alarm.add_told(std::move(account));
 }
 
-// An alarm that nobody has taken comes again as itself.
+bool IsOpen(const v1::Alarm& alarm) {
+  return !alarm.has_acknowledged_time() && !alarm.has_over_time();
+}
+
+// When the period began in which an alarm that comes again is told once.
+Instant PeriodOf(const v1::Alarm& alarm, Instant now) {
+  const Instant due = FromProto(alarm.limit_due_time());
+  return due + (now - due) / kAlarmEvery * kAlarmEvery;
+}
+
+// An alarm that comes again has no event and leaves the row as it is: takes it out of what is done.
+// So the row says when it was due first, and the alarm when it came last.
+void RaiseAgain(Transaction& tx, const CaseFile& file, Work& work, const Ambient& ambient) {
+  std::erase_if(work.done, [&](const Tended& one) {
+    if (one.act != v1::Act::ALARM || one.alarm.kind() != v1::Alarm::UNIT_LATE) return false;
+    v1::Alarm like = one.alarm;
+    like.set_dispatch(static_cast<std::int32_t>(SerialIn(work.dispatch->record.name())));
+    auto last = tx.FindLastAlarm(file.stored.id, like);
+    if (!last || last->limit_due_time().seconds() != like.limit_due_time().seconds()) return false;
+    if (FromProto(last->last_raised_time()) >= PeriodOf(like, ambient.now)) return true;
+    if (!IsOpen(*last)) return false;
+    Tell(tx, file, *last, ambient.now);
+    tx.RaiseAgain(*last);
+    return true;
+  });
+}
+
 void Raise(Transaction& tx, const CaseFile& file, std::int64_t dispatch, v1::Alarm alarm,
            const Ambient& ambient) {
   alarm.set_dispatch(static_cast<std::int32_t>(dispatch));
-  if (const auto open = tx.FindOpenAlarm(file.stored.id, alarm)) {
-    alarm = *open;
+  const auto last = tx.FindLastAlarm(file.stored.id, alarm);
+  if (last && IsOpen(*last)) {
+    alarm = *last;
   } else {
     *alarm.mutable_raised_time() = ToProto(ambient.now);
   }
-  alarm.set_times(alarm.times() + 1);
-  *alarm.mutable_last_raised_time() = ToProto(ambient.now);
-  alarm.clear_told();
-  for (std::string& account : Told(OnDutyFor(tx, file, ambient.now), alarm.role())) {
-    alarm.add_told(std::move(account));
-  }
+  Tell(tx, file, alarm, ambient.now);
   tx.PutAlarm(alarm, file.stored.id);
 }
 
@@ -76,8 +97,7 @@ void Write(Transaction& tx, CaseFile& file, Work& work, const Ambient& ambient) 
   }
   for (const Tended& one : work.done) {
     if (one.act == v1::Act::ALARM) Raise(tx, file, serial, one.alarm, ambient);
-    const std::string reason =
-        one.notice >= 0 ? NoticeTitle(dispatch->notices(one.notice)) : "";
+    const std::string reason = one.notice >= 0 ? NoticeTitle(dispatch->notices(one.notice)) : "";
     tx.Append(EventOf(one.act, {}, file.record(), dispatch, reason, ambient), file.stored.id, 0);
   }
 }
@@ -120,6 +140,7 @@ bool TendCase(Transaction& tx, std::int64_t case_id, const Ambient& ambient) {
   for (Work& work : Plan(file, ambient)) {
     if (!work.was_due) continue;
     wrote = true;
+    RaiseAgain(tx, file, work, ambient);
     if (!work.done.empty()) {
       Write(tx, file, work, ambient);
     } else if (work.dispatch) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "rules/ending.h"
 #include "rules/lifecycle.h"
 #include "rules/unit_change.h"
 #include "server/commands/file.h"
@@ -98,7 +99,10 @@ void Write(Transaction& tx, ChangedCase& changed, const Ambient& ambient) {
   for (const UnitChange& change : changed.handed.changes) {
     StoredDispatch& dispatch = *Named(file, change.name());
     const auto at = static_cast<std::size_t>(&dispatch - file.dispatches.data());
-    if (ended.contains(at)) tx.Update(dispatch, file.stored.id);
+    if (ended.contains(at)) {
+      KeepDemand(dispatch.record, file.record());
+      tx.Update(dispatch, file.stored.id);
+    }
     if (!std::exchange(case_written, true)) tx.Update(file.stored);
     v1::Event event =
         EventOf(Act::CHANGE_UNIT, {}, file.record(), &dispatch.record, ReasonOf(change), ambient);

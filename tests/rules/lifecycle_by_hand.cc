@@ -84,7 +84,7 @@ constexpr ByHand kTable[] = {
     {A::SHRED, "a", "CVXTO", "", '*'},
     {A::CHANGE_UNIT, "c", "I", "isq", '*'},
     {A::ALARM, "c", "RIPBCXTMO", "", '*'},
-    {A::ACKNOWLEDGE_ALARM, "onds", "RIPBCXTMO", "", '*'},
+    {A::ACKNOWLEDGE_ALARM, "onds", "RIPBCVXTMO", "", '*'},
     {A::LAPSE, "c", "RIPB", "", '*'},
     {A::DRAFT_SUPERVISION, "c", "I", "isq", '*'},
     {A::RECOUNT, "c", "I", "isq", '*'},

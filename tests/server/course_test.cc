@@ -1,9 +1,9 @@
 // What happens to a case besides its dispatches, act by act on a real store.
 
-#include "server/commands/ask.h"
 #include "server/commands/course.h"
 
 #include "rules/clocks.h"
+#include "server/commands/ask.h"
 #include "storage/chain.h"
 #include "tests/server/stories.h"
 
@@ -233,7 +233,7 @@ TEST_CASE("a merged child is answered with its parent and called back by itself"
   Reply(desk, "h-rudong-civil-affairs", DispatchName(parent, 1));
   Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(parent, 1), true));
   CHECK(desk.Stored(child).state() == Case::CALLING_BACK);
-  CHECK(desk.Stored(child).settlement().result() == "已核实处理");
+  CHECK_THAT(desk.Stored(child).settlement().result(), Catch::Contains("核查：属实"));
   Must(desk, "operator1", commands::RecordCallBack, Asking(parent, v1::CallBack::SATISFIED));
   CHECK(desk.Stored(child).state() == Case::CALLING_BACK);
 

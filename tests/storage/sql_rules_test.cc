@@ -84,6 +84,7 @@ void DoClockwork(Transaction& tx, StoredCase& stored, StoredDispatch& dispatch) 
   tx.Append(sample::Event(stored.record, v1::Act::REMIND), stored.id, 0);
   tx.PutOffCaseTick(stored.id, kNever);
   tx.PutOffDispatchTick(dispatch.id, kNever);
+  tx.RaiseAgain(alarm);
 }
 
 // Does everything once that storage can do, and gives the plans.
@@ -189,7 +190,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.DueDispatches(kNow, {}, 5);
       reader.DueCases(kNow, {}, 5);
       reader.FindAlarm(1);
-      reader.FindOpenAlarm(case_id, {});
+      reader.FindLastAlarm(case_id, {});
       reader.OnDuty(kNow);
       reader.ListDuties(kNow, 0, 0, 5);
       reader.FindDuty(1);
