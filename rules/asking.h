@@ -16,8 +16,8 @@ namespace hotline {
 
 using Asks = google::protobuf::RepeatedPtrField<v1::Ask>;
 
-// One row holds all asks of a case, another those of a dispatch: it has to stay readable. Counted by
-// kind: whoever asks for one thing on and on keeps nobody from asking for another.
+// One row holds all asks of a case, another those of a dispatch: it has to stay readable. Counted
+// by kind: whoever asks for one thing on and on keeps nobody from asking for another.
 inline constexpr int kMostAsksOfKind = 20;
 
 // Does it wait for its answer? Also false once its time is over and nobody has written that yet.

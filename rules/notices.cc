@@ -34,12 +34,6 @@ std::string_view Word(Notice::Kind kind) {
   }
 }
 
-bool IsInForce(const v1::Authority& authority, Instant now) {
-  const std::string day = FormatDay(OfficeDay(now));
-  return (authority.valid_from().empty() || authority.valid_from() <= day) &&
-         (authority.valid_to().empty() || day <= authority.valid_to());
-}
-
 // What the dispatch is to be done by: its finish, or the opinion of a co-handler.
 Limit::Kind WorkOf(const v1::Dispatch& dispatch) {
   return dispatch.part() == v1::Dispatch::CO_HANDLER ? Limit::OPINION : Limit::FINISH;
@@ -94,11 +88,6 @@ Result<const Notice*> FindDraft(const v1::Dispatch& dispatch, int number,
   return &notice;
 }
 
-bool IsAbout(const Notice& notice, const Limit& limit) {
-  return limit.kind() == notice.limit() &&
-         limit.due_time().seconds() == notice.limit_due_time().seconds();
-}
-
 // The limit that a draft speaks of; it is in the history also when it was moved since.
 Limit LimitOf(const v1::Dispatch& dispatch, const Notice& notice) {
   for (const Limit& limit : dispatch.limits()) {
@@ -137,6 +126,11 @@ bool IsOpen(const Notice& notice, const v1::Dispatch& dispatch) {
   return notice.state() == Notice::SENT && notice.has_answer_limit();
 }
 
+bool IsAbout(const Notice& notice, const Limit& limit) {
+  return limit.kind() == notice.limit() &&
+         limit.due_time().seconds() == notice.limit_due_time().seconds();
+}
+
 bool IsExplained(const v1::Dispatch& dispatch, const Limit& limit) {
   return std::any_of(dispatch.notices().begin(), dispatch.notices().end(),
                      [&](const Notice& notice) {
@@ -148,9 +142,7 @@ bool IsCommanded(const PlaceIndex& place, const v1::Dispatch& dispatch, Instant 
   if (IsAssigned(dispatch)) return true;
   const auto& authorities = place.place().authorities();
   return std::any_of(authorities.begin(), authorities.end(), [&](const v1::Authority& authority) {
-    const auto& members = authority.members();
-    return IsInForce(authority, now) &&
-           std::find(members.begin(), members.end(), dispatch.unit()) != members.end();
+    return Commands(place, authority.id(), dispatch.unit(), now);
   });
 }
 

@@ -20,6 +20,8 @@ bool IsOpen(const v1::Notice& notice, const v1::Dispatch& dispatch);
 // As readers see it: a draft of which nothing came before the dispatch was over is DROPPED.
 v1::Notice::State StateOf(const v1::Notice& notice, const v1::Dispatch& dispatch);
 
+// Does the notice speak of this limit?
+bool IsAbout(const v1::Notice& notice, const v1::Limit& limit);
 // Has the unit explained itself: answered a notice about this limit?
 bool IsExplained(const v1::Dispatch& dispatch, const v1::Limit& limit);
 // May somebody supervise the unit? A desk commands nobody: it takes an authority, the dispatch's

@@ -6,6 +6,7 @@
 #include "rules/clocks.h"
 #include "rules/ladder.h"
 #include "rules/lifecycle.h"
+#include "rules/notices.h"
 
 namespace hotline {
 namespace {
@@ -59,10 +60,7 @@ bool AwaitsAnswer(Notice::State state) {
 std::vector<std::string> Annul(v1::Dispatch& dispatch, const Limit& old) {
   std::vector<std::string> annulled;
   for (Notice& notice : *dispatch.mutable_notices()) {
-    const bool speaks_of_it = notice.limit() == old.kind() &&
-                              FromProto(notice.limit_due_time()) == Due(old) &&
-                              AwaitsAnswer(notice.state());
-    if (!speaks_of_it) continue;
+    if (!IsAbout(notice, old) || !AwaitsAnswer(notice.state())) continue;
     notice.set_state(Notice::ANNULLED);
     annulled.push_back(notice.number().empty() ? "-" : notice.number());
   }

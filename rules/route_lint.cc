@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
+#include "rules/rule_match.h"
 #include "rules/unit_search.h"
 
 namespace hotline {
@@ -97,7 +97,7 @@ class Linter {
 
     for (const Rule& rule : place_.rules()) rules_.push_back(&rule);
     std::sort(rules_.begin(), rules_.end(),
-              [](const Rule* left, const Rule* right) { return Rank(*left) < Rank(*right); });
+              [](const Rule* left, const Rule* right) { return GoesBefore(*left, *right); });
     for (const Rule* rule : rules_) boxes_.push_back(BoxOf(*rule));
   }
 
@@ -113,11 +113,6 @@ class Linter {
   }
 
  private:
-  // By priority, then by more columns given, then by id.
-  static std::tuple<int, int, std::string_view> Rank(const Rule& rule) {
-    return {-rule.priority(), -RoutingIndex::ColumnsGiven(rule), rule.id()};
-  }
-
   Box Nothing() const {
     return {Values(subjects_.size()), Values(kinds_.size()), Values(kGrades.size()),
             Values(regions_.size()), Values(kHourValues.size())};

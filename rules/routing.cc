@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "rules/dispatching.h"
 #include "rules/rule_match.h"
 #include "rules/unit_search.h"
 
@@ -140,19 +141,12 @@ class Decision {
   // An order needs an authority in force that commands the lead; a joint handling needs somebody to
   // join.
   void SetMode(const v1::Rule& rule) {
-    const v1::Authority* authority = place_.FindAuthority(rule.authority());
-    if (authority != nullptr && Commands(*authority)) routing_.set_authority(authority->id());
+    if (Commands(place_, rule.authority(), routing_.lead(), input_.now)) {
+      routing_.set_authority(rule.authority());
+    }
     const bool joint = rule.mode() == v1::Mode::JOINT && routing_.co_handlers_size() > 0;
     const bool in_a_name = rule.mode() != v1::Mode::REFER && !routing_.authority().empty();
     routing_.set_mode(joint ? v1::Mode::JOINT : in_a_name ? v1::Mode::ASSIGN : v1::Mode::REFER);
-  }
-
-  bool Commands(const v1::Authority& authority) const {
-    const std::string today = FormatDay(OfficeDay(input_.now));
-    const bool in_force = (authority.valid_from().empty() || authority.valid_from() <= today) &&
-                          (authority.valid_to().empty() || today <= authority.valid_to());
-    const auto& members = authority.members();
-    return in_force && std::find(members.begin(), members.end(), routing_.lead()) != members.end();
   }
 
   const PlaceIndex& place_;

@@ -3,19 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "rules/rule_match.h"
+
 namespace hotline {
-namespace {
-
-bool GoesBefore(const v1::Rule* left, const v1::Rule* right) {
-  if (left->priority() != right->priority()) return left->priority() > right->priority();
-  const int left_columns = RoutingIndex::ColumnsGiven(*left);
-  const int right_columns = RoutingIndex::ColumnsGiven(*right);
-  if (left_columns != right_columns) return left_columns > right_columns;
-  return left->id() < right->id();
-}
-
-}  // namespace
-
 int RoutingIndex::ColumnsGiven(const v1::Rule& rule) {
   return int{!rule.category().empty()} + int{rule.kind() != v1::Demand::KIND_UNSPECIFIED} +
          int{rule.domain() != v1::Demand::DOMAIN_UNSPECIFIED} + int{!rule.region().empty()} +
@@ -26,7 +16,8 @@ int RoutingIndex::ColumnsGiven(const v1::Rule& rule) {
 RoutingIndex::RoutingIndex(const v1::Place& place) {
   std::vector<const v1::Rule*> rules;
   for (const v1::Rule& rule : place.rules()) rules.push_back(&rule);
-  std::sort(rules.begin(), rules.end(), GoesBefore);
+  std::sort(rules.begin(), rules.end(),
+            [](const v1::Rule* left, const v1::Rule* right) { return GoesBefore(*left, *right); });
   for (std::size_t rank = 0; rank < rules.size(); ++rank) {
     rules_[{rules[rank]->category(), rules[rank]->region()}].push_back({rank, rules[rank]});
   }

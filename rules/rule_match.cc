@@ -74,6 +74,14 @@ void ForEachHole(const PlaceIndex& place, std::string_view category, std::string
 
 }  // namespace
 
+bool GoesBefore(const v1::Rule& left, const v1::Rule& right) {
+  if (left.priority() != right.priority()) return left.priority() > right.priority();
+  const int left_columns = RoutingIndex::ColumnsGiven(left);
+  const int right_columns = RoutingIndex::ColumnsGiven(right);
+  if (left_columns != right_columns) return left_columns > right_columns;
+  return left.id() < right.id();
+}
+
 const v1::Rule* FirstRule(const PlaceIndex& place, const RoutingInput& input,
                           std::string_view region) {
   const Facts facts = Complete(place, input);

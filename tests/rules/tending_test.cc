@@ -290,11 +290,14 @@ TEST_CASE("alarms go to whoever is on duty, a dispatcher's to the operator where
 TEST_CASE("who dispatches at night is who is on duty, while no dispatcher is") {
   const v1::Account night = Person("n", v1::Role::DUTY_OPERATOR);
   const v1::Duty own = On("n", v1::Role::DUTY_OPERATOR);
-  CHECK(CheckDutyOperator(night, {}));
-  CHECK(CheckDutyOperator(night, std::vector{own}));
-  CHECK_FALSE(CheckDutyOperator(night, std::vector{own, On("d", v1::Role::DISPATCHER)}));
-  CHECK_FALSE(CheckDutyOperator(night, std::vector{On("other", v1::Role::DUTY_OPERATOR)}));
-  CHECK(CheckDutyOperator(Person("d", v1::Role::DISPATCHER), std::vector{own}));
+  CHECK(CheckDutyOperator(night, {}, {}));
+  CHECK(CheckDutyOperator(night, std::vector{own}, {}));
+  const std::vector both{own, On("d", v1::Role::DISPATCHER)};
+  CHECK_FALSE(CheckDutyOperator(night, both, {}));
+  // Who may not know of the case dispatches nothing, and holds nobody up.
+  CHECK(CheckDutyOperator(night, both, {"accounts/d"}));
+  CHECK_FALSE(CheckDutyOperator(night, std::vector{On("other", v1::Role::DUTY_OPERATOR)}, {}));
+  CHECK(CheckDutyOperator(Person("d", v1::Role::DISPATCHER), std::vector{own}, {}));
 }
 
 TEST_CASE("what fell due and cannot be done does not hide what falls due later") {

@@ -1,5 +1,6 @@
 // Naming and clearing an accused: what is taken away, and that nothing betrays the case.
 
+#include <future>
 #include <set>
 
 #include "server/commands/course.h"
@@ -82,6 +83,38 @@ TEST_CASE("a unit that is named loses the case at once, and the desk learns what
   CHECK(desk.Stored(name).dispatches(1).unit() != "rudong-civil-affairs");
   CHECK(desk.Stored(name).round() == 2);
   CHECK(desk.Verify().holds());
+}
+
+TEST_CASE("what was opened before is told by the access record, however much was done since") {
+  TestDesk desk;
+  AccessRecord record(
+      OpenSqlite(desk.File("access.db")),
+      std::make_shared<KeyStore>(OpenSqlite(desk.File("keys2.db")), Key{1}, FromSystem()), {},
+      FromSystem());
+  const std::string name = Log(desk, Help());
+  const auto look = [&](const std::string& who, const std::string& resource) {
+    AccessEntry entry;
+    entry.time = desk.now();
+    entry.account = "accounts/" + who;
+    entry.unit = desk.Who(who).scope();
+    entry.method = "GetCase";
+    entry.resource = resource;
+    entry.outcome = "OK";
+    std::promise<void> stored;
+    record.Write(entry, [&](bool) { stored.set_value(); });
+    stored.get_future().get();
+  };
+  look("h-rudong-civil-affairs", name);
+  look("h-rudong-education", name);
+  look("h-rudong-civil-affairs", "cases/3206-260914-9-9");
+  desk.looks_at = [&](const std::string& resource) { return record.LooksAt(resource, 99); };
+  const auto answer =
+      Must(desk, "operator1", commands::NameAccused, Naming(name, Unit("rudong-civil-affairs")));
+  REQUIRE(answer.seen_size() == 1);
+  CHECK(answer.seen(0).account() == "accounts/h-rudong-civil-affairs");
+  CHECK(answer.seen(0).method() == "GetCase");
+  CHECK(answer.seen(0).unit() == "rudong-civil-affairs");
+  CHECK(answer.seen(0).act() == Act::ACT_UNSPECIFIED);
 }
 
 TEST_CASE("a unit that is accused finds nothing anywhere, in the words of what never was") {

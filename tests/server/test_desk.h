@@ -136,6 +136,8 @@ class TestDesk {
   ChainReport Verify() { return VerifyChain(*OpenSqlite(path())->OpenReader(), 1); }
   Store& store() { return *store_; }
   PlaceStore& places() { return places_; }
+  // What commands are told of the access record; nothing unless a test gives it one.
+  LooksAt looks_at;
   // A file of the store, for another one on the same: "hotline.db", "keys.db".
   std::string File(const std::string& name) const { return folder_.File(name); }
   Ambient AmbientOf(Reader& reader, const std::string& who, Instant now) {
@@ -143,7 +145,8 @@ class TestDesk {
     return {.actor = actor,
             .scope = ScopeOf(actor),
             .place = places_.InForce(reader, now),
-            .now = now};
+            .now = now,
+            .looks_at = looks_at ? &looks_at : nullptr};
   }
 
  private:

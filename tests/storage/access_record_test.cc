@@ -104,6 +104,40 @@ TEST_CASE("an entry is listed as it was written, and the file does not show its 
   CHECK(bytes.find("核实") == std::string::npos);
 }
 
+TEST_CASE(
+    "who looked at a resource is told once for each account and method, and who did not get it") {
+  Desk desk;
+  const auto record = desk.Open();
+  const auto look = [&](const std::string& account, const std::string& method,
+                        const std::string& resource, int hour, const std::string& outcome = "OK") {
+    AccessEntry entry;
+    entry.time = Instant(std::chrono::hours(500'000 + hour));
+    entry.account = account;
+    entry.unit = "u1";
+    entry.method = method;
+    entry.resource = resource;
+    entry.outcome = outcome;
+    std::promise<bool> stored;
+    record->Write(entry, [&](bool done) { stored.set_value(done); });
+    REQUIRE(stored.get_future().get());
+  };
+  for (int hour = 1; hour <= 20; ++hour) look("accounts/a", "GetCase", "cases/1", hour);
+  look("accounts/b", "GetCase", "cases/1", 0, "NOT_FOUND");
+  look("accounts/b", "Reveal", "cases/1", 30);
+  look("accounts/a", "Reveal", "cases/1", 25);
+  look("accounts/c", "GetCase", "cases/11", 1);
+  const auto looks = record->LooksAt("cases/1", 9);
+  REQUIRE(looks.size() == 3);
+  CHECK(looks[0].account == "accounts/a");
+  CHECK(looks[0].method == "GetCase");
+  CHECK(looks[0].unit == "u1");
+  CHECK(looks[0].time == Instant(std::chrono::hours(500'001)));
+  CHECK(looks[1].method == "Reveal");
+  CHECK(looks[2].account == "accounts/b");
+  CHECK(record->LooksAt("cases/1", 2).size() == 2);
+  CHECK(record->LooksAt("cases/2", 9).empty());
+}
+
 TEST_CASE("done runs after another connection sees the entry") {
   Desk desk;
   const auto record = desk.Open();

@@ -249,6 +249,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
   }
   {
     AccessRecord record(open("access.db"), keys, {}, FromSystem());
+    record.LooksAt("cases/1", 9);
     record.Write({}, [](bool) {});
     record.List(0, 5);
     record.Verify();
