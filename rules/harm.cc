@@ -52,6 +52,7 @@ std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const Routi
   if (named == nullptr || !IsMandatory(input.demand)) return receivers;
   RoutingInput nobody_accused = input;
   nobody_accused.accused.clear();
+  nobody_accused.shut_out.clear();
   const UnitSearch all(place, nobody_accused);
   const UnitSearch allowed(place, input);
   for (const std::string& sector : named->sectors()) {

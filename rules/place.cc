@@ -56,15 +56,13 @@ std::vector<std::string> PlaceIndex::ShutOutBy(std::string_view unit) const {
     if (found != nullptr && seen.insert(found->id()).second) shut_out.push_back(found->id());
   };
 
-  // First the tree below, then whoever succeeds any of those found so far. The list grows while it
-  // is walked.
+  // Who succeeds an accused unit directs those under it too. The list grows while it is walked.
   add(FindUnit(unit));
   for (std::size_t i = 0; i < shut_out.size(); ++i) {
     const auto [first, last] = children_.equal_range(std::string_view(shut_out[i]));
     for (auto child = first; child != last; ++child) add(child->second);
-  }
-  for (std::size_t i = 0; i < shut_out.size(); ++i)
     add(FindUnit(FindUnit(shut_out[i])->successor()));
+  }
   return shut_out;
 }
 

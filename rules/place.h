@@ -38,8 +38,8 @@ class PlaceIndex {
 
   // True when `unit` is `above` or stands anywhere under it.
   bool StandsUnder(std::string_view unit, std::string_view above) const;
-  // The unit itself, all units under it and all that succeed any of these: who must not see a case
-  // in which `unit` is accused.
+  // The unit itself and, at any number of steps, the units under one of these and those that succeed
+  // one: who must not see a case in which `unit` is accused.
   std::vector<std::string> ShutOutBy(std::string_view unit) const;
   // True when the unit exists on this day; its last day included.
   static bool InForce(const v1::Unit& unit, Day day);

@@ -23,6 +23,8 @@ struct RoutingInput {
   std::string caller_region;
   // Units that are accused; in a merged group the union.
   std::vector<std::string> accused;
+  // Units that are shut out besides what the accused shut out by this directory: by an earlier one.
+  std::vector<std::string> shut_out;
   // When the decision is made: decides office hours and which units are in force.
   Instant now;
 };

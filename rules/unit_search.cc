@@ -66,6 +66,7 @@ UnitSearch::UnitSearch(const PlaceIndex& place, const RoutingInput& input)
     region_of_ = whose;
     break;
   }
+  shut_out_.insert(input.shut_out.begin(), input.shut_out.end());
   for (const std::string& accused : input.accused) {
     for (std::string& unit : place.ShutOutBy(accused)) shut_out_.insert(std::move(unit));
   }

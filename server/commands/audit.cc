@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
 #include "rules/lifecycle.h"
@@ -28,15 +30,17 @@ Result<std::vector<v1::Dispatch>> NextRound(Reader& reader, const CaseFile& file
                                             const std::vector<CoHandlerChoice>& co_handlers,
                                             const Ambient& ambient) {
   return PlanRedo(*ambient.place, file.record(), lead, static_cast<int>(file.dispatches.size()),
-                  co_handlers, reader.AccusedUnits(file.stored.id), ambient.now);
+                  co_handlers, ShutOutUnits(reader, file, *ambient.place), ambient.now);
 }
 
 // Has the lead been accused since, or whoever ordered it?
 bool IsShutOut(Reader& reader, const CaseFile& file, const v1::Dispatch& lead,
                const Ambient& ambient) {
-  const std::vector<std::string> accused = reader.AccusedUnits(file.stored.id);
-  const auto shut_out = AllShutOut(reader, {accused.begin(), accused.end()}, *ambient.place);
-  return shut_out.contains(lead.unit()) || shut_out.contains(lead.assignment().authority());
+  const auto shut_out = ShutOutUnits(reader, file, *ambient.place);
+  const auto is_in = [&](const std::string& unit) {
+    return std::find(shut_out.begin(), shut_out.end(), unit) != shut_out.end();
+  };
+  return is_in(lead.unit()) || is_in(lead.assignment().authority());
 }
 
 // A merged child's redo is its own: it leaves the parent and waits for dispatch.

@@ -4,6 +4,7 @@
 #include "rules/lifecycle.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
 namespace {
@@ -47,7 +48,7 @@ Result<v1::ActResponse> HandDown(Transaction& tx, const v1::HandDownRequest& req
   if (!file) return file.refusals();
   const Check handed =
       hotline::HandDown(file->dispatch(), request.unit(), request.note(), *ambient.place,
-                        tx.AccusedUnits(file->stored.id), file->acting, ambient.now);
+                        ShutOutUnits(tx, *file, *ambient.place), file->acting, ambient.now);
   if (!handed) return handed.refusals();
   const std::string reason =
       request.note().empty() ? request.unit() : request.unit() + ": " + request.note();
@@ -72,8 +73,9 @@ Result<v1::ActResponse> Confer(Transaction& tx, const v1::ConferRequest& request
   if (!file) return file.refusals();
   std::vector<v1::Dispatch*> records;
   for (StoredDispatch& one : file->dispatches) records.push_back(&one.record);
-  const auto bound = hotline::Confer(file->record(), records, Given(request), *ambient.place,
-                                     tx.AccusedUnits(file->stored.id), ambient.actor, ambient.now);
+  const auto bound =
+      hotline::Confer(file->record(), records, Given(request), *ambient.place,
+                      ShutOutUnits(tx, *file, *ambient.place), ambient.actor, ambient.now);
   if (!bound) return bound.refusals();
   Save(tx, *file, Act::CONFER, request.change(), "", ambient);
   for (const std::size_t i : *bound) {

@@ -127,7 +127,7 @@ Result<v1::ActResponse> InstructCase(Transaction& tx, const v1::InstructCaseRequ
   v1::Dispatch* lead = LeadOf(*file);
   const Check instructed =
       Instruct(file->record(), lead, request.instruction(), request.assignment(),
-               tx.AccusedUnits(file->stored.id), ambient.actor, *ambient.place, ambient.now);
+               ShutOutUnits(tx, *file, *ambient.place), ambient.actor, *ambient.place, ambient.now);
   if (!instructed) return instructed.refusals();
   for (StoredDispatch& one : file->dispatches) {
     if (&one.record != lead || request.assignment().authority().empty()) continue;

@@ -17,6 +17,7 @@
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
 #include "server/commands/merged.h"
+#include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
 namespace {
@@ -35,6 +36,7 @@ struct Proposal {
 Proposal Propose(Reader& reader, const CaseFile& file, const Ambient& ambient) {
   Proposal proposal{RoutingInputOf(file.record(), reader.AccusedUnits(file.stored.id), ambient.now),
                     {}};
+  proposal.input.shut_out = ShutOutUnits(reader, file, *ambient.place);
   const auto tied = Tied(*ambient.place, proposal.input);
   proposal.routing = Decide(*ambient.place, proposal.input, reader.OpenDispatches(tied));
   return proposal;
@@ -117,7 +119,7 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   const Proposal proposal = Propose(tx, *file, ambient);
   Result<DispatchPlan> plan =
       PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),
-                   proposal.routing, ChoiceOf(request), proposal.input.accused, ambient.now);
+                   proposal.routing, ChoiceOf(request), proposal.input.shut_out, ambient.now);
   if (!plan) return plan.refusals();
 
   if (plan->mode == v1::Mode::DIRECT) {

@@ -120,7 +120,7 @@ Result<v1::ActResponse> RedirectDispatch(Transaction& tx,
   if (!is_issuer && request.granted()) return Refuse(Refusal::IMPOSSIBLE, "granted");
 
   const RedirectChoice choice = ChoiceOf(request, is_issuer ? AwaitedConsent(lead) : nullptr);
-  auto accused = tx.AccusedUnits(file->stored.id);
+  auto accused = ShutOutUnits(tx, *file, *ambient.place);
   if (choice.why == v1::Ask::ACCUSED) accused.push_back(lead.unit());
   const auto records = RecordsOf(*file);
   const Check possible = CheckRedirect(*ambient.place, records, lead, choice, accused, ambient.now);
@@ -153,9 +153,9 @@ Result<v1::ActResponse> AddCoHandler(Transaction& tx, const v1::AddCoHandlerRequ
                                      const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::ADD_CO_HANDLER, ambient);
   if (!file) return file.refusals();
-  const Result<Dispatch> added = PlanCoHandler(*ambient.place, file->record(), RecordsOf(*file),
-                                               {request.unit(), request.question()},
-                                               tx.AccusedUnits(file->stored.id), ambient.now);
+  const Result<Dispatch> added = PlanCoHandler(
+      *ambient.place, file->record(), RecordsOf(*file), {request.unit(), request.question()},
+      ShutOutUnits(tx, *file, *ambient.place), ambient.now);
   if (!added) return added.refusals();
   file->record().set_mode(v1::Mode::JOINT);
   SaveIssued(tx, *file, {*added}, Act::ADD_CO_HANDLER, request.change(), "", ambient);

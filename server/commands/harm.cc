@@ -9,6 +9,7 @@
 #include "server/commands/course.h"
 #include "server/commands/file.h"
 #include "server/commands/merged.h"
+#include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
 
@@ -42,7 +43,7 @@ Result<v1::ActResponse> ReportHarm(Transaction& tx, const v1::ReportHarmRequest&
   if (!file) return file.refusals();
   const Grade before = GradeOf(file->record().demand(), file->record().mandatory());
   const Check reported =
-      AddHarmReport(file->record(), request.report(), tx.AccusedUnits(file->stored.id),
+      AddHarmReport(file->record(), request.report(), ShutOutUnits(tx, *file, *ambient.place),
                     ambient.actor, *ambient.place, ambient.now);
   if (!reported) return reported.refusals();
   const bool flagged = file->record().mandatory() != before.mandatory;

@@ -16,6 +16,7 @@
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/shutting_out.h"
 
 namespace hotline::commands {
 namespace {
@@ -90,6 +91,7 @@ Decided DecideCase(Reader& reader, const CaseFile& file, PlacePtr place, bool as
   Decided decided{std::move(place),
                   RoutingInputOf(file.record(), reader.AccusedUnits(file.stored.id), now),
                   {}};
+  decided.input.shut_out = ShutOutUnits(reader, file, *decided.place);
   if (as_stored) {
     decided.routing = file.record().routing();
     for (const StoredDispatch& one : file.dispatches) {

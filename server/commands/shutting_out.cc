@@ -84,4 +84,11 @@ std::set<std::string> AllShutOut(Reader& reader, const std::set<std::string>& ac
   return all;
 }
 
+std::vector<std::string> ShutOutUnits(Reader& reader, const CaseFile& file,
+                                      const PlaceIndex& place) {
+  const std::vector<std::string> accused = reader.AccusedUnits(file.stored.id);
+  const auto all = AllShutOut(reader, {accused.begin(), accused.end()}, place);
+  return {all.begin(), all.end()};
+}
+
 }  // namespace hotline::commands

@@ -33,5 +33,8 @@ void Write(Transaction& tx, const ExclusionChange& change);
 // had it.
 std::set<std::string> AllShutOut(Reader& reader, const std::set<std::string>& accused,
                                  const PlaceIndex& place);
+// The same of those that a case accuses: none of these is chosen for anything in it.
+std::vector<std::string> ShutOutUnits(Reader& reader, const CaseFile& file,
+                                      const PlaceIndex& place);
 
 }  // namespace hotline::commands

@@ -186,7 +186,7 @@ TEST_CASE("the directory nests at least five deep") {
   CHECK_FALSE(place.StandsUnder("nobody", "nt-police"));
 }
 
-TEST_CASE("an accused unit shuts out itself, all under it and whoever succeeds any of these") {
+TEST_CASE("an accused unit shuts out itself, all under it, its heirs and all under these") {
   const auto shut_out = [](const char* unit) {
     auto ids = SamplePlace().ShutOutBy(unit);
     std::sort(ids.begin(), ids.end());
@@ -194,7 +194,9 @@ TEST_CASE("an accused unit shuts out itself, all under it and whoever succeeds a
   };
   using Ids = std::vector<std::string>;
   CHECK(shut_out("rudong-juegang") == Ids{"rudong-juegang", "rudong-juegang-1"});
-  CHECK(shut_out("gangzha-police") == Ids{"chongchuan-police", "gangzha-police"});
+  CHECK(shut_out("gangzha-police") ==
+        Ids{"chongchuan-hepingqiao", "chongchuan-police", "chongchuan-tangzha",
+            "chongchuan-xuetian", "chongchuan-yongxing", "chongchuan-zhian", "gangzha-police"});
   CHECK(shut_out("nt-fire-gangzha") == Ids{"nt-fire-gangzha", "nt-fire-rescue", "nt-fire-tangzha"});
   CHECK(shut_out("nobody").empty());
 }

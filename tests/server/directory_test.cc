@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -291,6 +292,71 @@ TEST_CASE(
   why.set_name(own);
   why.set_unit(kUnit);
   CHECK(Outcome(desk.Ask("supervisor1", commands::WhyNotUnit, why)) == "NOT_FOUND ");
+}
+
+TEST_CASE("a query keeps out whom the directory shuts out, at any number of steps") {
+  TestDesk desk;
+  // The heir of an accused unit directs those under it.
+  PutPlace(desk, "test/2", nullptr, [](v1::Place& place) {
+    v1::Unit& unit = UnitOf(place, kUnit);
+    unit.set_valid_to("2026-09-13");
+    unit.set_successor("haian-civil-affairs");
+    UnitOf(place, "haian-education").set_parent("haian-civil-affairs");
+  });
+  const PlaceIndex place(PlaceInForce(desk));
+  desk.store().ReadAndWait([&](Reader& reader) {
+    for (const v1::Unit& unit : place.place().units()) {
+      INFO(unit.id());
+      const std::vector<std::string> ids = place.ShutOutBy(unit.id());
+      const std::set<std::string> kept_out = reader.ShutOutWith(unit.id());
+      // The queries know authorities too, and what the directory had before.
+      CHECK(std::all_of(ids.begin(), ids.end(),
+                        [&](const std::string& id) { return kept_out.contains(id); }));
+      if (unit.id() == kUnit) {
+        CHECK(std::set(ids.begin(), ids.end()) ==
+              std::set<std::string>{kUnit, "haian-civil-affairs", "haian-education",
+                                    "haian-school-a"});
+      }
+    }
+  });
+}
+
+TEST_CASE("who stood under an accused unit by an earlier directory is chosen for nothing") {
+  TestDesk desk;
+  const char* const former = "haian-civil-affairs";
+  PutPlace(desk, "test/2", nullptr,
+           [&](v1::Place& place) { UnitOf(place, former).set_parent(kUnit); });
+  PutPlace(desk, "test/3", nullptr,
+           [&](v1::Place& place) { UnitOf(place, former).clear_parent(); });
+  const std::string name = Log(desk, Help());
+  auto naming = On<v1::NameAccusedRequest>(name);
+  naming.mutable_accused()->set_unit(kUnit);
+  Must(desk, "operator1", commands::NameAccused, naming);
+
+  auto dispatch = On<v1::DispatchCaseRequest>(name);
+  dispatch.set_mode(v1::Mode::REFER);
+  dispatch.set_lead(former);
+  dispatch.set_reason("就近办理");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::DispatchCase, dispatch)) == "ACCUSED_UNIT lead");
+  dispatch.set_lead("haian-education");
+  Must(desk, "dispatcher1", commands::DispatchCase, dispatch);
+
+  auto redirect = On<v1::RedirectDispatchRequest>(DispatchName(name, 1));
+  redirect.set_to_unit(former);
+  redirect.set_why(v1::Ask::WRONG_DISPATCH);
+  redirect.set_reason("改派");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::RedirectDispatch, redirect)) ==
+        "ACCUSED_UNIT to_unit");
+  auto added = On<v1::AddCoHandlerRequest>(name);
+  added.set_unit(former);
+  added.set_question("是否符合救助条件");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::AddCoHandler, added)) == "ACCUSED_UNIT unit");
+  v1::WhyNotUnitRequest why;
+  why.set_name(name);
+  why.set_unit(former);
+  const auto answer = desk.Ask("dispatcher1", commands::WhyNotUnit, why);
+  REQUIRE(answer);
+  CHECK_FALSE(answer->chosen());
 }
 
 }  // namespace
