@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -19,7 +21,8 @@ class Dice {
   // Requires a list that is not empty.
   template <class List>
   const typename List::value_type& Of(const List& list) {
-    return list[Below(list.size())];
+    return *std::next(list.begin(), static_cast<std::ptrdiff_t>(
+                                        Below(static_cast<std::size_t>(std::size(list)))));
   }
   // Index by weight. Requires a sum above zero.
   std::size_t ByWeight(const std::vector<double>& weights) {

@@ -28,6 +28,8 @@ constexpr Edge kEdges[] = {
     {Act::FAIL_AUDIT, Case::REPLIED, Case::IN_HAND},
     {Act::PASS_AUDIT, Case::REPLIED, Case::CALLING_BACK},
     {Act::ORDER_REDO, Case::CALLING_BACK, Case::IN_HAND},
+    // A merged case that was answered with its parent goes its own way.
+    {Act::ORDER_REDO, Case::CALLING_BACK, Case::REGISTERED},
     {Act::AUDIT_SETTLEMENT, Case::CALLING_BACK, Case::IN_HAND},
     {Act::CALL_BACK, Case::CALLING_BACK, Case::CLOSED},
     {Act::CLOSE_WITHOUT_CALL_BACK, Case::CALLING_BACK, Case::CLOSED},

@@ -2,18 +2,16 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
-#include <charconv>
+#include <algorithm>
 #include <cstdlib>
 
 namespace hotline {
 namespace {
 
-constexpr int kFilledPercent = 65;
-
 bool IsLeftAlone(const google::protobuf::FieldDescriptor& field) {
   const std::string& name = field.name();
-  return name == "change" || (field.containing_type()->name().ends_with("Request") &&
-                              (name == "name" || name == "parent"));
+  return name == "change" ||
+         (name == "name" && field.containing_type()->name().ends_with("Request"));
 }
 
 }  // namespace
@@ -22,7 +20,7 @@ void FormFiller::Fill(google::protobuf::Message& message) {
   const auto& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
     const Field& field = *type.field(i);
-    if (IsLeftAlone(field) || !dice_.Chance(kFilledPercent)) continue;
+    if (IsLeftAlone(field) || !dice_.Chance(filled_percent_)) continue;
     FillField(message, field);
   }
 }
@@ -115,14 +113,16 @@ void FormFiller::FillOne(google::protobuf::Message& message, const Field& field,
 std::string FormFiller::Word(const std::string& field) {
   const auto has = [&](const char* part) { return field.find(part) != std::string::npos; };
   if (has("unit") || has("lead") || has("receiver") || has("members") || has("handler")) {
-    if (!world_.units.empty() && dice_.Chance(70)) return dice_.Of(world_.units);
+    if (!world_.units.empty() && dice_.Chance(50)) return dice_.Of(world_.units);
+    if (dice_.Chance(80)) return dice_.Of(world_.manned);
     return world_.place
         ->units(static_cast<int>(dice_.Below(static_cast<std::size_t>(world_.place->units_size()))))
         .id();
   }
   if (has("account")) return dice_.Of(world_.accounts);
-  if (has("signatory")) return "issuer1";
-  if (has("authority")) return world_.place->authorities(0).id();
+  if (has("signatory"))
+    return dice_.Chance(50) ? "issuer1" : dice_.Of(world_.place->authorities()).office();
+  if (has("authority")) return dice_.Of(world_.place->authorities()).id();
   if (has("day")) return FormatDay(OfficeDay(world_.now) + std::chrono::days(dice_.Below(30)));
   if (has("category")) {
     return world_.place
@@ -137,8 +137,11 @@ std::string FormFiller::Word(const std::string& field) {
         .code();
   }
   if (field == "dispatch" && !world_.dispatches.empty()) return dice_.Of(world_.dispatches);
-  if ((has("case") || has("into") || has("child") || has("other")) && !world_.cases.empty()) {
-    return dice_.Of(world_.cases);
+  if ((has("case") || has("parent")) && !world_.cases.empty()) {
+    // Mostly one of the last: the others are over.
+    const auto& cases = world_.cases;
+    const std::size_t recent = std::min<std::size_t>(cases.size(), dice_.Chance(80) ? 8 : 60);
+    return cases[cases.size() - 1 - dice_.Below(recent)];
   }
   if (has("telephone")) return "1380000" + std::to_string(1000 + dice_.Below(9000));
   if (has("document")) return "测试〔2026〕" + std::to_string(1 + dice_.Below(99)) + "号";

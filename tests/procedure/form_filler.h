@@ -17,7 +17,9 @@ namespace hotline {
 struct FormWorld {
   const v1::Place* place = nullptr;
   std::vector<std::string> accounts;  // "accounts/{id}"
-  std::vector<std::string> cases;     // "cases/{number}"
+  std::vector<std::string> cases;     // "cases/{number}", by registration
+  // Units for which somebody can act: by an account, or the desk for one that has none.
+  std::vector<std::string> manned;
   // Of the case in question.
   std::vector<std::string> units;
   std::vector<std::string> dispatches;
@@ -28,9 +30,11 @@ struct FormWorld {
 // new is played as well. Leaves `change` and the resource's name alone.
 class FormFiller {
  public:
-  FormFiller(const FormWorld& world, Dice& dice) : world_(world), dice_(dice) {}
+  // Fills so many fields in a hundred: who leaves fields out takes what is proposed.
+  FormFiller(const FormWorld& world, Dice& dice, int filled_percent)
+      : world_(world), dice_(dice), filled_percent_(filled_percent) {}
 
-  // Each field with about two chances in three.
+  // Each field with that chance.
   void Fill(google::protobuf::Message& message);
   // The field of a path as a refusal names it ("reply.told_how", "co_handlers[0].unit"), anew;
   // false when there is no such field.
@@ -44,6 +48,7 @@ class FormFiller {
 
   const FormWorld& world_;
   Dice& dice_;
+  const int filled_percent_;
 };
 
 }  // namespace hotline

@@ -38,6 +38,7 @@ bool Reported(const Case& record) {
 
 std::vector<std::string> Watcher::Look(Reader& reader, Instant now) {
   breaches_.clear();
+  seen_.clear();
   while (true) {
     std::int64_t through = seq_;
     const auto changed = reader.ChangedCases(seq_, kCasesAtOnce, &through);
@@ -276,6 +277,7 @@ void Watcher::CheckEvents(Reader& reader, std::int64_t case_id, Known& known, bo
           Case::State_Name(event.case_state()) + " by " + v1::Act::Kind_Name(event.act()));
     }
     known.state = event.case_state();
+    seen_.push_back(event);
   }
 }
 

@@ -21,6 +21,8 @@ class Watcher {
 
   // All cases with events after those of the last look. Gives one sentence for each breach.
   std::vector<std::string> Look(Reader& reader, Instant now);
+  // The events that the last look found.
+  const std::vector<v1::Event>& seen() const { return seen_; }
 
  private:
   struct Known {
@@ -48,6 +50,7 @@ class Watcher {
   std::int64_t seq_ = 0;
   Instant last_look_{};
   std::map<std::int64_t, Known> known_;
+  std::vector<v1::Event> seen_;
   std::vector<std::string> breaches_;
 };
 

@@ -4,14 +4,17 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/case.pb.h"
+#include "hotline/v1/case_service.pb.h"
 #include "server/access.h"
 #include "tests/procedure/dice.h"
 #include "tests/procedure/form_filler.h"
+#include "tests/procedure/world_changer.h"
 #include "tests/server/test_server.h"
 
 namespace hotline {
@@ -20,6 +23,11 @@ namespace hotline {
 struct Played {
   std::map<std::string, int> tries;
   std::map<std::string, int> acts;
+  // By method and last refusal ("WRONG_STATE name"): what keeps the player from it.
+  std::map<std::string, std::map<std::string, int>> refused;
+  // Events by act. Of RECORD_FOR_UNIT those that the desk recorded for a unit, as what they are
+  // besides.
+  std::map<v1::Act::Kind, int> performed;
   int total = 0;
 };
 
@@ -28,6 +36,9 @@ class Experience {
  public:
   double Weight(const std::string& method, const std::string& state) const;
   void Note(const std::string& method, const std::string& state, bool acted);
+  // Does a method take a name of this kind ("cases//dispatches/")? Unless it said that it does not.
+  bool Fits(const std::string& method, const std::string& kind) const;
+  void NoteMisfit(const std::string& method, const std::string& kind);
 
  private:
   struct Count {
@@ -35,11 +46,13 @@ class Experience {
     int acted = 0;
   };
   std::map<std::pair<std::string, std::string>, Count> counts_;
+  std::set<std::pair<std::string, std::string>> misfits_;
 };
 
-// A client who knows the service only by its descriptors and its refusals: he calls any changing
-// method as anybody on anything, fills in what a refusal says is missing and tries again. New
-// methods are played without a line here.
+// A client who knows the service by its descriptors, its refusals and ListActs: mostly he does what
+// is possible, rather the acts that were seldom done; else he calls any changing method as anybody
+// on anything. He fills in what a refusal says is missing and tries again. New methods are played
+// without a line here.
 class Player {
  public:
   Player(TestServer& server, const v1::Place& place, std::vector<v1::Account> accounts,
@@ -47,6 +60,8 @@ class Player {
 
   // One act, decided by `salt` and what stands: a call, an act on a case, or time that goes by.
   void Step(std::uint64_t salt);
+  // Tells what the last step brought about, so that rare acts are sought.
+  void Learn(const std::vector<v1::Event>& events);
   // The names of all cases so far.
   const std::vector<std::string>& cases() const { return world_.cases; }
   // Acts that were performed although ListActs had told the actor that they are impossible, or that
@@ -63,28 +78,49 @@ class Player {
     const google::protobuf::Descriptor* response;
     const Access* access;
   };
-  // What an act can be on: the case, its dispatches, their asks and notices.
+  // What an act can be on: the case, its dispatches, their asks; alarms.
   struct Target {
     std::string name;
     std::string etag;
   };
 
   void FindMethods();
+  void FindManned();
   void LetTimePass(Dice& dice);
   void LogCall(Dice& dice);
-  void ActOnCase(Dice& dice);
+  void ChangeWorld(Dice& dice);
+  // Somebody calls some method on a case, whatever the server says is possible.
+  void ActAtRandom(Dice& dice);
+  // Somebody does what the server says he can, rather what was seldom done; false when there is
+  // nothing.
+  bool ActAsListed(Dice& dice);
+  // What such an act of his may be on; empty: as the method takes it.
+  static std::vector<Target> TargetsFor(v1::Act::Kind act, const v1::Account& actor,
+                                        const v1::Case& record);
+  v1::Case SomeCase(Dice& dice) const;
+  const Method* MethodFor(v1::Act::Kind act, Dice& dice) const;
+  // How much an act is sought.
+  double Novelty(v1::Act::Kind act) const;
+  // Those who have to do with a case: the desk, and staff of its units.
+  std::vector<const v1::Account*> Concerned(const v1::Case& record) const;
+  // Calls a method once, with what was learnt from it noted.
+  bool Try(const Method& method, const v1::Account& actor, bool records, const v1::Case& record,
+           std::vector<Target> targets, Dice& dice);
   const v1::Account& Actor(const Method& method, const v1::Case& record, Dice& dice) const;
   std::vector<Target> TargetsOf(const v1::Case& record) const;
+  // One of the targets, of a kind that the method takes.
+  std::size_t Aim(const Method& method, const std::vector<Target>& targets, Dice& dice) const;
   v1::Case Stored(const std::string& name) const;
   void Look(const v1::Case& record);
   void Remember(std::string act);
-  // Why the actor may not perform an act, by ListActs; absent where he does not see the case.
-  std::optional<std::map<v1::Act::Kind, std::string>> Forbidden(const v1::Account& actor,
-                                                                const std::string& name);
-  void CheckForeseen(const v1::Account& actor, const std::string& name, std::int64_t before,
-                     const std::optional<std::map<v1::Act::Kind, std::string>>& forbidden);
-  bool Send(const Method& method, const v1::Account& actor, google::protobuf::Message& request,
-            std::vector<Target> targets, Dice& dice);
+  // What ListActs tells him; absent where he does not see the case.
+  std::optional<v1::ListActsResponse> Listed(const v1::Account& actor, const std::string& name);
+  // What was recorded for a unit was offered as that.
+  void CheckForeseen(const v1::Account& actor, bool recorded, const std::string& name,
+                     std::int64_t before, const std::optional<v1::ListActsResponse>& listed);
+  // With `records` as the desk that records for a unit.
+  bool Send(const Method& method, const v1::Account& actor, bool records,
+            google::protobuf::Message& request, std::vector<Target> targets, Dice& dice);
 
   TestServer& server_;
   const v1::Place& place_;
@@ -94,6 +130,7 @@ class Player {
   const std::unique_ptr<v1::CaseService::Stub> cases_;
   std::map<std::string, std::string> tokens_;
   std::vector<Method> methods_;
+  WorldChanger changer_;
   FormWorld world_;
   std::deque<std::string> last_acts_;
   std::vector<std::string> contradictions_;
