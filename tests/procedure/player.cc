@@ -114,10 +114,11 @@ void Experience::Note(const std::string& method, const std::string& state, bool 
 }
 
 Player::Player(TestServer& server, const v1::Place& place, std::vector<v1::Account> accounts,
-               Experience& experience, Played& played)
+               Manner manner, Experience& experience, Played& played)
     : server_(server),
       place_(place),
       accounts_(std::move(accounts)),
+      manner_(manner),
       experience_(experience),
       played_(played),
       cases_(server.cases()),
@@ -178,7 +179,7 @@ void Player::Step(std::uint64_t salt) {
     LogCall(dice);
   } else if (what < kTimePercent + kCallPercent + kWorldPercent) {
     ChangeWorld(dice);
-  } else if (!dice.Chance(kListedPercent) || !ActAsListed(dice)) {
+  } else if (manner_ == Manner::kWild || !dice.Chance(kListedPercent) || !ActAsListed(dice)) {
     ActAtRandom(dice);
   }
   ++played_.total;

@@ -49,14 +49,16 @@ class Experience {
   std::set<std::pair<std::string, std::string>> misfits_;
 };
 
-// A client who knows the service by its descriptors, its refusals and ListActs: mostly he does what
-// is possible, rather the acts that were seldom done; else he calls any changing method as anybody
-// on anything. He fills in what a refusal says is missing and tries again. New methods are played
-// without a line here.
+// A client who knows the service by its descriptors, its refusals and ListActs. As listed he mostly
+// does what is possible, rather the acts that were seldom done; else, and always where he is wild,
+// he calls any changing method as anybody on anything. He fills in what a refusal says is missing
+// and tries again. New methods are played without a line here.
 class Player {
  public:
+  // Asking what is possible takes three questions an act: dear, and gets far.
+  enum class Manner { kWild, kAsListed };
   Player(TestServer& server, const v1::Place& place, std::vector<v1::Account> accounts,
-         Experience& experience, Played& played);
+         Manner manner, Experience& experience, Played& played);
 
   // One act, decided by `salt` and what stands: a call, an act on a case, or time that goes by.
   void Step(std::uint64_t salt);
@@ -125,6 +127,7 @@ class Player {
   TestServer& server_;
   const v1::Place& place_;
   const std::vector<v1::Account> accounts_;
+  const Manner manner_;
   Experience& experience_;
   Played& played_;
   const std::unique_ptr<v1::CaseService::Stub> cases_;

@@ -28,6 +28,7 @@ constexpr int kRuns = 2;
 constexpr int kRuns = 15;
 #endif
 constexpr int kSteps = 1'750;
+constexpr int kRunsForOneAsListed = 3;
 #ifndef HOTLINE_SANITIZED
 // Rare acts a shard may miss.
 constexpr int kMissed = 2;
@@ -78,12 +79,15 @@ void PlayShard(int shard) {
   Played played;
   std::string why;
 
+  int run = 0;
   auto play = [&] {
     // One number for a run, from the whole range; the steps follow from it.
     const auto number = *rc::gen::resize(rc::kNominalSize, rc::gen::arbitrary<std::uint64_t>());
     std::mt19937_64 salts(number);
     TestServer server;
-    Player player(server, folder.place, folder.accounts, experience, played);
+    const bool wild = run++ % kRunsForOneAsListed != 0;
+    Player player(server, folder.place, folder.accounts,
+                  wild ? Player::Manner::kWild : Player::Manner::kAsListed, experience, played);
     Watcher watcher(folder.accounts);
     for (int step = 1; step <= kSteps; ++step) {
       player.Step(salts());
