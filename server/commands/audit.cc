@@ -50,7 +50,7 @@ Result<v1::ActResponse> RedoAlone(Transaction& tx, CaseFile& file,
   const Check elsewhere = RedoElsewhere(file.record(), *ambient.place, ambient.now);
   if (!elsewhere) return elsewhere.refusals();
   std::vector<Regrouped> group = PartFromParent(tx, std::move(file), ambient);
-  Write(tx, group, Act::ORDER_REDO, request.change(), request.reason(), ambient);
+  WriteParted(tx, group, Act::ORDER_REDO, request.change(), request.reason(), ambient);
   return Answer(group.front().file, ambient);
 }
 

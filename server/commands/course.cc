@@ -116,6 +116,12 @@ Result<v1::ActResponse> ReopenCase(Transaction& tx, const v1::ReopenCaseRequest&
   }
   if (!found.empty()) return found.refusals();
   Reopen(file->record(), *ambient.place, ambient.now);
+  if (!file->record().merged_into().empty()) {
+    // Answered with its parent, it goes on alone: the parent's next answer is not for it.
+    std::vector<Regrouped> group = PartFromParent(tx, *std::move(file), ambient);
+    WriteParted(tx, group, Act::REOPEN, request.change(), request.reason(), ambient);
+    return Answer(group.front().file, ambient);
+  }
   Save(tx, *file, Act::REOPEN, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);
 }

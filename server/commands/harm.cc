@@ -31,7 +31,7 @@ Result<v1::ActResponse> LeaveParent(Transaction& tx, CaseFile child, const Grade
                                     const v1::Change& change, const Ambient& ambient) {
   std::vector<Regrouped> group = PartFromParent(tx, std::move(child), ambient);
   MoveAll(group.front().file, before, ambient);
-  Write(tx, group, Act::REPORT_HARM, change, "", ambient);
+  WriteParted(tx, group, Act::REPORT_HARM, change, "", ambient);
   return Answer(group.front().file, ambient);
 }
 

@@ -14,6 +14,13 @@ bool IsEmpty(const ExclusionChange& change) {
   return empty(change.units) && std::all_of(change.persons.begin(), change.persons.end(), empty);
 }
 
+void Write(Transaction& tx, Regrouped& one, v1::Act::Kind act, const v1::Change& change,
+           const std::string& reason, const Ambient& ambient) {
+  if (!one.changed && IsEmpty(one.exclusion)) return;
+  Write(tx, one.exclusion);
+  Save(tx, one.file, act, change, reason, ambient);
+}
+
 std::vector<CaseFile> WaitingChildren(Reader& reader, const v1::Case& parent) {
   std::vector<CaseFile> waiting;
   for (const std::string& name : parent.merged_cases()) {
@@ -38,11 +45,7 @@ std::vector<Regrouped> Regroup(Reader& reader, std::vector<CaseFile> files, std:
 
 void Write(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind act,
            const v1::Change& change, const std::string& reason, const Ambient& ambient) {
-  for (Regrouped& one : group) {
-    if (!one.changed && IsEmpty(one.exclusion)) continue;
-    Write(tx, one.exclusion);
-    Save(tx, one.file, act, change, reason, ambient);
-  }
+  for (Regrouped& one : group) Write(tx, one, act, change, reason, ambient);
 }
 
 std::vector<Regrouped> PartFromParent(Reader& reader, CaseFile child, const Ambient& ambient) {
@@ -57,6 +60,14 @@ std::vector<Regrouped> PartFromParent(Reader& reader, CaseFile child, const Ambi
   stay.insert(stay.begin(), std::move(*parent));
   for (Regrouped& one : Regroup(reader, std::move(stay), 1)) group.push_back(std::move(one));
   return group;
+}
+
+void WriteParted(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind act,
+                 const v1::Change& change, const std::string& reason, const Ambient& ambient) {
+  Write(tx, group.front(), act, change, reason, ambient);
+  for (auto one = group.begin() + 1; one != group.end(); ++one) {
+    Write(tx, *one, v1::Act::UNMERGE, change, reason, ambient);
+  }
 }
 
 std::vector<CaseFile> AnswerChildren(Reader& reader, const v1::Case& parent,

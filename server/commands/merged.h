@@ -28,6 +28,9 @@ void Write(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind act,
 // A child leaves its parent: the child alone, then the parent and those that stay. A parent that is
 // shredded is left out. `child` is changed by the caller afterwards, through the first one.
 std::vector<Regrouped> PartFromParent(Reader& reader, CaseFile child, const Ambient& ambient);
+// The child by the act that parted it; for the others it is an UNMERGE.
+void WriteParted(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind act,
+                 const v1::Change& change, const std::string& reason, const Ambient& ambient);
 
 // The children that wait for the parent's answer, with that answer: CALLING_BACK each.
 std::vector<CaseFile> AnswerChildren(Reader& reader, const v1::Case& parent,

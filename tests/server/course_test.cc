@@ -253,6 +253,24 @@ TEST_CASE("a merged child is answered with its parent and called back by itself"
     Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(child));
     // The second round was the answer by its parent.
     CHECK(desk.Stored(child).round() == 3);
+    CHECK(desk.Events("supervisor1", parent).back().act() == Act::UNMERGE);
+  }
+  SECTION("reopened it waits for no parent, until it is merged into another") {
+    Must(desk, "operator1", commands::RecordCallBack, Asking(child, v1::CallBack::SATISFIED));
+    Must(desk, "supervisor1", commands::ReopenCase, Reopening(child));
+    CHECK(desk.Stored(child).state() == Case::REGISTERED);
+    CHECK(desk.Stored(child).merged_into().empty());
+    CHECK(desk.Stored(parent).merged_cases().empty());
+    CHECK(desk.Events("supervisor1", child).back().act() == Act::REOPEN);
+    CHECK(desk.Events("supervisor1", parent).back().act() == Act::UNMERGE);
+    Must(desk, "dispatcher1", commands::MergeCase, Merging(child, third));
+    // What the first parent answers anew is not for it.
+    Must(desk, "supervisor1", commands::ReopenCase, Reopening(parent));
+    Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(parent));
+    Reply(desk, "h-rudong-civil-affairs", DispatchName(parent, 2));
+    Must(desk, "supervisor1", commands::AuditReply, Auditing(DispatchName(parent, 2), true));
+    CHECK(desk.Stored(child).state() == Case::MERGED);
+    CHECK(desk.Stored(child).merged_into() == third);
   }
   CHECK(desk.Verify().holds());
 }
