@@ -49,9 +49,8 @@ Result<v1::ActResponse> RedoAlone(Transaction& tx, CaseFile& file,
                                   const Ambient& ambient) {
   const Check elsewhere = RedoElsewhere(file.record(), *ambient.place, ambient.now);
   if (!elsewhere) return elsewhere.refusals();
-  std::vector<Regrouped> group = PartFromParent(tx, std::move(file), ambient);
-  WriteParted(tx, group, Act::ORDER_REDO, request.change(), request.reason(), ambient);
-  return Answer(group.front().file, ambient);
+  return GoOnAlone(tx, std::move(file), Act::ORDER_REDO, request.change(), request.reason(),
+                   ambient);
 }
 
 Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,

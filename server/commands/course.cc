@@ -117,10 +117,8 @@ Result<v1::ActResponse> ReopenCase(Transaction& tx, const v1::ReopenCaseRequest&
   if (!found.empty()) return found.refusals();
   Reopen(file->record(), *ambient.place, ambient.now);
   if (!file->record().merged_into().empty()) {
-    // Answered with its parent, it goes on alone: the parent's next answer is not for it.
-    std::vector<Regrouped> group = PartFromParent(tx, *std::move(file), ambient);
-    WriteParted(tx, group, Act::REOPEN, request.change(), request.reason(), ambient);
-    return Answer(group.front().file, ambient);
+    return GoOnAlone(tx, *std::move(file), Act::REOPEN, request.change(), request.reason(),
+                     ambient);
   }
   Save(tx, *file, Act::REOPEN, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);
@@ -131,10 +129,16 @@ Result<v1::ActResponse> InstructCase(Transaction& tx, const v1::InstructCaseRequ
   Result<CaseFile> file = BeginOnCase(tx, request, Act::INSTRUCT, ambient);
   if (!file) return file.refusals();
   v1::Dispatch* lead = LeadOf(*file);
+  const bool closed = file->record().state() == v1::Case::CLOSED;
   const Check instructed =
       Instruct(file->record(), lead, request.instruction(), request.assignment(),
                ShutOutUnits(tx, *file, *ambient.place), ambient.actor, *ambient.place, ambient.now);
   if (!instructed) return instructed.refusals();
+  const bool reopened = closed && file->record().state() != v1::Case::CLOSED;
+  if (reopened && !file->record().merged_into().empty()) {
+    return GoOnAlone(tx, *std::move(file), Act::INSTRUCT, request.change(),
+                     request.instruction().text(), ambient);
+  }
   for (StoredDispatch& one : file->dispatches) {
     if (&one.record != lead || request.assignment().authority().empty()) continue;
     Save(tx, *file, one, Act::INSTRUCT, request.change(), request.instruction().text(), ambient);

@@ -70,6 +70,14 @@ void WriteParted(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind a
   }
 }
 
+Result<v1::ActResponse> GoOnAlone(Transaction& tx, CaseFile child, v1::Act::Kind act,
+                                  const v1::Change& change, const std::string& reason,
+                                  const Ambient& ambient) {
+  std::vector<Regrouped> group = PartFromParent(tx, std::move(child), ambient);
+  WriteParted(tx, group, act, change, reason, ambient);
+  return Answer(group.front().file, ambient);
+}
+
 std::vector<CaseFile> AnswerChildren(Reader& reader, const v1::Case& parent,
                                      const std::string& answer, const Ambient& ambient) {
   std::vector<CaseFile> children = WaitingChildren(reader, parent);

@@ -32,6 +32,12 @@ std::vector<Regrouped> PartFromParent(Reader& reader, CaseFile child, const Ambi
 void WriteParted(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind act,
                  const v1::Change& change, const std::string& reason, const Ambient& ambient);
 
+// A case that was answered with its parent goes its own way from here, by this act: the parent's
+// next answer is not for it. Requires a case with merged_into.
+Result<v1::ActResponse> GoOnAlone(Transaction& tx, CaseFile child, v1::Act::Kind act,
+                                  const v1::Change& change, const std::string& reason,
+                                  const Ambient& ambient);
+
 // The children that wait for the parent's answer, with that answer: CALLING_BACK each.
 std::vector<CaseFile> AnswerChildren(Reader& reader, const v1::Case& parent,
                                      const std::string& answer, const Ambient& ambient);

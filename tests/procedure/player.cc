@@ -283,12 +283,18 @@ std::vector<Player::Target> Player::TargetsOf(const v1::Case& record) const {
   return targets;
 }
 
-std::size_t Player::Aim(const Method& method, const std::vector<Target>& targets,
-                        Dice& dice) const {
+std::vector<std::size_t> Player::Fitting(const Method& method,
+                                         const std::vector<Target>& targets) const {
   std::vector<std::size_t> fitting;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (experience_.Fits(method.name, KindOf(targets[i].name))) fitting.push_back(i);
   }
+  return fitting;
+}
+
+std::size_t Player::Aim(const Method& method, const std::vector<Target>& targets,
+                        Dice& dice) const {
+  const std::vector<std::size_t> fitting = Fitting(method, targets);
   return fitting.empty() ? 0 : dice.Of(fitting);
 }
 
@@ -318,9 +324,11 @@ void Player::ActAtRandom(Dice& dice) {
   if (record.name().empty()) return;
   Look(record);
   const std::string state = StateOf(record);
+  const std::vector<Target> targets = TargetsOf(record);
   std::vector<double> weights;
   for (const Method& method : methods_) {
-    weights.push_back(experience_.Weight(method.name, state));
+    const bool reaches = !Fitting(method, targets).empty();
+    weights.push_back(reaches ? experience_.Weight(method.name, state) : 0);
   }
   const Method& method =
       dice.Chance(kWildPercent) ? dice.Of(methods_) : methods_[dice.ByWeight(weights)];
@@ -331,7 +339,7 @@ void Player::ActAtRandom(Dice& dice) {
   const bool asks = dice.Chance(kAskedPercent);
   const auto listed = asks ? Listed(actor, record.name()) : std::nullopt;
   const std::int64_t before = server_.server().store().last_seq();
-  const bool acted = Try(method, actor, records, record, TargetsOf(record), dice);
+  const bool acted = Try(method, actor, records, record, targets, dice);
   if (asks && acted) CheckForeseen(actor, records, record.name(), before, listed);
 }
 

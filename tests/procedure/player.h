@@ -110,7 +110,9 @@ class Player {
            std::vector<Target> targets, Dice& dice);
   const v1::Account& Actor(const Method& method, const v1::Case& record, Dice& dice) const;
   std::vector<Target> TargetsOf(const v1::Case& record) const;
-  // One of the targets, of a kind that the method takes.
+  // Which of the targets are of a kind that the method takes, as far as it is known.
+  std::vector<std::size_t> Fitting(const Method& method, const std::vector<Target>& targets) const;
+  // One of those; any where there is none.
   std::size_t Aim(const Method& method, const std::vector<Target>& targets, Dice& dice) const;
   v1::Case Stored(const std::string& name) const;
   void Look(const v1::Case& record);

@@ -28,7 +28,7 @@ constexpr int kRuns = 2;
 constexpr int kRuns = 15;
 #endif
 constexpr int kSteps = 1'750;
-constexpr int kRunsForOneAsListed = 3;
+constexpr int kRunsForOneAsListed = 2;
 #ifndef HOTLINE_SANITIZED
 // Rare acts a shard may miss.
 constexpr int kMissed = 2;

@@ -54,6 +54,14 @@ v1::ConfirmHandOverRequest Receipt(const std::string& name) {
   return request;
 }
 
+v1::InstructCaseRequest Instructing(const std::string& name) {
+  auto request = On<v1::InstructCaseRequest>(name);
+  request.mutable_instruction()->set_post("测试主任");
+  request.mutable_instruction()->set_text("从快办理");
+  request.mutable_instruction()->set_document("测批〔2026〕1号");
+  return request;
+}
+
 v1::ReopenCaseRequest Reopening(const std::string& name) {
   auto request = On<v1::ReopenCaseRequest>(name);
   request.set_ground(v1::ReopenCaseRequest::NEW_FACTS);
@@ -190,10 +198,7 @@ TEST_CASE("an instruction makes the lead answer to the authority, which then has
   TestDesk desk;
   const std::string name = Log(desk, Help());
   Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
-  auto request = On<v1::InstructCaseRequest>(name);
-  request.mutable_instruction()->set_post("测试主任");
-  request.mutable_instruction()->set_text("从快办理");
-  request.mutable_instruction()->set_document("测批〔2026〕1号");
+  auto request = Instructing(name);
   request.mutable_assignment()->set_authority("nantong-protection-committee");
   request.mutable_assignment()->set_figure(2);
   request.mutable_assignment()->set_basis(v1::Limit::WORKING_DAYS);
@@ -256,12 +261,18 @@ TEST_CASE("a merged child is answered with its parent and called back by itself"
     CHECK(desk.Events("supervisor1", parent).back().act() == Act::UNMERGE);
   }
   SECTION("reopened it waits for no parent, until it is merged into another") {
+    const bool instructed = GENERATE(false, true);
     Must(desk, "operator1", commands::RecordCallBack, Asking(child, v1::CallBack::SATISFIED));
-    Must(desk, "supervisor1", commands::ReopenCase, Reopening(child));
+    if (instructed) {
+      Must(desk, "supervisor1", commands::InstructCase, Instructing(child));
+    } else {
+      Must(desk, "supervisor1", commands::ReopenCase, Reopening(child));
+    }
     CHECK(desk.Stored(child).state() == Case::REGISTERED);
     CHECK(desk.Stored(child).merged_into().empty());
     CHECK(desk.Stored(parent).merged_cases().empty());
-    CHECK(desk.Events("supervisor1", child).back().act() == Act::REOPEN);
+    CHECK(desk.Events("supervisor1", child).back().act() ==
+          (instructed ? Act::INSTRUCT : Act::REOPEN));
     CHECK(desk.Events("supervisor1", parent).back().act() == Act::UNMERGE);
     Must(desk, "dispatcher1", commands::MergeCase, Merging(child, third));
     // What the first parent answers anew is not for it.
