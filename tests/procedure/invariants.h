@@ -13,8 +13,12 @@
 
 namespace hotline {
 
-// Watches the cases of a store and says which invariant of the procedure one breaks. It compares
-// each case with what it was when it last looked, so it is to look after every act.
+// Watches the cases of a store and says which invariant of the procedure one breaks: 1 one live
+// lead in hand, 2 no co-handler without one, 3 a mandate closes with an accepted report, 4 nobody
+// accused sees it, 5 who is designated returns nothing, 6 one extension, in time, 7 no limit moves
+// but by a recount, 8 every merged case has an answer, 9 every change one event, 10 the mandatory
+// flag, 11 who audits did not answer. (12, a way out of every state, is reachability_test's.) It
+// compares each case with what it was when it last looked, so it is to look after every act.
 class Watcher {
  public:
   explicit Watcher(std::vector<v1::Account> accounts) : accounts_(std::move(accounts)) {}

@@ -28,7 +28,7 @@ constexpr int kFillings = 9;
 constexpr int kFilledPercents[] = {10, 35, 65};
 // How often he does what he is told that he can, and how many persons he asks for it.
 constexpr int kListedPercent = 85;
-constexpr int kAsked = 3;
+constexpr int kAsked = 2;
 // An act done so often is only half as new.
 constexpr double kFamiliar = 10;
 // Acts without which most others cannot be: sought so much more.
