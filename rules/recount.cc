@@ -7,6 +7,7 @@
 #include "rules/ladder.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
+#include "rules/owing.h"
 
 namespace hotline {
 namespace {
@@ -88,6 +89,21 @@ v1::MovedLimit Told(const std::string& name, const std::string& unit, const Limi
   return told;
 }
 
+// What is due at the same time may be followed up on other days. No step comes nearer than told.
+bool MoveLadder(Limit& limit, const Limit& counted) {
+  bool moved = false;
+  for (Limit::Rung& rung : *limit.mutable_ladder()) {
+    if (rung.has_taken_time()) continue;
+    for (const Limit::Rung& other : counted.ladder()) {
+      if (other.kind() != rung.kind() || FromProto(other.time()) <= FromProto(rung.time()))
+        continue;
+      *rung.mutable_time() = other.time();
+      moved = true;
+    }
+  }
+  return moved;
+}
+
 // The same due time, counted for certain now, or by other days.
 void Refresh(Limit& limit, const Limit& counted) {
   limit.set_provisional(counted.provisional());
@@ -123,7 +139,9 @@ Recounted RecountDispatch(const PlaceIndex& place, v1::Dispatch& dispatch,
     if (old.calendar_version() == place.calendar().version()) continue;
     Limit counted = CountAnew(place.calendar(), limits, at);
     if (Due(counted) == Due(old)) {
-      if (counted.provisional() != old.provisional()) {
+      const bool followed_up_later =
+          IsOwed(dispatch, old.kind()) && MoveLadder(limits[at], counted);
+      if (followed_up_later || counted.provisional() != old.provisional()) {
         Refresh(limits[at], counted);
         recounted.changed = true;
       }

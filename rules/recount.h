@@ -24,8 +24,9 @@ struct Recounted {
 
 // Counts the limits in force of a live dispatch by the place's calendar. A later one is put behind
 // the old one, moved_by RECOUNT; what was overdue by it and is no longer has its notices annulled;
-// an open ask that lapses with it lapses later. One that only loses its provisional mark is marked
-// anew in its place. `lead_finish` is where the lead's limit stands (after its own counting), for
+// an open ask that lapses with it lapses later. One that is due as before is changed in its place:
+// it loses its provisional mark, and steps of its ladder to come that fell on days of rest move
+// later. `lead_finish` is where the lead's limit stands (after its own counting), for
 // an opinion never moves to it or behind it; nullptr for the lead.
 Recounted RecountDispatch(const PlaceIndex& place, v1::Dispatch& dispatch,
                           const v1::Limit* lead_finish, Instant now);

@@ -135,6 +135,18 @@ const v1::Unit* HeirOf(const PlaceIndex& place, std::string_view unit, Day day) 
   return at;
 }
 
+std::optional<Day> NextUnitDay(const v1::Place& place, Day after) {
+  std::optional<Day> next;
+  const auto take = [&](std::optional<Day> day) {
+    if (day && *day > after && (!next || *day < *next)) next = day;
+  };
+  for (const v1::Unit& unit : place.units()) {
+    take(ParseDay(unit.valid_from()));
+    if (const auto last = ParseDay(unit.valid_to())) take(*last + std::chrono::days(1));
+  }
+  return next;
+}
+
 Handed HandOnDispatches(const PlaceIndex& place, v1::Case& record,
                         std::span<v1::Dispatch* const> dispatches,
                         const std::set<std::string>& shut_out, Instant now) {

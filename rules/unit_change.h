@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -17,6 +18,9 @@ namespace hotline {
 // The unit while it is in force on this day, else the first of its successors that is; nullptr when
 // there is none: the unit was split, or nobody took over.
 const v1::Unit* HeirOf(const PlaceIndex& place, std::string_view unit, Day day);
+
+// The first day after this one on which another set of the place's units is in force.
+std::optional<Day> NextUnitDay(const v1::Place& place, Day after);
 
 // What a changed directory makes of one case.
 struct Handed {

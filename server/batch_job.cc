@@ -15,10 +15,19 @@ BatchJob::BatchJob(Store& store, Log& log, std::string name, Plan plan)
     : store_(store), log_(log), name_(std::move(name)), plan_(std::move(plan)) {}
 
 void BatchJob::Look() {
-  if (busy_.exchange(true)) return;
+  if (!busy_.exchange(true)) QueuePlan();
+}
+
+void BatchJob::LookAndWait() {
+  while (busy_.exchange(true)) busy_.wait(true);
+  QueuePlan();
+  busy_.wait(true);
+}
+
+void BatchJob::QueuePlan() {
   const auto fail = [this](const std::exception& error) {
     log_.Fault(name_, "", error.what());
-    busy_ = false;
+    Rest();
   };
   const bool queued = store_.Read(
       [this, fail](Reader& reader) {
@@ -29,15 +38,17 @@ void BatchJob::Look() {
         }
       },
       fail);
-  if (!queued) busy_ = false;
+  if (!queued) Rest();
+}
+
+void BatchJob::Rest() {
+  busy_ = false;
+  busy_.notify_all();
 }
 
 void BatchJob::Begin(Reader& reader) {
   auto work = plan_(reader);
-  if (!work) {
-    busy_ = false;
-    return;
-  }
+  if (!work) return Rest();
   log_.Note(name_ + ": " + std::to_string(work->cases.size()) + " cases");
   Next(std::make_shared<const Work>(std::move(*work)), {});
 }
@@ -75,7 +86,7 @@ void BatchJob::Next(const std::shared_ptr<const Work>& work, Range done) {
 
 void BatchJob::End(const Work& work, bool whole) {
   work.over(whole);
-  busy_ = false;
+  Rest();
 }
 
 }  // namespace hotline

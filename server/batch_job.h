@@ -42,9 +42,16 @@ class BatchJob {
 
   // Begins what there is to do, unless it is under way. Returns at once.
   void Look();
+  // Does what there is to do, after what is under way; returns when that is over. Not on a thread
+  // of the store.
+  void LookAndWait();
 
  private:
+  // Requires that the caller has made it busy.
+  void QueuePlan();
   void Begin(Reader& reader);
+  // Busy no more.
+  void Rest();
   // Does `range` of the work, then what follows it.
   struct Range {
     std::size_t begin = 0;

@@ -176,7 +176,8 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       sweep_(*store_, clock_, places_, log_),
       recount_(*store_, log_, "count limits anew", CountingLimitsAnew(places_)),
       hand_on_(*store_, log_, "hand dispatches on", HandingDispatchesOn(clock_, places_)),
-      services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_, sweep_)),
+      demo_time_(*store_, clock_, places_, sweep_, {&recount_, &hand_on_}),
+      services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_, demo_time_)),
       acceptor_(Listening(options_.listen_host, options_.listen_port,
                           [this] {
                             return Acceptor(io_,

@@ -16,6 +16,7 @@
 #include "server/clerk.h"
 #include "server/clock.h"
 #include "server/clockwork.h"
+#include "server/demo_time.h"
 #include "server/head_signer.h"
 #include "server/http.h"
 #include "server/key_shredder.h"
@@ -120,6 +121,7 @@ class Hotlined {
   Sweep sweep_;
   BatchJob recount_;
   BatchJob hand_on_;
+  DemoTime demo_time_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   Acceptor acceptor_;
   std::unique_ptr<Http> http_;

@@ -2,19 +2,17 @@
 
 #include "hotline/v1/case_service.grpc.pb.h"
 #include "hotline/v1/custody_service.grpc.pb.h"
-#include "hotline/v1/demo_service.grpc.pb.h"
 #include "hotline/v1/intake_service.grpc.pb.h"
-#include "hotline/v1/place_service.grpc.pb.h"
 #include "hotline/v1/report_service.grpc.pb.h"
-#include "rules/refusals.h"
-#include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/raw_service.h"
 #include "server/search_cases.h"
 #include "server/services_ask.h"
 #include "server/services_course.h"
+#include "server/services_demo.h"
 #include "server/services_dispatch.h"
 #include "server/services_notice.h"
+#include "server/services_place.h"
 #include "server/status.h"
 
 namespace hotline {
@@ -155,68 +153,6 @@ class CaseDesk final : public RawCases {
   SearchIndex* const index_;
 };
 
-using Places = v1::PlaceService;
-using RawPlaces =
-    Raw<Places::Service, Places::WithRawCallbackMethod_GetPlace,
-        Places::WithRawCallbackMethod_CountDue, Places::WithRawCallbackMethod_ImportCalendar,
-        Places::WithRawCallbackMethod_ApproveCalendar, Places::WithRawCallbackMethod_ListCalendars,
-        Places::WithRawCallbackMethod_ListMovedLimits, Places::WithRawCallbackMethod_ImportPlace,
-        Places::WithRawCallbackMethod_ExportPlace, Places::WithRawCallbackMethod_ListPlaceVersions,
-        Places::WithRawCallbackMethod_ListUnitChanges, Places::WithRawCallbackMethod_ExplainRoute,
-        Places::WithRawCallbackMethod_WhyNotUnit, Places::WithRawCallbackMethod_ReplayRoutes,
-        Places::WithRawCallbackMethod_LintRoutes>::Type;
-
-class PlaceDesk final : public RawPlaces {
- public:
-  explicit PlaceDesk(Clerk& clerk) : clerk_(clerk) {}
-
-  Unary* GetPlace(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::GetPlace);
-  }
-  Unary* CountDue(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::CountDue);
-  }
-  Unary* ImportCalendar(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Act(context, query, answer, commands::ImportCalendar);
-  }
-  Unary* ApproveCalendar(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Act(context, query, answer, commands::ApproveCalendar);
-  }
-  Unary* ListCalendars(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ListCalendars);
-  }
-  Unary* ListMovedLimits(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ListMovedLimits);
-  }
-  Unary* ImportPlace(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Act(context, query, answer, commands::ImportPlace);
-  }
-  Unary* ExportPlace(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ExportPlace);
-  }
-  Unary* ListPlaceVersions(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ListPlaceVersions);
-  }
-  Unary* ListUnitChanges(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ListUnitChanges);
-  }
-  Unary* ExplainRoute(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ExplainRoute);
-  }
-  Unary* WhyNotUnit(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::WhyNotUnit);
-  }
-  Unary* ReplayRoutes(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::ReplayRoutes);
-  }
-  Unary* LintRoutes(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Look(context, query, answer, commands::LintRoutes);
-  }
-
- private:
-  Clerk& clerk_;
-};
-
 using Reports = v1::ReportService;
 using RawReports = Raw<Reports::Service, Reports::WithRawCallbackMethod_GetClosureReport,
                        Reports::WithRawCallbackMethod_ListFigureCases>::Type;
@@ -269,73 +205,24 @@ class CustodyDesk final : public RawCustody {
   KeyShredder& shredder_;
 };
 
-using Demo = v1::DemoService;
-using RawDemo = Raw<Demo::Service, Demo::WithRawCallbackMethod_SetClock>::Type;
-
-class DemoDesk final : public RawDemo {
- public:
-  DemoDesk(Clerk& clerk, WatchBoard& board, Clock& clock, Sweep& sweep)
-      : clerk_(clerk), board_(board), clock_(clock), sweep_(sweep) {}
-
-  // What falls due on the way is done before the answer leaves, and not on a reading thread.
-  Unary* SetClock(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.LookBy<v1::SetClockRequest, v1::SetClockResponse>(
-        context, query, answer,
-        [this](Reader&, const v1::SetClockRequest& request, const Ambient&) {
-          return Check(request);
-        },
-        [this](const v1::SetClockResponse& response) { return Move(response); });
-  }
-
- private:
-  // Where the clock will stand.
-  Result<v1::SetClockResponse> Check(const v1::SetClockRequest& request) {
-    v1::SetClockResponse response;
-    *response.mutable_time() = ToProto(clock_.Now());
-    if (!request.has_time()) return response;
-    Findings found;
-    const auto time = found.CheckForm(request.time(), "time");
-    if (!time) return found.refusals();
-    if (*time < clock_.Now()) return TooEarly();
-    *response.mutable_time() = ToProto(*time);
-    return response;
-  }
-
-  grpc::Status Move(const v1::SetClockResponse& response) {
-    const Instant time = FromProto(response.time());
-    if (time == clock_.Now()) return grpc::Status::OK;
-    if (!sweep_.MoveClock(time)) return StatusOf(TooEarly());
-    board_.Refresh();
-    return grpc::Status::OK;
-  }
-
-  v1::Refusal TooEarly() const {
-    return Refuse(v1::Refusal::IMPOSSIBLE, "time", FormatInstant(clock_.Now()));
-  }
-
-  Clerk& clerk_;
-  WatchBoard& board_;
-  Clock& clock_;
-  Sweep& sweep_;
-};
-
 }  // namespace
 
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoard& board,
                                                          Clock& clock, SearchIndex* index,
-                                                         KeyShredder& shredder, Sweep& sweep) {
+                                                         KeyShredder& shredder,
+                                                         DemoTime& demo_time) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(std::make_unique<IntakeDesk>(clerk));
   services.push_back(std::make_unique<CaseDesk>(clerk, board, index));
   services.push_back(MakeDispatchService(clerk));
   services.push_back(MakeAskService(clerk));
   services.push_back(MakeCorrectionService(clerk));
-  services.push_back(std::make_unique<PlaceDesk>(clerk));
+  services.push_back(MakePlaceService(clerk));
   services.push_back(std::make_unique<ReportDesk>(clerk));
   services.push_back(std::make_unique<CustodyDesk>(clerk, shredder));
   services.push_back(MakeCourseService(clerk));
   services.push_back(MakeNoticeDesk(clerk));
-  if (clock.is_demo()) services.push_back(std::make_unique<DemoDesk>(clerk, board, clock, sweep));
+  if (clock.is_demo()) services.push_back(MakeDemoService(clerk, board, demo_time));
   return services;
 }
 

@@ -7,8 +7,8 @@
 
 #include "server/clerk.h"
 #include "server/clock.h"
+#include "server/demo_time.h"
 #include "server/key_shredder.h"
-#include "server/sweep.h"
 #include "server/watch.h"
 #include "storage/search.h"
 
@@ -18,6 +18,7 @@ namespace hotline {
 // search is off. DemoService is there only with a demo clock. All arguments outlive them.
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Clerk& clerk, WatchBoard& board,
                                                          Clock& clock, SearchIndex* index,
-                                                         KeyShredder& shredder, Sweep& sweep);
+                                                         KeyShredder& shredder,
+                                                         DemoTime& demo_time);
 
 }  // namespace hotline

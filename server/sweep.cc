@@ -1,6 +1,5 @@
 #include "server/sweep.h"
 
-#include <algorithm>
 #include <future>
 #include <memory>
 #include <set>
@@ -24,19 +23,9 @@ void Sweep::All() {
   if (lock) SweepNow();
 }
 
-bool Sweep::MoveClock(Instant time) {
+void Sweep::AllAndWait() {
   const std::lock_guard lock(mutex_);
-  if (!clock_.is_demo() || time < clock_.Now()) return false;
   SweepNow();
-  for (int stops = 0; stops < kMostStops && clock_.Now() < time; ++stops) {
-    if (!clock_.MoveTo(NextStop(time))) break;
-    SweepNow();
-  }
-  if (clock_.Now() < time) {
-    clock_.MoveTo(time);
-    SweepNow();
-  }
-  return true;
 }
 
 void Sweep::SweepNow() {
@@ -73,8 +62,7 @@ bool Sweep::TendAll(const std::vector<std::int64_t>& cases) {
         0,
         [this, id](Transaction& tx) {
           const Instant now = tx.Now();
-          return commands::TendCase(tx, id,
-                                    ClockworkAmbient(places_.InForce(tx, now), now));
+          return commands::TendCase(tx, id, ClockworkAmbient(places_.InForce(tx, now), now));
         },
         [answer](Fate fate, std::int64_t) { answer->set_value(fate); });
   }
@@ -88,18 +76,6 @@ bool Sweep::TendAll(const std::vector<std::int64_t>& cases) {
     }
   }
   return going_on;
-}
-
-Instant Sweep::NextStop(Instant time) {
-  const DueTick after{Micros(clock_.Now()), INT64_MAX, 0};
-  Instant stop = time;
-  store_.ReadAndWait([&](Reader& reader) {
-    for (const auto& due :
-         {reader.DueDispatches(time, after, 1), reader.DueCases(time, after, 1)}) {
-      if (!due.empty()) stop = std::min(stop, FromMicros(due.front().tick));
-    }
-  });
-  return stop;
 }
 
 }  // namespace hotline

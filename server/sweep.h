@@ -18,19 +18,13 @@ namespace hotline {
 class Sweep {
  public:
   // All outlive it.
-  Sweep(Store& store, Clock& clock, PlaceStore& places, Log& log)
+  Sweep(Store& store, const Clock& clock, PlaceStore& places, Log& log)
       : store_(store), clock_(clock), places_(places), log_(log) {}
 
   // All that is due by now; returns at once while another thread is at it.
   void All();
-
-  // Moves a demo clock, and on the way lets it stand at each moment at which something falls due,
-  // until that is taken care of: what the clockwork does is recorded at its own time. After
-  // kMostStops moments the rest is done at the end, at `time`. False, without effect, when `time`
-  // lies before now or the clock goes by itself. Sweeps first what is due already.
-  bool MoveClock(Instant time);
-
-  static constexpr int kMostStops = 2000;
+  // The same, but waits for the other thread and begins when that has ended.
+  void AllAndWait();
 
  private:
   // Requires mutex_.
@@ -39,11 +33,9 @@ class Sweep {
   std::vector<std::int64_t> NextBite(Instant now, DueTick& dispatch, DueTick& record);
   // Waits for all of them. False when the store takes no more now.
   bool TendAll(const std::vector<std::int64_t>& cases);
-  // The first moment after now at which something falls due, not after `time`; else `time`.
-  Instant NextStop(Instant time);
 
   Store& store_;
-  Clock& clock_;
+  const Clock& clock_;
   PlaceStore& places_;
   Log& log_;
   std::mutex mutex_;  // one at a time

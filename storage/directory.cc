@@ -102,6 +102,15 @@ std::vector<Reader::ListedVersion> Reader::PlaceVersions(int limit) {
   return versions;
 }
 
+std::optional<Instant> Reader::NextPlaceVersion(Instant after) {
+  const Rows rows = database_.Run(
+      "SELECT effective FROM place_version WHERE site = $1 AND effective > $2 "
+      "ORDER BY effective LIMIT 1",
+      {site_, Micros(after)});
+  if (rows.empty()) return std::nullopt;
+  return FromMicros(AsInt(rows[0].at(0)));
+}
+
 std::optional<v1::Place> Reader::PlaceBefore(std::string_view version) {
   const Rows rows =
       database_.Run("SELECT effective, id FROM place_version WHERE site = $1 AND version = $2",

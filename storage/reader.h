@@ -277,6 +277,8 @@ class Reader {
     Instant effective;
   };
   std::vector<ListedVersion> PlaceVersions(int limit);
+  // When the next version after this moment takes effect.
+  std::optional<Instant> NextPlaceVersion(Instant after);
   // The version that took effect before this one; absent when it is the first.
   std::optional<v1::Place> PlaceBefore(std::string_view version);
   // Cases with a live dispatch of the unit; and of these only those that it is shut out of.

@@ -204,6 +204,39 @@ TEST_CASE("an opinion never moves to the lead's limit or behind it") {
         "OPINION later; ");
 }
 
+TEST_CASE("steps to come of a limit that is due as before keep off the new days of rest") {
+  v1::Dispatch dispatch = Issued(kMonday);
+  const auto ladder = [&](v1::Limit::Kind kind) {
+    std::string words;
+    for (const v1::Limit::Rung& rung : InForce(dispatch.limits(), kind)->ladder()) {
+      words += FormatInstant(FromProto(rung.time())).substr(5, 5) +
+               (rung.has_taken_time() ? " taken; " : "; ");
+    }
+    return words;
+  };
+  const Instant now = At("2026-09-15T10:00+08:00");
+  REQUIRE(ladder(v1::Limit::FINISH) == "09-14; 09-15; 09-16; 09-21; ");
+  REQUIRE(ladder(v1::Limit::SIGN) == "09-08; 09-09; ");
+  for (v1::Limit& limit : *dispatch.mutable_limits()) {
+    if (limit.kind() != v1::Limit::FINISH) continue;
+    for (int i = 0; i < 2; ++i) *limit.mutable_ladder(i)->mutable_taken_time() = ToProto(now);
+  }
+  const int limits = dispatch.limits_size();
+
+  // A Saturday that is worked brings no step nearer.
+  CHECK_FALSE(RecountDispatch(PlaceWith({{"2026-09-19", true}}), dispatch, nullptr, now).changed);
+  // Two days off, and a Saturday worked for the first.
+  const PlaceIndex place =
+      PlaceWith({{"2026-09-09", false}, {"2026-09-12", true}, {"2026-09-16", false}});
+  const Recounted recounted = RecountDispatch(place, dispatch, nullptr, now);
+  CHECK(recounted.changed);
+  CHECK(recounted.limits.empty());
+  CHECK(dispatch.limits_size() == limits);
+  CHECK(ladder(v1::Limit::FINISH) == "09-14 taken; 09-15 taken; 09-17; 09-22; ");
+  // Signed already: nobody is reminded of that.
+  CHECK(ladder(v1::Limit::SIGN) == "09-08; 09-09; ");
+}
+
 TEST_CASE("a published year takes the provisional mark away without moving anything") {
   v1::Dispatch dispatch = Issued("2026-12-30T10:00+08:00");
   CHECK(InForce(dispatch.limits(), v1::Limit::FINISH)->provisional());

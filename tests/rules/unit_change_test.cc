@@ -270,5 +270,19 @@ TEST_CASE("random unit trees: nothing is orphaned and nothing goes to who is shu
   CHECK(twice.changes.size() == stranded.size());
 }
 
+TEST_CASE("the next day on which other units are in force is a first day or the one after a last") {
+  v1::Unit later = Unit("b");
+  later.set_valid_from("2026-09-20");
+  const v1::Place place = PlaceOf({Unit("a", "2026-09-15"), later, Unit("c")}).place();
+  const auto next = [&](const char* day) {
+    const auto found = NextUnitDay(place, *ParseDay(day));
+    return found ? FormatDay(*found) : "";
+  };
+  CHECK(next("2026-09-14") == "2026-09-16");
+  CHECK(next("2026-09-15") == "2026-09-16");
+  CHECK(next("2026-09-16") == "2026-09-20");
+  CHECK(next("2026-09-20") == "");
+}
+
 }  // namespace
 }  // namespace hotline

@@ -354,6 +354,9 @@ TEST_CASE("the place in force is the last one that has taken effect") {
     CHECK_FALSE(reader.PlaceAt(kNow - kHour));
     CHECK(reader.PlaceAt(kNow)->version() == "a/1");
     CHECK(reader.PlaceAt(kNow + kHour)->version() == "b/2");
+    CHECK(reader.NextPlaceVersion(kNow - kHour) == kNow);
+    CHECK(reader.NextPlaceVersion(kNow) == kNow + kHour);
+    CHECK_FALSE(reader.NextPlaceVersion(kNow + kHour));
     CHECK(reader.FindPlace("b/1")->version() == "b/1");
     CHECK_FALSE(reader.FindPlace("c/1"));
   });

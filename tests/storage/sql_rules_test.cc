@@ -220,6 +220,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       const std::vector<v1::Case::State> states = {v1::Case::REGISTERED};
       reader.CasesIn(states, 0);
       reader.PlaceVersions(5);
+      reader.NextPlaceVersion(kNow);
       reader.PlaceBefore("1");
       reader.CasesOfUnit("u2");
       reader.CasesShutOutOf("u2");
