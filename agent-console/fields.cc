@@ -195,6 +195,7 @@ void ClearField(Message& message, std::string_view path) {
 }
 
 const FieldDescriptor* FieldAt(const Descriptor& type, std::string_view path) {
+  if (path.find('=') != std::string_view::npos) return nullptr;
   const Step step = TakeStep(path);
   const FieldDescriptor& field = Find(type, step.name);
   if (step.element != Step::kPlain && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {

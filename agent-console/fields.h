@@ -37,7 +37,8 @@ bool IsSet(const google::protobuf::Message& message, std::string_view path);
 // Empties the field at `path`; a repeated field on the way goes as a whole.
 void ClearField(google::protobuf::Message& message, std::string_view path);
 
-// The field that a path ends at; nullptr when it ends at a new element.
+// The field that a path ends at; nullptr when it ends at a new element, or is a pair of paths
+// ("a=b").
 const google::protobuf::FieldDescriptor* FieldAt(const google::protobuf::Descriptor& type,
                                                  std::string_view path);
 

@@ -272,8 +272,8 @@ Invocation ReadOptions(int argc, const char* const* argv,
 std::string Explain(const Invocation& invocation) {
   std::ostringstream text;
   for (const Setting& setting : invocation.settings) {
-    text << std::left << std::setw(18) << setting.name << std::setw(32)
-         << (setting.value.empty() ? "-" : setting.value) << setting.source << "\n";
+    text << std::left << std::setw(18) << setting.name << std::setw(31)
+         << (setting.value.empty() ? "-" : setting.value) << " " << setting.source << "\n";
   }
   if (invocation.problems.empty()) {
     text << "hotlined would start.\n";

@@ -170,6 +170,9 @@ void BackUpKeysOf(const std::string& data, const std::string& to, Instant now, i
   const std::string file = data + "/keys.db";
   RequireFile(file, "name the folder of the store with --data");
   if (fs::exists(to)) throw CustodyError(to + " is there already: name a new file with --to");
+  std::error_code error;
+  fs::create_directories(fs::absolute(to).parent_path(), error);
+  if (error) throw CustodyError("the folder of " + to + " cannot be made: " + error.message());
   const Instant expires = now + std::chrono::days(days);
   BackUpKeys(file, to, Site(), {now, expires});
   out << "The keys are in " << to

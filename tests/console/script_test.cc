@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "agent-console/verbs.h"
 #include "tests/console/desk.h"
 
 namespace hotline {
@@ -36,6 +37,17 @@ TEST_CASE("each command is echoed before its result, and remarks are told") {
   const std::string out = room.out.str();
   CHECK(out.starts_with("# remark\n$ completion bash\n# hotline-console"));
   CHECK(out.find("\n$ help   whoami\nwhoami  ") != std::string::npos);
+}
+
+TEST_CASE("there is help on every verb, in both languages") {
+  std::string script;
+  for (const Verb& verb : Verbs()) script += "help " + verb.title() + "\n";
+  for (const char* language : {"zh", "en"}) {
+    Room room;
+    room.in.str(script);
+    CHECK(room.Run({"--lang", language, "--script", "-"}) == 0);
+    CHECK(room.err.str().empty());
+  }
 }
 
 TEST_CASE("a script stops at the first line that ends otherwise than expected, with its code") {
