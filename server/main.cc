@@ -7,12 +7,15 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include "server/clock.h"
 #include "server/custody/carry_out.h"
 #include "server/hotlined.h"
+#include "server/notify.h"
 #include "server/options.h"
 #include "server/set_up.h"
 
@@ -25,12 +28,27 @@ std::unique_ptr<hotline::Clock> ClockOf(const hotline::Options& options) {
 
 // Reads what can be read without starting anything.
 void CheckPlace(hotline::Invocation& invocation) {
-  if (invocation.options.place.empty()) return;
+  const hotline::Options& options = invocation.options;
+  if (options.place.empty()) {
+    // A store has its place's versions in it; a new one has none.
+    const std::string store = options.data + "/store.db";
+    if (!options.data.empty() && !std::filesystem::exists(store)) {
+      invocation.problems.push_back("there is no store in " + options.data +
+                                    " yet, and a new one needs a place: --place DIR (a folder of "
+                                    "CSV files)");
+    }
+    return;
+  }
   try {
-    hotline::ReadPlaceFolder(invocation.options.place);
+    hotline::ReadPlaceFolder(options.place);
   } catch (const hotline::StartError& error) {
     invocation.problems.emplace_back(error.what());
   }
+}
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
 void Serve(const hotline::Options& options) {
@@ -46,8 +64,11 @@ void Serve(const hotline::Options& options) {
     std::cout << "answering HTTP on " << options.http_host << ":" << server.http_port()
               << std::endl;
   }
+  const std::string manager = Environment("NOTIFY_SOCKET");
+  hotline::Notify(manager, "READY=1");
   signals.async_wait([](const boost::system::error_code&, int) {});
   io.run();
+  hotline::Notify(manager, "STOPPING=1");
   server.Stop();
 }
 

@@ -5,11 +5,14 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstddef>
+#include <cstdlib>
 #include <thread>
 
 #include "storage/sqlite.h"
@@ -193,7 +196,70 @@ TEST_CASE("check starts nothing and says what would happen") {
     CHECK(text.find("/nowhere") != std::string::npos);
     CHECK(bad.Wait() == 1);
   }
+  {
+    Process placeless({HOTLINED, "--data", data, "--check"});
+    const std::string text = placeless.ReadAll();
+    CHECK(text.find("would not start") != std::string::npos);
+    CHECK(text.find("--place DIR") != std::string::npos);
+    CHECK(placeless.Wait() == 1);
+  }
   CHECK_FALSE(std::filesystem::exists(data));
+  {
+    Process server(CommandFor(data));
+    PortIn(server.ReadLine());
+  }
+  // The store has its place from then on.
+  Process again({HOTLINED, "--data", data, "--check"});
+  CHECK(again.ReadAll().find("would start.") != std::string::npos);
+  CHECK(again.Wait() == 0);
+}
+
+// Where a service manager listens; the variable goes with its object.
+class Manager {
+ public:
+  explicit Manager(const std::string& name) : socket_(socket(AF_UNIX, SOCK_DGRAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    name.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (name.front() == '@') address.sun_path[0] = '\0';
+    const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    REQUIRE(bind(socket_, reinterpret_cast<const sockaddr*>(&address), length) == 0);
+    setenv("NOTIFY_SOCKET", name.c_str(), 1);
+  }
+  ~Manager() {
+    unsetenv("NOTIFY_SOCKET");
+    close(socket_);
+  }
+  // What was told and not yet heard; empty when nothing was.
+  std::string Heard() {
+    char text[64] = {};
+    const auto length = recv(socket_, text, sizeof text, MSG_DONTWAIT);
+    return length > 0 ? std::string(text, static_cast<std::size_t>(length)) : "";
+  }
+
+ private:
+  int socket_;
+};
+
+TEST_CASE("a service manager is told when calls are answered and when no more are") {
+  TempFolder folder;
+  const std::string own = "@hotline-test-" + std::to_string(getpid());
+  for (const std::string& name : {folder.File("manager"), own}) {
+    CAPTURE(name);
+    Manager manager(name);
+    Process server(CommandFor(folder.File("data")));
+    const std::uint16_t port = PortIn(server.ReadLine());
+    CHECK(port != 0);
+    server.Signal(SIGTERM);
+    CHECK(server.Wait() == 0);
+    CHECK(manager.Heard() == "READY=1");
+    CHECK(manager.Heard() == "STOPPING=1");
+    CHECK(manager.Heard().empty());
+  }
+  Manager manager(folder.File("unheard"));
+  Process refused({HOTLINED, "--data", folder.File("new")});
+  CHECK(refused.Wait() == 1);
+  CHECK(manager.Heard().empty());
 }
 
 TEST_CASE("a server that cannot start says what to do and leaves") {
