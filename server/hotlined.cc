@@ -246,7 +246,7 @@ void Hotlined::SetUpPlace() {
     const PlaceFolder place = ReadPlaceFolder(options_.place);
     PutPlace(*store_, place.place, clock_.Now(), log_);
     if (options_.sample_accounts) {
-      PutAccounts(*store_, place.accounts, folder_ / "tokens", clock_, randomness_);
+      PutAccounts(*store_, place.accounts, folder_ / "tokens", clock_, randomness_, log_);
     }
   }
   bool in_force = false;

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "rules/names.h"
@@ -79,6 +80,18 @@ void Commit(Store& store, Store::Work work, const char* what) {
   }
 }
 
+// Who is no longer listed signs in no longer.
+void EndOtherTokens(Store& store, const std::vector<v1::Account>& accounts, Log& log) {
+  std::set<std::string> listed;
+  for (const v1::Account& account : accounts) listed.insert(account.name());
+  std::vector<std::string> ended;
+  Commit(
+      store, [&](Transaction& tx) { return ended = tx.EndTokensBut(listed), true; },
+      "the end of tokens");
+  for (const std::string& name : ended)
+    log.Note(name + " is not in accounts.csv: its tokens ended");
+}
+
 }  // namespace
 
 void SettleClock(Store& store, Clock& clock, Log& log) {
@@ -132,7 +145,7 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
 }
 
 void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const std::string& folder,
-                 const Clock& clock, const Randomness& randomness) {
+                 const Clock& clock, const Randomness& randomness, Log& log) {
   std::error_code error;
   fs::create_directories(folder, error);
   fs::permissions(folder, fs::perms::owner_all, error);
@@ -153,6 +166,7 @@ void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const s
       if (!good) fresh.push_back({&account, path, MintToken(randomness)});
     }
   });
+  EndOtherTokens(store, accounts, log);
   if (fresh.empty()) return;
   const Instant expires = clock.Now() + (clock.is_demo() ? kDemoTokenLife : kTokenLife);
   Commit(

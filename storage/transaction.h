@@ -123,6 +123,8 @@ class Transaction : public Reader {
   void KnowKey(const StoredCase& record) { keys_of_[record.id] = record.key; }
   void AddMovedLimit(std::int64_t calendar_id, const v1::MovedLimit& move);
   void PutAccount(const v1::Account& account, std::string_view token_hash, Instant expires);
+  // The tokens of all accounts but these ("accounts/{id}") end now. Gives whose did, by name.
+  std::vector<std::string> EndTokensBut(const std::set<std::string>& names);
   void MarkDemo();
 
   // Writes a day's head, without an event. False when there is one of this day or a later one.

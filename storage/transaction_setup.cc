@@ -115,6 +115,24 @@ void Transaction::PutAccount(const v1::Account& account, std::string_view token_
   Append(SetUpEvent(account.name(), v1::Act::ACT_UNSPECIFIED), 0, 0);
 }
 
+std::vector<std::string> Transaction::EndTokensBut(const std::set<std::string>& names) {
+  RequireTurn();
+  std::vector<std::string> ended;
+  for (const Row& row :
+       database().Run("SELECT a.id, a.name, COUNT(*) FROM token t JOIN account a ON a.site = $1 "
+                      "AND a.id = t.account_id WHERE t.site = $1 AND t.expires > $2 "
+                      "GROUP BY a.id, a.name ORDER BY a.name",
+                      {site(), Micros(Now())})) {
+    const std::string name = AsText(row.at(1));
+    if (names.contains(name)) continue;
+    Post("UPDATE token SET expires = $3 WHERE site = $1 AND account_id = $2 AND expires > $3",
+         {site(), AsInt(row.at(0)), Micros(Now())}, AsInt(row.at(2)));
+    Append(SetUpEvent(name, v1::Act::ACT_UNSPECIFIED), 0, 0);
+    ended.push_back(name);
+  }
+  return ended;
+}
+
 void Transaction::MarkDemo() {
   RequireTurn();
   Post("UPDATE site_head SET demo = 1 WHERE site = $1", {site()}, 1);

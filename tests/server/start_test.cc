@@ -150,6 +150,16 @@ TEST_CASE("a stored place stays in force when the folder is gone") {
   CHECK(WhyNot(options, clock).empty());
 }
 
+// The line of a file that begins so gives way to another, or to nothing.
+void ReplaceLine(const std::string& path, const std::string& beginning, const std::string& by) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::size_t at = text.find(beginning);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, text.find('\n', at) + 1 - at, by);
+  std::ofstream(path, std::ios::binary) << text;
+}
+
 TEST_CASE("a newer place that leaves out a unit which cases may name is not taken") {
   TestServer server;
   server.Stop();
@@ -160,14 +170,7 @@ TEST_CASE("a newer place that leaves out a unit which cases may name is not take
   std::filesystem::copy(options.place, newer.File("place"));
   options.place = newer.File("place");
   const auto change = [&](const char* name, const std::string& from, const std::string& to) {
-    const std::string path = newer.File(std::string("place/") + name);
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    const std::size_t at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    // The whole line, where something takes its place or not.
-    text.replace(at, text.find('\n', at) + 1 - at, to);
-    std::ofstream(path, std::ios::binary) << text;
+    ReplaceLine(newer.File(std::string("place/") + name), from, to);
   };
   change("place.csv", "version,", "version,2027-01-01/1\n");
   change("units.csv", "nt-fire-special,", "");
@@ -194,6 +197,25 @@ TEST_CASE("sample tokens are the owner's alone, stay while they are good and are
   v1::Account account;
   CHECK(server.intake()->WhoAmI(server.As("operator1").get(), {}, &account).ok());
   CHECK(account.name() == "accounts/operator1");
+}
+
+TEST_CASE("who is no longer in accounts.csv signs in no longer after the next start") {
+  TempFolder mine;
+  TestServer server([&](Options& options) {
+    if (!std::filesystem::exists(mine.File("place"))) {
+      std::filesystem::copy(options.place, mine.File("place"));
+    }
+    options.place = mine.File("place");
+  });
+  const std::string token = server.Token("operator2");
+  v1::Account account;
+  REQUIRE(server.intake()->WhoAmI(TestServer::With(token).get(), {}, &account).ok());
+  ReplaceLine(mine.File("place/accounts.csv"), "operator2,", "");
+  server.Stop();
+  server.Start();
+  CHECK(server.intake()->WhoAmI(TestServer::With(token).get(), {}, &account).error_code() ==
+        grpc::StatusCode::UNAUTHENTICATED);
+  CHECK(server.intake()->WhoAmI(server.As("operator1").get(), {}, &account).ok());
 }
 
 // The status line of one GET.

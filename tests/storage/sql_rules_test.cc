@@ -37,6 +37,8 @@ constexpr Walker kWalkers[] = {
     {"FROM key_backup WHERE site = $1 AND expires", "there are as many as are made by hand"},
     {"FROM site_key WHERE site = $1 ORDER BY purpose LIMIT 1", "the begin of an index, one row"},
     {"FROM access WHERE site = $1 ORDER BY seq DESC LIMIT 1", "the end of an index, one row"},
+    {"FROM token t JOIN account a ON a.site = $1",
+     "there are hundreds of accounts, and it is asked at a start"},
     {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $4", "a report reads all facts"},
     {"FROM fact_case f WHERE f.site = $1 AND f.seq_from <= $4", "a report reads all facts"},
 };
@@ -112,7 +114,8 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             v1::Account account;
             account.set_name("accounts/tester");
             tx.PutAccount(account, std::string(32, '\2'), kNow);
-            tx.PutAccount(account, std::string(32, '\3'), kNow);
+            tx.PutAccount(account, std::string(32, '\3'), kNow + std::chrono::hours(1));
+            tx.EndTokensBut({});
             tx.MarkDemo();
             StoredCase stored = Open(tx, "3206-260924-1-1", "operator", 7);
             case_id = stored.id;
