@@ -189,4 +189,20 @@ complete -o default -F _hotline_console hotline-console
 )sh";
 }
 
+std::string ZshCompletion() {
+  return R"sh(#compdef hotline-console
+# hotline-console: eval "$(hotline-console completion zsh)", or as _hotline-console in a folder of $fpath
+_hotline_console() {
+  local -a found
+  found=("${(@f)$("${words[1]}" __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n "${found[1]}" ]]; then compadd -a found; else _files; fi
+}
+if [[ "${funcstack[1]}" == _hotline-console ]]; then
+  _hotline_console
+else
+  compdef _hotline_console hotline-console
+fi
+)sh";
+}
+
 }  // namespace hotline

@@ -25,7 +25,8 @@ std::vector<std::string> ValueChoices(Session& session, const Verb& verb, const 
 std::optional<std::vector<std::string>> CodesFor(const v1::Place* place, Value value,
                                                  const std::string& text);
 
-// The script that `completion bash` prints; it asks the program itself.
+// The scripts that `completion bash` and `completion zsh` print; they ask the program itself.
 std::string BashCompletion();
+std::string ZshCompletion();
 
 }  // namespace hotline

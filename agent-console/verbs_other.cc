@@ -61,6 +61,11 @@ Exit CompletionBash(Session& session, const Arguments&) {
   return Exit::kOk;
 }
 
+Exit CompletionZsh(Session& session, const Arguments&) {
+  session.around.out << ZshCompletion() << std::flush;
+  return Exit::kOk;
+}
+
 Exit Help(Session& session, const Arguments& arguments) {
   if (arguments.Has("--states")) {
     session.around.out << StateTableAsMarkdown(session.settings.language) << std::flush;
@@ -108,6 +113,14 @@ std::vector<Verb> OtherVerbs() {
        {},
        {"completion bash"},
        CompletionBash},
+      {"completion",
+       "zsh",
+       {"zsh 补全脚本", "completion script for zsh"},
+       v1::Act::ACT_UNSPECIFIED,
+       nullptr,
+       {},
+       {"completion zsh"},
+       CompletionZsh},
       {"help",
        "",
        {"帮助", "help"},

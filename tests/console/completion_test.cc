@@ -82,10 +82,13 @@ TEST_CASE("codes are found by code and by a part of their title") {
   CHECK_FALSE(CodesFor(&place, Value::kField, "02"));
 }
 
-TEST_CASE("bash asks the program itself") {
-  testing::Room room;
-  CHECK(room.Run({"completion", "bash"}) == 0);
-  CHECK(room.out.str().find("__complete") != std::string::npos);
+TEST_CASE("shells ask the program itself") {
+  for (const char* shell : {"bash", "zsh"}) {
+    CAPTURE(shell);
+    testing::Room room;
+    CHECK(room.Run({"completion", shell}) == 0);
+    CHECK(room.out.str().find("__complete") != std::string::npos);
+  }
   testing::Room asked;
   asked.environment["HOTLINE_SERVER"] = "127.0.0.1:1";
   CHECK(asked.Run({"__complete", "case", "si"}) == 0);
