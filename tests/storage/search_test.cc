@@ -5,6 +5,7 @@
 #include <future>
 
 #include "rules/case_number.h"
+#include "rules/ending.h"
 #include "storage/sqlite.h"
 #include "tests/storage/temp_folder.h"
 
@@ -96,6 +97,23 @@ struct Hotline {
       tx.Update(found);
       v1::Event event;
       event.set_resource(found.record.name());
+      tx.Append(event, id, 0);
+      return true;
+    });
+    REQUIRE(fate == Fate::kCommitted);
+  }
+
+  // The unit's dispatch is another's now; it keeps what it could read.
+  void Lose(std::int64_t id) {
+    const Fate fate = store->WriteAndWait([&](Transaction& tx) {
+      const StoredCase found = *tx.FindCase(id);
+      StoredDispatch dispatch = tx.DispatchesOf(id).at(0);
+      EndDispatch(dispatch.record, v1::Dispatch::SUPERSEDED, "wrong_dispatch", tx.Now());
+      KeepDemand(dispatch.record, found.record);
+      tx.Update(dispatch, id);
+      v1::Event event;
+      event.set_resource(found.record.name());
+      event.set_act(v1::Act::REDIRECT);
       tx.Append(event, id, 0);
       return true;
     });
@@ -249,6 +267,20 @@ TEST_CASE("an accusation hides the case before the follower has seen it") {
     return true;
   }) == Fate::kCommitted);
   CHECK(hotline.Find("派出所", unit).empty());
+}
+
+TEST_CASE("who lost a case finds nothing by what was written since") {
+  Hotline hotline;
+  const auto id =
+      hotline.Log({.title = "派出所处理拖延", .said = "店铺出售香烟", .unit = "unit-a"});
+  const Scope unit{Scope::Kind::kUnit, "unit-a"};
+  hotline.Lose(id);
+  hotline.Amend(id, "店铺出售白酒");
+  hotline.Follow();
+  CHECK(hotline.Find("白酒") == Ids{id});
+  CHECK(hotline.Find("白酒", unit).empty());
+  // What stood there then and stands there now is still found.
+  CHECK(hotline.Find("派出所", unit) == Ids{id});
 }
 
 TEST_CASE("an operator finds own cases and all that wait to be called back, newest first") {
