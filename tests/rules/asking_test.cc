@@ -90,6 +90,16 @@ TEST_CASE("who asked does not answer, by person and not by account") {
   CHECK(Outcome(CheckAnswerer(ask, kSupervisor, Noon() + 1h)) == "NOT_OPEN ");
 }
 
+TEST_CASE("nor does the person that it is about") {
+  v1::Case record = SampleCase();
+  Ask& ask = OpenAsk(*record.mutable_asks(), record.name(), Ask::WITHDRAWAL, "来电人要求其回避",
+                     kStranger, Noon());
+  ask.set_account(kSupervisor.name());
+  ask.set_account_person(kSupervisor.person());
+  CHECK(Outcome(CheckAnswerer(ask, kSupervisor, Noon())) == "SAME_PERSON ");
+  CHECK(CheckAnswerer(ask, Person("s2", Role::SUPERVISOR), Noon()));
+}
+
 TEST_CASE("an ask is taken back by its asker or his unit, and a withdrawal by nobody") {
   Dispatch dispatch = Signed();
   Ask& ask = Open(dispatch);

@@ -314,5 +314,44 @@ TEST_CASE("a replay tells what another version would decide, with the loads of t
   CHECK_FALSE(Replay(place, other, amended, stored));
 }
 
+TEST_CASE("a replay differs by whatever people would notice, and by nothing else") {
+  v1::Routing was;
+  was.set_mode(v1::Mode::JOINT);
+  was.set_lead("a");
+  was.add_co_handlers("b");
+  was.add_co_handlers("c");
+  was.set_authority("office");
+  const auto differs = [&](const auto& change) {
+    v1::RouteChange one;
+    *one.mutable_was() = was;
+    *one.mutable_would_be() = was;
+    change(*one.mutable_would_be());
+    return Differs(one);
+  };
+  CHECK(differs([](v1::Routing& other) { other.set_manual(true); }));
+  CHECK(differs([](v1::Routing& other) { other.set_mode(v1::Mode::ASSIGN); }));
+  CHECK(differs([](v1::Routing& other) { other.set_lead("d"); }));
+  CHECK(differs([](v1::Routing& other) { other.set_authority(""); }));
+  CHECK(differs([](v1::Routing& other) { other.mutable_co_handlers()->RemoveLast(); }));
+  CHECK_FALSE(differs([](v1::Routing& other) {
+    other.mutable_co_handlers()->SwapElements(0, 1);
+    other.set_rule("another");
+    other.set_rules_version("test/2");
+    other.set_profile("another");
+  }));
+}
+
+TEST_CASE("what was decided otherwise, by another rule or to another end, is not replayed") {
+  const PlaceIndex& place = SamplePlace();
+  const v1::Routing stored = Decide(place, Hardship(), {});
+  REQUIRE(Replay(place, place, Hardship(), stored));
+  v1::Routing by_another_rule = stored;
+  by_another_rule.set_rule("another");
+  CHECK_FALSE(Replay(place, place, Hardship(), by_another_rule));
+  v1::Routing to_another_end = stored;
+  to_another_end.set_mode(v1::Mode::DIRECT);
+  CHECK_FALSE(Replay(place, place, Hardship(), to_another_end));
+}
+
 }  // namespace
 }  // namespace hotline

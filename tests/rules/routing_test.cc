@@ -388,6 +388,12 @@ TEST_CASE(
   CHECK(by_duty.lead() == "y-exact");
   CHECK(WhyNot(by_duty, "a") == "less_exact_duty");
   CHECK(by_duty.open_dispatches().empty());
+  // In whatever order the directory has them.
+  small.AddUnit("z-late");
+  const v1::Routing after = small.Route(kAsked, {{"y-exact", 9}});
+  CHECK(after.lead() == "y-exact");
+  CHECK(WhyNot(after, "z-late") == "less_exact_duty");
+  CHECK(after.open_dispatches().empty());
 
   v1::Unit& titled = small.AddUnit("z-titled");
   titled.set_title_state(v1::Unit::NAMED);

@@ -271,14 +271,21 @@ TEST_CASE("a notice is printed for the desk and for its unit, and for nobody els
     CHECK(text.find(part) == std::string::npos);
   }
 
-  const auto list = [&](const std::string& who) {
+  const auto list = [&](const std::string& who, const std::string& unit = "") {
+    v1::ListNoticesRequest request;
+    request.set_unit(unit);
     v1::ListNoticesResponse response;
-    REQUIRE(late.notices()->ListNotices(late.server().As(who).get(), {}, &response).ok());
+    REQUIRE(late.notices()->ListNotices(late.server().As(who).get(), request, &response).ok());
     return response.notices_size();
   };
   CHECK(list("supervisor1") == 5);
   CHECK(list(kUnit) == 5);
   CHECK(list("h-rudong-education") == 0);
+  CHECK(list("supervisor1", "rudong-civil-affairs") == 5);
+  CHECK(list("supervisor1", "rudong-education") == 0);
+  CHECK(list(kUnit, "rudong-civil-affairs") == 5);
+  // Neither another unit's nor its own under another's name.
+  CHECK(list(kUnit, "rudong-education") == 0);
 }
 
 TEST_CASE("the operator on duty dispatches only while no dispatcher is on duty, and is confirmed") {
