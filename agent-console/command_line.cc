@@ -266,7 +266,12 @@ const std::vector<GlobalOption>& GlobalTable() {
       {"--no-input", "", "", {"从不提问", "never ask"}},
       {"--yes", "-y", "", {"对确认一律回答是", "answer yes to confirmations"}},
       {"--dry-run", "", "", {"只显示请求，不提交", "show the request, change nothing"}},
-      {"--lang", "", "zh|en", {"语言", "language"}},
+      {"--lang",
+       "",
+       "zh|en",
+       {"界面语言；单位、节日、规则备注等数据按录入原样显示",
+        "language of the console's words; names of units and holidays and notes of rules stay as "
+        "they were entered"}},
       {"--quiet", "-q", "", {"不显示提示", "no talk"}},
       {"--verbose", "-v", "", {"显示请求编号等", "show request ids and the like"}},
       {"--script",

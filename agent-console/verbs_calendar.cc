@@ -41,6 +41,11 @@ Exit ImportCalendar(Session& session, const Arguments& arguments) {
   const auto answer = session.Send(request);
   if (!answer) return Fail(session, answer.failure(), arguments.verb);
   session.Saw(answer->commit_seq());
+  if (!answer->calendar().version().empty() &&
+      answer->calendar().version() == answer->calendar().base()) {
+    session.Talk(session.Say(texts::kNothingChanged, {answer->calendar().version()}));
+    return Exit::kOk;
+  }
   if (!session.settings.dry_run) {
     session.Talk(session.Say(texts::kCalendarImported,
                              {answer->calendar().version(), answer->calendar().version()}));

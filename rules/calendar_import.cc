@@ -40,6 +40,13 @@ std::string OccasionOf(const v1::Calendar& calendar, const std::string& date) {
   return found == calendar.days().end() ? "" : found->occasion();
 }
 
+template <class Rows>
+std::multiset<std::string> TextsOf(const Rows& rows) {
+  std::multiset<std::string> texts;
+  for (const auto& row : rows) texts.insert(row.SerializeAsString());
+  return texts;
+}
+
 }  // namespace
 
 int YearOfNotice(const v1::Calendar::Day& day) {
@@ -96,6 +103,23 @@ std::vector<v1::ChangedDay> ChangedDays(const v1::Calendar& before, const v1::Ca
     one.set_is_rest_day(is.IsRestDay(day));
     one.set_occasion(OccasionOf(after, date));
   }
+  return changed;
+}
+
+bool SameDays(const v1::Calendar& one, const v1::Calendar& other) {
+  return TextsOf(one.days()) == TextsOf(other.days()) &&
+         TextsOf(one.notices()) == TextsOf(other.notices());
+}
+
+std::vector<v1::ChangedDay> OtherDays(const v1::Calendar& in_force, const v1::Calendar& other) {
+  const std::set<int> years = YearsOf(other);
+  std::set<std::string> of_other_years;
+  for (const v1::Calendar::Day& day : in_force.days()) {
+    if (!years.contains(YearOfNotice(day))) of_other_years.insert(day.date());
+  }
+  std::vector<v1::ChangedDay> changed = ChangedDays(in_force, other);
+  std::erase_if(changed,
+                [&](const v1::ChangedDay& day) { return of_other_years.contains(day.date()); });
   return changed;
 }
 

@@ -23,6 +23,12 @@ Result<v1::Calendar> MergeCalendar(const v1::Calendar& base, std::string_view da
 // The days that two calendars count differently, by date: of all days that one of them speaks of.
 std::vector<v1::ChangedDay> ChangedDays(const v1::Calendar& before, const v1::Calendar& after);
 
+// The same days and notices, in whatever order and version.
+bool SameDays(const v1::Calendar& one, const v1::Calendar& other);
+
+// What `other` counts differently from `in_force`, in the years for which it has a notice.
+std::vector<v1::ChangedDay> OtherDays(const v1::Calendar& in_force, const v1::Calendar& other);
+
 // Years with a notice in `after` and none in `before`, ascending.
 std::vector<int> NewYears(const v1::Calendar& before, const v1::Calendar& after);
 

@@ -44,6 +44,11 @@ void CheckPlace(hotline::Invocation& invocation) {
   } catch (const hotline::StartError& error) {
     invocation.problems.emplace_back(error.what());
   }
+  if (std::filesystem::exists(invocation.options.data + "/store.db")) {
+    invocation.notes.emplace_back(
+        "the store has its days already: the calendar files of the place are not taken; days come "
+        "in by 'calendar import FILE --notices FILE' and another person's approval");
+  }
 }
 
 std::string Environment(const char* name) {

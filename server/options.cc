@@ -275,6 +275,7 @@ std::string Explain(const Invocation& invocation) {
     text << std::left << std::setw(18) << setting.name << std::setw(31)
          << (setting.value.empty() ? "-" : setting.value) << " " << setting.source << "\n";
   }
+  for (const std::string& note : invocation.notes) text << "note: " << note << "\n";
   if (invocation.problems.empty()) {
     text << "hotlined would start.\n";
   } else {

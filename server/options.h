@@ -57,6 +57,8 @@ struct Invocation {
   std::vector<Setting> settings;
   // Sentences, each saying what to do; with one of them the server does not start.
   std::vector<std::string> problems;
+  // Sentences for --check, about what will happen otherwise than one might think.
+  std::vector<std::string> notes;
   bool check = false;
   // A verb instead of the server; data is filled in.
   CustodyOrder custody;

@@ -12,6 +12,7 @@
 #include <set>
 #include <utility>
 
+#include "rules/calendar_import.h"
 #include "rules/names.h"
 #include "rules/place_import.h"
 #include "server/sessions.h"
@@ -66,6 +67,22 @@ void RequireKept(const v1::Place& before, const v1::Place& place) {
     text += "\n  " + refusal.field() + ": " + refusal.detail();
   }
   throw StartError(text);
+}
+
+// Days come into a store with its first place; later ones are approved by a second person.
+void TellOtherDays(const v1::Calendar& in_force, const v1::Calendar& of_files, Log& log) {
+  const auto days = OtherDays(in_force, of_files);
+  if (days.empty()) return;
+  log.Warn("the days in the place's calendar files are not taken, calendar " + in_force.version() +
+           " is in force; days that differ: " + std::to_string(days.size()) + ", first " +
+           days.front().date() +
+           "; a supervisor or the administrator brings days in with 'calendar import FILE "
+           "--notices FILE', which another person approves");
+}
+
+v1::Place WithoutDays(v1::Place place) {
+  place.clear_calendar();
+  return place;
 }
 
 bool SameAccount(const v1::Account& stored, const v1::Account& wanted) {
@@ -128,8 +145,9 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
     stored = reader.FindPlace(place.version());
     before = reader.PlaceAt(std::max(now, effective));
   });
+  if (before) TellOtherDays(before->calendar(), place.calendar(), log);
   if (stored) {
-    if (stored->SerializeAsString() != place.SerializeAsString()) {
+    if (WithoutDays(*stored).SerializeAsString() != WithoutDays(place).SerializeAsString()) {
       log.Warn("the place's files differ from the stored version " + place.version() +
                ", which stays in force; give them a new version");
     }
@@ -137,9 +155,13 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
   }
   // A desk has to decide by something.
   if (!before) effective = std::min(effective, now);
-  if (before) RequireKept(*before, place);
+  v1::Place taken = place;
+  if (before) {
+    RequireKept(*before, place);
+    *taken.mutable_calendar() = before->calendar();
+  }
   Commit(
-      store, [&](Transaction& tx) { return tx.PutPlace(place, effective), true; }, "the place");
+      store, [&](Transaction& tx) { return tx.PutPlace(taken, effective), true; }, "the place");
   log.Note("place version " + place.version() + " stored, in force from " +
            FormatInstant(effective));
 }

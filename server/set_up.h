@@ -17,7 +17,7 @@ namespace hotline {
 void SettleClock(Store& store, Clock& clock, Log& log);
 
 // Stores the place's version unless it is there: in force from the day that its version names, the
-// first one of a store at once.
+// first one of a store at once. Its days are taken by the first one alone; of others it warns.
 void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log);
 
 // Creates what is new or changed among the accounts and leaves a token that is good for at least a

@@ -88,6 +88,10 @@ Result<v1::ImportCalendarResponse> ImportCalendar(Transaction& tx,
   v1::ImportCalendarResponse response = Differences(base, *merged);
   v1::CalendarVersion& record = *response.mutable_calendar();
   record.set_base(base.version());
+  if (SameDays(base, *merged)) {
+    record.set_version(base.version());
+    return response;
+  }
   record.set_imported_by(ambient.actor.name());
   if (request.dry_run()) return response;
 

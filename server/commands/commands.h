@@ -163,7 +163,7 @@ inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
 }
 inline std::string ResourceOf(const v1::ImportCalendarResponse& answer) {
   const std::string& version = answer.calendar().version();
-  return version.empty() ? "" : "calendars/" + version;
+  return version.empty() || version == answer.calendar().base() ? "" : "calendars/" + version;
 }
 inline std::string ResourceOf(const v1::ImportPlaceResponse& answer) {
   const std::string& version = answer.version().version();

@@ -216,6 +216,26 @@ TEST_CASE("the two states of 2020 differ where the Spring Festival was made long
                       .due_time()) == At("2020-02-08T00:00+08:00"));
 }
 
+TEST_CASE("other days are told of the years that a calendar knows, and no others") {
+  const v1::Calendar& old = SamplePlace().place().calendar();
+  const auto newer = MergeCalendar(
+      old, "year,date,occasion,worked\n2027,2026-12-31,元旦,no\n2027,2027-01-01,元旦,no\n",
+      "year,title,address,published\n2027,测试通知,http://test,2026-11-20\n");
+  REQUIRE(newer);
+  CHECK(SameDays(old, old));
+  CHECK_FALSE(SameDays(old, *newer));
+  CHECK(OtherDays(*newer, old).empty());
+  CHECK(OtherDays(old, *newer).size() == 2);
+  v1::Calendar other = old;
+  other.mutable_days()->RemoveLast();
+  CHECK(OtherDays(*newer, other).size() == 1);
+  // Neither their order nor the version makes other days.
+  v1::Calendar turned = old;
+  turned.set_version("test/2");
+  std::reverse(turned.mutable_days()->begin(), turned.mutable_days()->end());
+  CHECK(SameDays(old, turned));
+}
+
 TEST_CASE("imported notices replace their years whole and leave the others") {
   const v1::Calendar& base = SamplePlace().place().calendar();
   const std::string notice = "year,title,address,published\n2027,测试通知,http://test,2026-11-20\n";

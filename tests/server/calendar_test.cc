@@ -161,6 +161,27 @@ TEST_CASE("a calendar counts once another person has approved it") {
   CHECK(desk.Verify().altered_rows.empty());
 }
 
+TEST_CASE("days that are in force already make no new version") {
+  TestDesk desk;
+  const auto same = Importing(desk, {});
+  const std::int64_t seq = desk.LastSeq();
+  const auto imported = Must(desk, "supervisor1", commands::ImportCalendar, same);
+  CHECK(imported.calendar().version() == "2026/1");
+  CHECK(imported.calendar().base() == "2026/1");
+  CHECK(imported.changed_days().empty());
+  CHECK(commands::ResourceOf(imported).empty());
+  CHECK(desk.LastSeq() == seq);
+  CHECK(
+      desk.Ask("admin1", commands::ListCalendars, v1::ListCalendarsRequest())->calendars().empty());
+  // Another occasion for a day is another text, though it counts the same.
+  auto renamed = same;
+  std::string& days = *renamed.mutable_days_csv();
+  days.replace(days.find("国庆节"), std::string("国庆节").size(), "测试节");
+  const auto other = Must(desk, "supervisor1", commands::ImportCalendar, renamed);
+  CHECK(other.calendar().version() == "2026-09-14/1");
+  CHECK(other.changed_days().empty());
+}
+
 TEST_CASE(
     "while one calendar is counted no other comes in, and one made from a replaced one never") {
   TestDesk desk;

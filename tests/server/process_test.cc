@@ -210,8 +210,16 @@ TEST_CASE("check starts nothing and says what would happen") {
   }
   // The store has its place from then on.
   Process again({HOTLINED, "--data", data, "--check"});
-  CHECK(again.ReadAll().find("would start.") != std::string::npos);
+  const std::string own_place = again.ReadAll();
+  CHECK(own_place.find("would start.") != std::string::npos);
+  CHECK(own_place.find("note:") == std::string::npos);
   CHECK(again.Wait() == 0);
+  // And its days: what of another place would not be taken.
+  Process later({HOTLINED, "--data", data, "--place", kPlace, "--check"});
+  const std::string text = later.ReadAll();
+  CHECK(text.find("calendar files of the place are not taken") != std::string::npos);
+  CHECK(text.find("would start.") != std::string::npos);
+  CHECK(later.Wait() == 0);
 }
 
 // Where a service manager listens; the variable goes with its object.

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
@@ -178,6 +179,38 @@ TEST_CASE("a newer place that leaves out a unit which cases may name is not take
   CHECK(why.find("units.csv: nt-fire-special") != std::string::npos);
   change("units.csv", "nt-fire-gangzha,", "");  // still refused, now with both
   CHECK(WhyNot(options, clock).find("nt-fire-gangzha") != std::string::npos);
+}
+
+TEST_CASE("a newer place brings no days into a store: the start says which and how they come in") {
+  TestServer server;
+  server.Stop();
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(server.folder());
+  TempFolder newer;
+  std::filesystem::copy(options.place, newer.File("place"));
+  options.place = newer.File("place");
+  options.log = server.folder().File("second.log");
+  ReplaceLine(options.place + "/place.csv", "version,", "version,2026-09-20/1\n");
+  ReplaceLine(options.place + "/calendar_days.csv", "2026,2026-10-10,", "");
+  const auto started = [&] {
+    Hotlined again(options, clock, FromSystem());
+    again.store().ReadAndWait([&](Reader& reader) {
+      const auto place = reader.PlaceAt(Midnight(*ParseDay("2026-09-20")));
+      CHECK(place->version() == "2026-09-20/1");
+      const auto& days = place->calendar().days();
+      CHECK(std::any_of(days.begin(), days.end(),
+                        [](const auto& day) { return day.date() == "2026-10-10"; }));
+    });
+    again.Stop();
+    std::ifstream in(options.log);
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+  };
+  const std::string log = started();
+  CHECK(log.find("days that differ: 1, first 2026-10-10") != std::string::npos);
+  CHECK(log.find("calendar import FILE --notices FILE") != std::string::npos);
+  // Once told is enough: the version is not said to differ from its files for its days' sake.
+  CHECK(log.find("files differ from the stored version") == std::string::npos);
+  CHECK(started().find("files differ from the stored version") == std::string::npos);
 }
 
 TEST_CASE("sample tokens are the owner's alone, stay while they are good and are renewed after") {
