@@ -51,7 +51,6 @@ Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
     return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens(row.roles));
   }
   if (const Check states = CheckStates(row, record, dispatch); !states) return states;
-  if (!row.built) return Refuse(v1::Refusal::NOT_YET_BUILT);
   if (act == Act::DISPATCH && role == Role::DUTY_OPERATOR && !IsPressing(*record)) {
     return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens({Role::DISPATCHER}));
   }

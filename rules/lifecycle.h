@@ -39,8 +39,6 @@ struct ActRow {
   // States and part of the named dispatch; empty: the act names the case.
   Set dispatch_states;
   v1::Dispatch::Part part;  // PART_UNSPECIFIED: either
-  // False: the table is complete, this version says "not yet".
-  bool built;
   // What has to hold besides and what follows, for readers (README, help), in Chinese and in
   // English.
   const char* guards;
@@ -55,9 +53,9 @@ std::span<const ActRow> StateTable();
 // Requires an act of the table.
 const ActRow& RowOf(v1::Act::Kind act);
 
-// Role, then state, then "not yet": ROLE_MAY_NOT, WRONG_STATE, NOT_YET_BUILT. A duty operator
-// dispatches only what is EXTREME, URGENT or mandatory: ROLE_MAY_NOT for the rest. `record` and
-// `dispatch` are null where the act names none.
+// Role, then state: ROLE_MAY_NOT, WRONG_STATE. A duty operator dispatches only what is EXTREME,
+// URGENT or mandatory: ROLE_MAY_NOT for the rest. `record` and `dispatch` are null where the act
+// names none.
 Check CheckAct(v1::Act::Kind act, v1::Role::Kind role, const v1::Case* record,
                const v1::Dispatch* dispatch);
 
@@ -73,5 +71,7 @@ std::string Term(v1::Case::State state, Language language);
 std::string Term(v1::Dispatch::State state, Language language);
 std::string Term(v1::Role::Kind role, Language language);
 std::string Term(v1::Mode::Kind mode, Language language);
+std::string Term(v1::Reply::Truth truth, Language language);
+std::string Term(v1::Reply::Solved solved, Language language);
 
 }  // namespace hotline

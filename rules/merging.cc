@@ -37,30 +37,6 @@ void TakeEarlierLimit(Case& parent, const Case& child) {
   *parent.mutable_caller_limit() = child.caller_limit();
 }
 
-std::string_view TruthWord(v1::Reply::Truth truth) {
-  switch (truth) {
-    case v1::Reply::TRUE:
-      return "属实";
-    case v1::Reply::PARTLY_TRUE:
-      return "部分属实";
-    case v1::Reply::NOT_TRUE:
-      return "不属实";
-    default:
-      return "无法核实";
-  }
-}
-
-std::string_view SolvedWord(v1::Reply::Solved solved) {
-  switch (solved) {
-    case v1::Reply::SOLVED_YES:
-      return "已解决";
-    case v1::Reply::SOLVED_PARTLY:
-      return "部分解决";
-    default:
-      return "未解决";
-  }
-}
-
 }  // namespace
 
 Check CheckMergeable(const v1::Case& child) {
@@ -129,8 +105,8 @@ void Unmerge(v1::Case& child, v1::Case& parent, const PlaceIndex& place) {
 std::string AnswerOf(const v1::Dispatch& lead) {
   const v1::Reply& reply = lead.reply();
   return "同一事项已由" + lead.unit_name() + "办理并经审核。核查：" +
-         std::string(TruthWord(reply.truth())) + "；处理：" +
-         std::string(SolvedWord(reply.solved())) + "。";
+         Term(reply.truth(), Language::kChinese) + "；处理：" +
+         Term(reply.solved(), Language::kChinese) + "。";
 }
 
 std::string AnswerOfDesk() { return "同一事项已由本热线办理。"; }

@@ -30,9 +30,8 @@ std::string StateTableAsMarkdown(Language language) {
                              : "| act | who | from (case · dispatch) | guards | effect |\n";
   text += "| --- | --- | --- | --- | --- |\n";
   for (const ActRow& row : StateTable()) {
-    text += "| " + std::string(row.built ? "" : "– ") + Term(row.act, language) + " | " +
-            Terms(RoleTokens(row.roles), language) + " | " + From(row, language) + " | " +
-            (chinese ? row.guards : row.guards_en) + " | " +
+    text += "| " + Term(row.act, language) + " | " + Terms(RoleTokens(row.roles), language) +
+            " | " + From(row, language) + " | " + (chinese ? row.guards : row.guards_en) + " | " +
             (chinese ? row.effect : row.effect_en) + " |\n";
   }
   return text;

@@ -177,6 +177,19 @@ constexpr Word kSettlements[] = {
     {0, "DRAWN", "抽中待审的直办办结", "a settlement drawn for audit"},
 };
 
+constexpr Word kTruths[] = {
+    {v1::Reply::TRUE, "TRUE", "属实", "true"},
+    {v1::Reply::PARTLY_TRUE, "PARTLY_TRUE", "部分属实", "partly true"},
+    {v1::Reply::NOT_TRUE, "NOT_TRUE", "不属实", "not true"},
+    {v1::Reply::CANNOT_TELL, "CANNOT_TELL", "无法核实", "cannot tell"},
+};
+
+constexpr Word kSolved[] = {
+    {v1::Reply::SOLVED_YES, "SOLVED_YES", "已解决", "solved"},
+    {v1::Reply::SOLVED_PARTLY, "SOLVED_PARTLY", "部分解决", "partly solved"},
+    {v1::Reply::SOLVED_NO, "SOLVED_NO", "未解决", "not solved"},
+};
+
 struct Vocabulary {
   std::string_view prefix;
   std::span<const Word> words;
@@ -237,6 +250,12 @@ std::string Term(v1::Dispatch::State state, Language language) {
 }
 std::string Term(v1::Role::Kind role, Language language) { return Find(kRoles, role, language); }
 std::string Term(v1::Mode::Kind mode, Language language) { return Find(kModes, mode, language); }
+std::string Term(v1::Reply::Truth truth, Language language) {
+  return Find(kTruths, truth, language);
+}
+std::string Term(v1::Reply::Solved solved, Language language) {
+  return Find(kSolved, solved, language);
+}
 
 std::string CaseStateTokens(Set states) { return Tokens("case.", kCaseStates, states); }
 std::string DispatchStateTokens(Set states) { return Tokens("dispatch.", kDispatchStates, states); }

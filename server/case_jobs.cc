@@ -42,10 +42,11 @@ BatchJob::Plan HandingDispatchesOn(const Clock& clock, PlaceStore& places) {
     if (done->whole && done->day == day && done->mark == mark) return std::nullopt;
     *done = {true, day, mark};
     BatchJob::Work work;
-    work.cases = commands::PlanUnitChanges(reader, *places.InForce(reader, now), now);
-    if (work.cases.empty()) return std::nullopt;
-    work.batch = [&places](Transaction& tx, auto cases, bool) {
-      return commands::ChangeUnits(tx, cases, places.InForce(tx, tx.Now()));
+    auto plan = commands::PlanUnitChanges(reader, *places.InForce(reader, now), now);
+    if (plan.cases.empty()) return std::nullopt;
+    work.cases = plan.cases;
+    work.batch = [&places, plan = std::move(plan)](Transaction& tx, auto cases, bool) {
+      return commands::ChangeUnits(tx, plan, cases, places.InForce(tx, tx.Now()));
     };
     work.over = [done](bool whole) { done->whole = whole; };
     return work;

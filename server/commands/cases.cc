@@ -214,7 +214,7 @@ Result<v1::ActResponse> AnswerOfCase(Reader& reader, const std::string& resource
   Ambient asker = ambient;
   if (asker.scope.kind == Scope::Kind::kOwn)
     asker.scope = {.kind = Scope::Kind::kSite, .who = "", .person = asker.scope.person};
-  const Result<CaseFile> file = OpenCaseFile(reader, resource, asker);
+  Result<CaseFile> file = OpenCaseFile(reader, resource, asker);
   if (!file) return file.refusals();
   return Answer(*file, asker);
 }

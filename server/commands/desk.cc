@@ -136,7 +136,7 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
     SaveIssued(tx, *file, std::move(plan->dispatches), Act::DISPATCH, request.change(),
                request.reason(), ambient);
   }
-  return Answer(std::move(*file), ambient);
+  return Answer(*file, ambient);
 }
 
 Result<v1::ActResponse> HandleDirectly(Transaction& tx, const v1::HandleDirectlyRequest& request,

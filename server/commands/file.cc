@@ -359,7 +359,7 @@ v1::Case View(CaseFile file, const Ambient& ambient) {
   return view;
 }
 
-v1::ActResponse Answer(CaseFile file, const Ambient& ambient) {
+v1::ActResponse Answer(CaseFile& file, const Ambient& ambient) {
   v1::ActResponse response;
   if (AwaitsReopening(file.stored.record)) response.set_next_act(v1::Act::REOPEN);
   *response.mutable_record() = View(std::move(file), ambient);

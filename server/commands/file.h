@@ -131,7 +131,8 @@ void SaveIssued(Transaction& tx, CaseFile& file, std::vector<v1::Dispatch> dispa
 
 // The case as the actor may see it. Who needs the file no more moves it in: cases are long.
 v1::Case View(CaseFile file, const Ambient& ambient);
-v1::ActResponse Answer(CaseFile file, const Ambient& ambient);
+// The same at the end of an act. Takes what is in the file: nobody needs it after.
+v1::ActResponse Answer(CaseFile& file, const Ambient& ambient);
 
 // The co-handlers that a request names.
 std::vector<CoHandlerChoice> ChoicesOf(

@@ -118,20 +118,25 @@ void Write(Transaction& tx, ChangedCase& changed, const Ambient& ambient) {
 
 }  // namespace
 
-std::vector<std::int64_t> PlanUnitChanges(Reader& reader, const PlaceIndex& place, Instant now) {
-  const std::set<std::string> lost = LostTitles(reader, place);
+UnitChangePlan PlanUnitChanges(Reader& reader, const PlaceIndex& place, Instant now) {
+  UnitChangePlan plan{{}, place.version(), LostTitles(reader, place)};
   std::set<std::int64_t> cases;
   for (const v1::Unit& unit : place.place().units()) {
-    const bool all = !PlaceIndex::InForce(unit, OfficeDay(now)) || lost.contains(unit.id());
+    const bool all =
+        !PlaceIndex::InForce(unit, OfficeDay(now)) || plan.lost_titles.contains(unit.id());
     const auto found = all ? reader.CasesOfUnit(unit.id()) : reader.CasesShutOutOf(unit.id());
     cases.insert(found.begin(), found.end());
   }
-  return {cases.begin(), cases.end()};
+  plan.cases.assign(cases.begin(), cases.end());
+  return plan;
 }
 
-bool ChangeUnits(Transaction& tx, std::span<const std::int64_t> cases, const PlacePtr& place) {
+bool ChangeUnits(Transaction& tx, const UnitChangePlan& plan, std::span<const std::int64_t> cases,
+                 const PlacePtr& place) {
   const Ambient ambient = ClockworkAmbient(place, tx.Now());
-  const std::set<std::string> lost = LostTitles(tx, *place);
+  // Another version may have come into force since; reading the one before takes its time.
+  const std::set<std::string> lost =
+      plan.version == place->version() ? plan.lost_titles : LostTitles(tx, *place);
   std::vector<ChangedCase> changed;
   for (const std::int64_t id : cases) {
     if (auto one = Change(tx, id, ambient, lost)) changed.push_back(std::move(*one));

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kNotPermitted = 5;
 constexpr const char* kCase = "3206-260907-1-8";
+const std::string kSource = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong/";
 
 struct Asked {
   const char* verb;
@@ -30,16 +31,26 @@ const std::vector<Asked> kVerbs = {
     {"case acts", {"case", "acts", kCase}},
     {"case preview", {"case", "preview", kCase}},
     {"case shredded", {"case", "shredded"}},
+    {"calendar import", {"calendar", "import", kSource + "calendar_days.csv", "--dry-run"}},
     {"calendar approve", {"calendar", "approve", "2026-09-07/1", "--yes"}},
     {"calendar moved", {"calendar", "moved", "2026-09-07/1"}},
+    {"place import",
+     {"place", "import", kSource + "rules.csv", "--from", "2027-01-01", "--dry-run"}},
+    {"place export", {"place", "export", "/nowhere/at/all"}},
     {"unit changes", {"unit", "changes"}},
     {"route explain", {"route", "explain", kCase}},
     {"route why-not", {"route", "why-not", "nt-police", kCase}},
+    {"route replay",
+     {"route", "replay", "--from", "2026-09-01T00:00+08:00", "--to", "2026-09-07T00:00+08:00",
+      "--version", "2026-01-01/1"}},
     {"route lint", {"route", "lint"}},
     {"report closure", {"report", "closure", "--month", "2026-08"}},
     {"notice print", {"notice", "print", "3206-260907-1-8/1/1"}},
     {"notice list", {"notice", "list"}},
     {"alarm list", {"alarm", "list"}},
+    {"duty put",
+     {"duty", "put", "--account", "duty1", "--from", "2026-09-07T18:00", "--to",
+      "2026-09-08T08:00"}},
     {"duty list", {"duty", "list"}},
 };
 

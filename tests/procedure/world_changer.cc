@@ -116,7 +116,7 @@ bool WorldChanger::ChangeDirectory(Dice& dice, Instant now, const std::vector<st
 void WorldChanger::Settle(Instant now) {
   Store& store = server_.server().store();
   std::optional<commands::RecountPlan> recount;
-  std::vector<std::int64_t> handed_on;
+  commands::UnitChangePlan handed_on;
   store.ReadAndWait([&](Reader& reader) {
     recount = commands::PlanRecount(reader);
     handed_on = commands::PlanUnitChanges(reader, *places_.InForce(reader, now), now);
@@ -128,7 +128,7 @@ void WorldChanger::Settle(Instant now) {
     });
   }
   store.WriteAndWait([&](Transaction& tx) {
-    return commands::ChangeUnits(tx, handed_on, places_.InForce(tx, tx.Now()));
+    return commands::ChangeUnits(tx, handed_on, handed_on.cases, places_.InForce(tx, tx.Now()));
   });
 }
 

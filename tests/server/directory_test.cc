@@ -41,18 +41,19 @@ v1::Unit& UnitOf(v1::Place& place, const std::string& id) {
 
 // What the clockwork does; gives how many cases it looked at.
 std::size_t Sweep(TestDesk& desk) {
-  std::vector<std::int64_t> cases;
+  commands::UnitChangePlan plan;
   desk.store().ReadAndWait([&](Reader& reader) {
-    cases =
+    plan =
         commands::PlanUnitChanges(reader, *desk.places().InForce(reader, desk.now()), desk.now());
   });
-  for (const std::int64_t id : cases) {
+  for (const std::int64_t id : plan.cases) {
     const Fate fate = desk.store().WriteAndWait([&](Transaction& tx) {
-      return commands::ChangeUnits(tx, std::span(&id, 1), desk.places().InForce(tx, tx.Now()));
+      return commands::ChangeUnits(tx, plan, std::span(&id, 1),
+                                   desk.places().InForce(tx, tx.Now()));
     });
     CHECK((fate == Fate::kCommitted || fate == Fate::kRefused));
   }
-  return cases.size();
+  return plan.cases.size();
 }
 
 std::string Changes(TestDesk& desk, bool open = false) {
