@@ -45,9 +45,7 @@ bool HasTry(const Case& record, const Limit& limit) {
                      [&](const v1::CallBack& one) { return IsSince(one.time(), limit); });
 }
 
-bool AwaitsReaching(const Case& record, const Limit&) {
-  return record.state() == Case::CALLING_BACK && AwaitsCallBack(record);
-}
+bool AwaitsReaching(const Case& record, const Limit&) { return AwaitsCallBack(record); }
 // Closing without a call-back is by the rules and ends the duty.
 bool IsCalledBack(const Case& record, const Limit& limit) {
   if (record.state() == Case::CLOSED && record.closing() == Case::WITHOUT_CALL_BACK) return true;

@@ -503,6 +503,23 @@ TEST_CASE("a case is found by its words, page by page, by whoever may see it") {
   request.clear_page_token();
   REQUIRE(server.cases()->SearchCases(server.As("operator2").get(), request, &page).ok());
   CHECK(page.cases_size() == 0);
+
+  // A unit finds its own, each with what of it is the unit's.
+  v1::DispatchCaseRequest dispatch;
+  dispatch.set_name(names[0]);
+  dispatch.mutable_change()->set_request_id(NewRequestId());
+  dispatch.mutable_change()->set_etag("\"1\"");
+  v1::ActResponse done;
+  REQUIRE(server.cases()->DispatchCase(server.As("dispatcher1").get(), dispatch, &done).ok());
+  REQUIRE(server.server().follower()->WaitFor(server.server().store().last_seq(),
+                                              std::chrono::seconds(20)));
+  REQUIRE(
+      server.cases()->SearchCases(server.As("h-rudong-civil-affairs").get(), request, &page).ok());
+  REQUIRE(page.cases_size() == 1);
+  CHECK(page.cases(0).name() == names[0]);
+  CHECK(page.cases(0).dispatch() == 1);
+  CHECK(page.cases(0).dispatch_state() == v1::Dispatch::ISSUED);
+
   request.set_words("困");
   status = server.cases()->SearchCases(server.As("dispatcher1").get(), request, &page);
   CHECK(FirstRefusal(status) == "BAD_FORMAT words");
