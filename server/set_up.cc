@@ -97,18 +97,6 @@ void Commit(Store& store, Store::Work work, const char* what) {
   }
 }
 
-// Who is no longer listed signs in no longer.
-void EndOtherTokens(Store& store, const std::vector<v1::Account>& accounts, Log& log) {
-  std::set<std::string> listed;
-  for (const v1::Account& account : accounts) listed.insert(account.name());
-  std::vector<std::string> ended;
-  Commit(
-      store, [&](Transaction& tx) { return ended = tx.EndTokensBut(listed), true; },
-      "the end of tokens");
-  for (const std::string& name : ended)
-    log.Note(name + " is not in accounts.csv: its tokens ended");
-}
-
 }  // namespace
 
 void SettleClock(Store& store, Clock& clock, Log& log) {
@@ -168,6 +156,9 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
 
 void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const std::string& folder,
                  const Clock& clock, const Randomness& randomness, Log& log) {
+  if (accounts.empty()) {
+    throw StartError("accounts.csv is missing or names nobody: nobody could sign in any more");
+  }
   std::error_code error;
   fs::create_directories(folder, error);
   fs::permissions(folder, fs::perms::owner_all, error);
@@ -179,27 +170,33 @@ void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const s
     std::string token;
   };
   std::vector<Fresh> fresh;
+  // Whose tokens stay: an account that became another person's, or is no longer listed, begins
+  // anew.
+  std::set<std::string> unchanged;
   store.ReadAndWait([&](Reader& reader) {
     for (const v1::Account& account : accounts) {
       const std::string path = folder + "/" + LastPart(account.name());
       const auto session = reader.FindSession(TokenHash(ReadToken(path)));
-      const bool good = session && session->expires > clock.Now() + kTooSoonOver &&
-                        SameAccount(session->account, account);
-      if (!good) fresh.push_back({&account, path, MintToken(randomness)});
+      const bool same = session && SameAccount(session->account, account);
+      if (same) unchanged.insert(account.name());
+      if (!same || session->expires <= clock.Now() + kTooSoonOver) {
+        fresh.push_back({&account, path, MintToken(randomness)});
+      }
     }
   });
-  EndOtherTokens(store, accounts, log);
-  if (fresh.empty()) return;
   const Instant expires = clock.Now() + (clock.is_demo() ? kDemoTokenLife : kTokenLife);
+  std::vector<std::string> ended;
   Commit(
       store,
       [&](Transaction& tx) {
+        ended = tx.EndTokensBut(unchanged);
         for (const Fresh& entry : fresh) {
           tx.PutAccount(*entry.account, TokenHash(entry.token), expires);
         }
         return true;
       },
       "the accounts");
+  for (const std::string& name : ended) log.Note("the tokens that " + name + " had are over");
   for (const Fresh& entry : fresh) WriteToken(entry.path, entry.token);
 }
 

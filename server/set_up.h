@@ -22,7 +22,8 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log);
 
 // Creates what is new or changed among the accounts and leaves a token that is good for at least a
 // day in `folder`/<id>, mode 0600, one line. A token lasts 30 days; under a demo clock, where weeks
-// pass in a second, ten years. The tokens of accounts that are not among these end.
+// pass in a second, ten years. The tokens of accounts that are not among these, or became another
+// person's, end. Throws StartError without an account.
 void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const std::string& folder,
                  const Clock& clock, const Randomness& randomness, Log& log);
 

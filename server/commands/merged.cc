@@ -66,7 +66,8 @@ void WriteParted(Transaction& tx, std::vector<Regrouped>& group, v1::Act::Kind a
                  const v1::Change& change, const std::string& reason, const Ambient& ambient) {
   Write(tx, group.front(), act, change, reason, ambient);
   for (auto one = group.begin() + 1; one != group.end(); ++one) {
-    Write(tx, *one, v1::Act::UNMERGE, change, reason, ambient);
+    // The reason is the child's: who is kept out of it alone may see the others.
+    Write(tx, *one, v1::Act::UNMERGE, change, "", ambient);
   }
 }
 

@@ -106,14 +106,15 @@ TEST_CASE("the guide's commands for the administrator work as they stand, with i
   const std::string guide = ReadFile(kRoot + "/README.zh-CN.md");
   const TempFolder folder;
   const std::string home = folder.path();
-  // A port that nobody else has: the processes of one machine share it.
-  const std::string port = std::to_string(20000 + getpid() % 20000);
+  // A port that hardly anybody else has, below those that the system gives out.
+  const std::string port = std::to_string(20000 + getpid() % 12000);
   const auto here = [&](std::string text) {
     for (const char* path : {"/etc/hotline", "/var/lib/hotline", "/backup"}) {
       Replace(text, path, home + path);
     }
     Replace(text, ":12355", ":" + port);
     Replace(text, "127.0.0.1:8055", "127.0.0.1:0");
+    Replace(text, "0.0.0.0", "127.0.0.1");
     return text;
   };
   std::filesystem::create_directories(home + "/etc/hotline");
@@ -125,7 +126,7 @@ TEST_CASE("the guide's commands for the administrator work as they stand, with i
   REQUIRE(std::count(commands.begin(), commands.end(), '\n') >= 8);
   // Whoever types this takes longer than the server to start.
   Replace(commands, " &\n",
-          " &\nuntil [ -s /var/lib/hotline/tokens/admin1 ]; do sleep 0.05; done\n");
+          " &\nuntil [ -s /var/lib/hotline/tokens/admin1 ]; do kill -0 $!; sleep 0.05; done\n");
   std::filesystem::create_directories(home + "/bin");
   std::filesystem::create_symlink(HOTLINED, home + "/bin/hotlined");
   std::filesystem::create_symlink(HOTLINE_CONSOLE, home + "/bin/hotline-console");

@@ -274,6 +274,7 @@ TEST_CASE("a merged child is answered with its parent and called back by itself"
     CHECK(desk.Events("supervisor1", child).back().act() ==
           (instructed ? Act::INSTRUCT : Act::REOPEN));
     CHECK(desk.Events("supervisor1", parent).back().act() == Act::UNMERGE);
+    CHECK(desk.Events("supervisor1", parent).back().reason().empty());
     Must(desk, "dispatcher1", commands::MergeCase, Merging(child, third));
     // What the first parent answers anew is not for it.
     Must(desk, "supervisor1", commands::ReopenCase, Reopening(parent));

@@ -249,6 +249,21 @@ TEST_CASE("who is no longer in accounts.csv signs in no longer after the next st
   CHECK(server.intake()->WhoAmI(TestServer::With(token).get(), {}, &account).error_code() ==
         grpc::StatusCode::UNAUTHENTICATED);
   CHECK(server.intake()->WhoAmI(server.As("operator1").get(), {}, &account).ok());
+
+  // An account that became somebody else's is not his who had it.
+  const std::string former = server.Token("operator1");
+  ReplaceLine(mine.File("place/accounts.csv"), "operator1,",
+              "operator1,person-newcomer,OPERATOR,,测试接线员十\n");
+  server.Stop();
+  server.Start();
+  CHECK(server.intake()->WhoAmI(TestServer::With(former).get(), {}, &account).error_code() ==
+        grpc::StatusCode::UNAUTHENTICATED);
+  REQUIRE(server.intake()->WhoAmI(server.As("operator1").get(), {}, &account).ok());
+  CHECK(account.person() == "person-newcomer");
+
+  server.Stop();
+  std::ofstream(mine.File("place/accounts.csv")) << "id,person,role,scope,display_name\n";
+  CHECK_THROWS_WITH(server.Start(), Catch::Contains("nobody could sign in"));
 }
 
 // The status line of one GET.
