@@ -71,11 +71,11 @@ void RequireKept(const v1::Place& before, const v1::Place& place) {
 
 // Days come into a store with its first place; later ones are approved by a second person.
 void TellOtherDays(const v1::Calendar& in_force, const v1::Calendar& of_files, Log& log) {
-  const auto days = OtherDays(in_force, of_files);
-  if (days.empty()) return;
+  const auto others = OtherDays(in_force, of_files);
+  if (others.empty()) return;
   log.Warn("the days in the place's calendar files are not taken, calendar " + in_force.version() +
-           " is in force; days that differ: " + std::to_string(days.size()) + ", first " +
-           days.front().date() +
+           " is in force; days that differ: " + std::to_string(others.size()) + ", first " +
+           others.front().date() +
            "; a supervisor or the administrator brings days in with 'calendar import FILE "
            "--notices FILE', which another person approves");
 }
