@@ -177,9 +177,10 @@ void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const s
     for (const v1::Account& account : accounts) {
       const std::string path = folder + "/" + LastPart(account.name());
       const auto session = reader.FindSession(TokenHash(ReadToken(path)));
-      const bool same = session && SameAccount(session->account, account);
+      const auto known = reader.FindAccount(account.name());
+      const bool same = known && SameAccount(*known, account);
       if (same) unchanged.insert(account.name());
-      if (!same || session->expires <= clock.Now() + kTooSoonOver) {
+      if (!same || !session || session->expires <= clock.Now() + kTooSoonOver) {
         fresh.push_back({&account, path, MintToken(randomness)});
       }
     }

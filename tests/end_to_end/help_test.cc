@@ -36,7 +36,7 @@ const std::vector<Asked> kVerbs = {
     {"calendar moved", {"calendar", "moved", "2026-09-07/1"}},
     {"place import",
      {"place", "import", kSource + "rules.csv", "--from", "2027-01-01", "--dry-run"}},
-    {"place export", {"place", "export", "/nowhere/at/all"}},
+    {"place export", {"place", "export", "/dev/null/at/all"}},
     {"unit changes", {"unit", "changes"}},
     {"route explain", {"route", "explain", kCase}},
     {"route why-not", {"route", "why-not", "nt-police", kCase}},
