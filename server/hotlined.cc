@@ -300,10 +300,10 @@ std::vector<Clockwork::Duty> Hotlined::Duties() {
            [this] {
              if (signer_.due()) boost::asio::post(answers_, [this] { SignDays(); });
            }},
-          {"take care of what is due", 1s,
+          {"take care of what is due", options_.look_every,
            [this] { boost::asio::post(answers_, [this] { SweepDue(); }); }},
-          {"count limits anew", 1s, [this] { recount_.Look(); }},
-          {"hand dispatches on", 1s, [this] { hand_on_.Look(); }},
+          {"count limits anew", options_.look_every, [this] { recount_.Look(); }},
+          {"hand dispatches on", options_.look_every, [this] { hand_on_.Look(); }},
           {"flush the log", 1s, [this] { log_.Flush(); }}};
 }
 

@@ -34,6 +34,8 @@ struct Options {
   // Not on the command line: for tests and benchmarks.
   std::chrono::milliseconds heartbeat{30'000};
   std::size_t most_streams = 1000;
+  // How often it looks for what is due, for limits to count anew and dispatches to hand on.
+  std::chrono::milliseconds look_every{1'000};
   // Of a stop: how long new calls are still told about it, how long old ones may take.
   std::chrono::milliseconds linger{200};
   std::chrono::milliseconds patience{5'000};

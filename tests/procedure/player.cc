@@ -29,6 +29,8 @@ constexpr int kFilledPercents[] = {10, 35, 65};
 // How often he does what he is told that he can, and how many persons he asks for it.
 constexpr int kListedPercent = 85;
 constexpr int kAsked = 2;
+// The desk is many; a case gets on in the hands of its units.
+constexpr int kOfUnitPercent = 60;
 // An act done so often is only half as new.
 constexpr double kFamiliar = 10;
 // Acts without which most others cannot be: sought so much more.
@@ -136,7 +138,7 @@ void Player::FindManned() {
   std::set<std::string> manned;
   for (const v1::Account& account : accounts_) manned.insert(account.scope());
   for (const v1::Unit& unit : place_.units()) {
-    if (manned.contains(unit.id()) || !unit.has_accounts()) world_.manned.push_back(unit.id());
+    if (manned.contains(unit.id())) world_.manned.push_back(unit.id());
   }
 }
 
@@ -171,6 +173,7 @@ void Player::FindMethods() {
 
 void Player::Step(std::uint64_t salt) {
   Dice dice(salt);
+  acted_ = false;
   world_.now = server_.clock().Now();
   const auto what = static_cast<int>(dice.Below(100));
   if (what < kTimePercent && !world_.cases.empty()) {
@@ -182,14 +185,19 @@ void Player::Step(std::uint64_t salt) {
   } else if (manner_ == Manner::kWild || !dice.Chance(kListedPercent) || !ActAsListed(dice)) {
     ActAtRandom(dice);
   }
+  if (acted_) MoveClock(world_.now);
   ++played_.total;
 }
 
 void Player::LetTimePass(Dice& dice) {
   // Short pauses come more often than long ones.
   const std::size_t longest = 1 + dice.Below(std::size(kPauses));
+  MoveClock(world_.now + kPauses[dice.Below(longest)]);
+}
+
+void Player::MoveClock(Instant time) {
   v1::SetClockRequest request;
-  *request.mutable_time() = ToProto(world_.now + kPauses[dice.Below(longest)]);
+  *request.mutable_time() = ToProto(time);
   v1::SetClockResponse response;
   const auto context = TestServer::With(tokens_.begin()->second);
   if (!server_.demo()->SetClock(context.get(), request, &response).ok()) {
@@ -349,15 +357,15 @@ double Player::Novelty(v1::Act::Kind act) const {
   return (kLeadOn.contains(act) ? kLeadOnFactor : 1.0) / (kFamiliar + performed);
 }
 
-std::vector<const v1::Account*> Player::Concerned(const v1::Case& record) const {
-  std::vector<const v1::Account*> concerned;
+Player::Concerned Player::ConcernedWith(const v1::Case& record) const {
+  Concerned concerned;
   for (const v1::Account& account : accounts_) {
     const auto of_unit = [&](const v1::Dispatch& one) {
       return one.unit() == account.scope() || one.handed_down().unit() == account.scope();
     };
-    if (IsUnitStaff(account.role()) ? std::ranges::any_of(record.dispatches(), of_unit)
-                                    : kPeople.contains(account.role())) {
-      concerned.push_back(&account);
+    if (kPeople.contains(account.role())) concerned.desk.push_back(&account);
+    if (IsUnitStaff(account.role()) && std::ranges::any_of(record.dispatches(), of_unit)) {
+      concerned.units.push_back(&account);
     }
   }
   return concerned;
@@ -405,7 +413,7 @@ bool Player::ActAsListed(Dice& dice) {
   const v1::Case record = SomeCase(dice);
   if (record.name().empty()) return false;
   Look(record);
-  const auto concerned = Concerned(record);
+  const Concerned concerned = ConcernedWith(record);
   struct Choice {
     const v1::Account* actor;
     v1::Act::Kind act;
@@ -413,7 +421,8 @@ bool Player::ActAsListed(Dice& dice) {
   std::vector<Choice> choices;
   std::vector<double> weights;
   for (int i = 0; i < kAsked; ++i) {
-    const v1::Account* actor = dice.Of(concerned);
+    const bool of_unit = !concerned.units.empty() && dice.Chance(kOfUnitPercent);
+    const v1::Account* actor = dice.Of(of_unit ? concerned.units : concerned.desk);
     const auto listed = Listed(*actor, record.name());
     if (!listed) continue;
     for (const auto& entry : listed->acts()) {
@@ -490,6 +499,7 @@ void Player::Learn(const std::vector<v1::Event>& events) {
 }
 
 void Player::Remember(std::string act) {
+  acted_ = true;
   if (last_acts_.size() == kActsRemembered) last_acts_.pop_front();
   last_acts_.push_back(FormatInstant(world_.now) + " " + std::move(act));
 }

@@ -89,6 +89,8 @@ class Player {
   void FindMethods();
   void FindManned();
   void LetTimePass(Dice& dice);
+  // The server does by itself what is to be done then.
+  void MoveClock(Instant time);
   void LogCall(Dice& dice);
   void ChangeWorld(Dice& dice);
   // Somebody calls some method on a case, whatever the server says is possible.
@@ -103,8 +105,12 @@ class Player {
   const Method* MethodFor(v1::Act::Kind act, Dice& dice) const;
   // How much an act is sought.
   double Novelty(v1::Act::Kind act) const;
-  // Those who have to do with a case: the desk, and staff of its units.
-  std::vector<const v1::Account*> Concerned(const v1::Case& record) const;
+  // Those who have to do with a case.
+  struct Concerned {
+    std::vector<const v1::Account*> desk;
+    std::vector<const v1::Account*> units;
+  };
+  Concerned ConcernedWith(const v1::Case& record) const;
   // Calls a method once, with what was learnt from it noted.
   bool Try(const Method& method, const v1::Account& actor, bool records, const v1::Case& record,
            std::vector<Target> targets, Dice& dice);
@@ -137,6 +143,7 @@ class Player {
   std::vector<Method> methods_;
   WorldChanger changer_;
   FormWorld world_;
+  bool acted_ = false;  // in this step
   std::deque<std::string> last_acts_;
   std::vector<std::string> contradictions_;
 };

@@ -33,8 +33,8 @@ std::string FirstRefusal(const grpc::Status& status) {
          (first.field().empty() ? "" : " " + first.field());
 }
 
-TestServer::TestServer(std::function<void(Options&)> adjust, Instant start)
-    : clock_(start), adjust_(std::move(adjust)) {
+TestServer::TestServer(std::function<void(Options&)> adjust, Instant start, Randomness randomness)
+    : clock_(start), randomness_(std::move(randomness)), adjust_(std::move(adjust)) {
   Start();
 }
 
@@ -47,7 +47,7 @@ void TestServer::Start() {
   options.log = folder_.File("hotlined.log");
   options.linger = std::chrono::milliseconds(0);
   if (adjust_) adjust_(options);
-  server_ = std::make_unique<Hotlined>(options, clock_, FromSystem());
+  server_ = std::make_unique<Hotlined>(options, clock_, randomness_);
   channel_ = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
 }
 

@@ -32,7 +32,8 @@ std::string FirstRefusal(const grpc::Status& status);
 // place and its accounts, a demo clock.
 class TestServer {
  public:
-  explicit TestServer(std::function<void(Options&)> adjust = {}, Instant start = TestStart());
+  explicit TestServer(std::function<void(Options&)> adjust = {}, Instant start = TestStart(),
+                      Randomness randomness = FromSystem());
 
   Hotlined& server() { return *server_; }
   DemoClock& clock() { return clock_; }
@@ -74,6 +75,7 @@ class TestServer {
  private:
   TempFolder folder_;
   DemoClock clock_;
+  const Randomness randomness_;
   std::function<void(Options&)> adjust_;
   std::unique_ptr<Hotlined> server_;
   std::shared_ptr<grpc::Channel> channel_;
