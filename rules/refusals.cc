@@ -243,7 +243,7 @@ std::string WrongWithCell(std::string_view detail, Language language) {
   if (colon != std::string_view::npos) inner.set_detail(std::string(detail.substr(colon + 1)));
   std::string sentence = Sentence(inner, language);
   const std::string_view stop = language == Language::kChinese ? "。" : ".";
-  if (sentence.ends_with(stop)) sentence.resize(sentence.size() - stop.size());
+  if (sentence.ends_with(stop)) sentence.erase(sentence.size() - stop.size());
   return sentence;
 }
 
