@@ -14,11 +14,12 @@
 
 #include "tests/end_to_end/picture.h"
 #include "tests/end_to_end/processes.h"
+#include "tests/paths.h"
 
 namespace hotline::testing {
 namespace {
 
-const std::string kRoot = HOTLINE_SOURCE_DIR;
+const std::string kRoot = SourceFolder();
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path);
@@ -128,8 +129,8 @@ TEST_CASE("the guide's commands for the administrator work as they stand, with i
   Replace(commands, " &\n",
           " &\nuntil [ -s /var/lib/hotline/tokens/admin1 ]; do kill -0 $!; sleep 0.05; done\n");
   std::filesystem::create_directories(home + "/bin");
-  std::filesystem::create_symlink(HOTLINED, home + "/bin/hotlined");
-  std::filesystem::create_symlink(HOTLINE_CONSOLE, home + "/bin/hotline-console");
+  std::filesystem::create_symlink(ServerProgram(), home + "/bin/hotlined");
+  std::filesystem::create_symlink(ConsoleProgram(), home + "/bin/hotline-console");
   std::ofstream(home + "/commands.sh")
       << "set -ex\nexec >" << home << "/out 2>&1\ntrap 'kill $(jobs -p); wait' EXIT\n"
       << "PATH=" << home

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "tests/end_to_end/processes.h"
+#include "tests/paths.h"
 
 namespace hotline::testing {
 namespace {
 
 constexpr int kNotPermitted = 5;
 constexpr const char* kCase = "3206-260907-1-8";
-const std::string kSource = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong/";
+const std::string kSource = SourceFolder() + "/server/places/nantong/";
 
 struct Asked {
   const char* verb;
@@ -143,7 +144,7 @@ notice list --open
 TEST_CASE("what cannot be done says what can") {
   const ServerProcess server("2026-09-07T08:00+08:00");
   REQUIRE(RunConsole(server, {"--script", "-"}, kSigned).code == 0);
-  const std::string place = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong/";
+  const std::string place = SourceFolder() + "/server/places/nantong/";
   struct Row {
     std::vector<std::string> words;
     int code;

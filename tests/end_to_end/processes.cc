@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "tests/paths.h"
+
 namespace hotline::testing {
 namespace {
 
@@ -90,7 +92,7 @@ std::string Seek(int fd, std::string& unread, const std::string& sought) {
 }
 
 std::vector<std::string> ConsoleWords(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), HOTLINE_CONSOLE);
+  arguments.insert(arguments.begin(), ConsoleProgram());
   return arguments;
 }
 
@@ -115,9 +117,9 @@ ServerProcess::ServerProcess(const std::string& demo_clock) {
     dup2(out.write(), STDOUT_FILENO);
     dup2(out.write(), STDERR_FILENO);
     close(out.read());
-    Become({HOTLINED, "--data", data, "--listen", "127.0.0.1:0", "--place",
-            HOTLINE_SOURCE_DIR "/server/places/nantong", "--sample-accounts", "--log",
-            data + "/log", "--demo-clock", demo_clock},
+    Become({ServerProgram(), "--data", data, "--listen", "127.0.0.1:0", "--place",
+            SourceFolder() + "/server/places/nantong", "--sample-accounts", "--log", data + "/log",
+            "--demo-clock", demo_clock},
            {"PATH=/usr/bin:/bin"});
   }
   close(out.write());

@@ -8,12 +8,13 @@
 #include <sstream>
 
 #include "tests/end_to_end/processes.h"
+#include "tests/paths.h"
 
 namespace hotline::testing {
 namespace {
 
 std::string Readme() {
-  std::ifstream file(HOTLINE_SOURCE_DIR "/README.md");
+  std::ifstream file(SourceFolder() + "/README.md");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

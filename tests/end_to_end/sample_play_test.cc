@@ -10,11 +10,12 @@
 #include <sstream>
 
 #include "tests/end_to_end/processes.h"
+#include "tests/paths.h"
 
 namespace hotline::testing {
 namespace {
 
-const std::string kPlay = HOTLINE_SOURCE_DIR "/server/places/nantong/play/";
+const std::string kPlay = SourceFolder() + "/server/places/nantong/play/";
 
 // A figure of the report's first row: all units together.
 struct Figure {
@@ -80,7 +81,7 @@ TEST_CASE("the sample weeks end with the figures that their stories give") {
 // Scripts name their files from the source folder, as `./hotline run` plays them.
 class InSourceFolder {
  public:
-  InSourceFolder() { std::filesystem::current_path(HOTLINE_SOURCE_DIR); }
+  InSourceFolder() { std::filesystem::current_path(SourceFolder()); }
   ~InSourceFolder() { std::filesystem::current_path(before_); }
 
  private:
@@ -135,7 +136,7 @@ TEST_CASE("the README shows the last report of the sample weeks and explains eac
   const std::vector<std::string> report = LastReport(printed);
   REQUIRE(report.size() >= 25);
 
-  std::ifstream file(HOTLINE_SOURCE_DIR "/README.md");
+  std::ifstream file(SourceFolder() + "/README.md");
   const std::string readme{std::istreambuf_iterator<char>(file), {}};
   const std::string opening = "\n```report\n";
   const auto begin = readme.find(opening);

@@ -9,6 +9,7 @@
 
 #include "rules/terms.h"
 #include "rules/text.h"
+#include "tests/paths.h"
 
 namespace hotline {
 namespace {
@@ -40,7 +41,7 @@ TEST_CASE("every reason is given somewhere") {
   std::string sources;
   for (const char* folder : {"rules", "storage", "server"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(
-             std::filesystem::path(HOTLINE_SOURCE_DIR) / folder)) {
+             std::filesystem::path(SourceFolder()) / folder)) {
       const std::string extension = entry.path().extension();
       if (extension != ".cc" && extension != ".h") continue;
       if (entry.path().filename() == "refusals.cc") continue;

@@ -6,12 +6,12 @@
 #include <stdexcept>
 
 #include "rules/place_tables.h"
+#include "tests/paths.h"
 
 namespace hotline {
 namespace {
 
-const std::filesystem::path kPlaces =
-    std::filesystem::path(HOTLINE_SOURCE_DIR) / "server" / "places";
+const std::filesystem::path kPlaces = std::filesystem::path(SourceFolder()) / "server" / "places";
 
 }  // namespace
 

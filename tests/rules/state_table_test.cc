@@ -4,11 +4,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/paths.h"
+
 namespace hotline {
 namespace {
 
 TEST_CASE("the README prints the state table as the program holds it") {
-  std::ifstream file(HOTLINE_SOURCE_DIR "/README.md");
+  std::ifstream file(SourceFolder() + "/README.md");
   const std::string readme{std::istreambuf_iterator<char>(file), {}};
   const std::string begin = "<!-- state table -->\n", end = "<!-- end of state table -->";
   const auto from = readme.find(begin), to = readme.find(end);

@@ -10,6 +10,7 @@
 #include "server/custody/carry_out.h"
 #include "storage/key_file.h"
 #include "storage/sqlite.h"
+#include "tests/paths.h"
 #include "tests/server/process.h"
 #include "tests/server/test_server.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kPlace = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong";
+const std::string kPlace = SourceFolder() + "/server/places/nantong";
 
 bool Holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -27,7 +28,7 @@ bool Holds(const std::string& text, const std::string& part) {
 // The program on a folder, listening.
 struct Served {
   explicit Served(const std::string& data)
-      : process({HOTLINED, "--data", data, "--listen", "127.0.0.1:0", "--place", kPlace,
+      : process({ServerProgram(), "--data", data, "--listen", "127.0.0.1:0", "--place", kPlace,
                  "--sample-accounts", "--log", data + "/hotlined.log"}) {
     const std::string line = process.ReadLine();
     INFO(line);
@@ -313,7 +314,7 @@ TEST_CASE("a key backup is restored until it expires and not after") {
   CHECK_FALSE(fs::exists(folder.File("too-late")));
 
   // A server does not make a master key of its own for keys that it could not open.
-  Process server({HOTLINED, "--data", folder.File("in-time"), "--listen", "127.0.0.1:0"});
+  Process server({ServerProgram(), "--data", folder.File("in-time"), "--listen", "127.0.0.1:0"});
   CHECK(Holds(server.ReadAll(), "master.key"));
   CHECK(server.Wait() == 1);
   CHECK_FALSE(fs::exists(folder.File("in-time/master.key")));

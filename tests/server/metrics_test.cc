@@ -12,6 +12,7 @@
 #include <regex>
 #include <sstream>
 
+#include "tests/paths.h"
 #include "tests/server/process.h"
 #include "tests/server/test_server.h"
 
@@ -95,8 +96,8 @@ TEST_CASE("what is counted comes out as it went in") {
 TEST_CASE("a server tells what it did and how it stands, and nothing of whom and what") {
   TempFolder folder;
   const std::string data = folder.path();
-  Process server({HOTLINED, "--data", data, "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0",
-                  "--place", std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong",
+  Process server({ServerProgram(), "--data", data, "--listen", "127.0.0.1:0", "--http",
+                  "127.0.0.1:0", "--place", SourceFolder() + "/server/places/nantong",
                   "--sample-accounts", "--log", data + "/hotlined.log"});
   const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(PortIn(server.ReadLine())),
                                            grpc::InsecureChannelCredentials());

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/paths.h"
+
 namespace hotline {
 
 Process::Process(const std::vector<std::string>& command) {
@@ -61,7 +63,7 @@ int Process::Wait() {
 }
 
 Ended RunHotlined(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), HOTLINED);
+  arguments.insert(arguments.begin(), ServerProgram());
   Process process(arguments);
   std::string text = process.ReadAll();
   return {process.Wait(), std::move(text)};

@@ -16,19 +16,25 @@
 #include <thread>
 
 #include "storage/sqlite.h"
+#include "tests/paths.h"
 #include "tests/server/test_server.h"
 
 namespace hotline {
 namespace {
 
-const std::string kPlace = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong";
+const std::string kPlace = SourceFolder() + "/server/places/nantong";
 
 std::vector<std::string> CommandFor(const std::string& data) {
-  return {HOTLINED,      "--data",
-          data,          "--listen",
-          "127.0.0.1:0", "--place",
-          kPlace,        "--sample-accounts",
-          "--log",       data + "/hotlined.log"};
+  return {ServerProgram(),
+          "--data",
+          data,
+          "--listen",
+          "127.0.0.1:0",
+          "--place",
+          kPlace,
+          "--sample-accounts",
+          "--log",
+          data + "/hotlined.log"};
 }
 
 std::uint16_t PortIn(const std::string& line) {
@@ -183,13 +189,13 @@ TEST_CASE("check starts nothing and says what would happen") {
   TempFolder folder;
   const std::string data = folder.File("data");
   {
-    Process good({HOTLINED, "--data", data, "--place", kPlace, "--check"});
+    Process good({ServerProgram(), "--data", data, "--place", kPlace, "--check"});
     CHECK(good.ReadAll().find("would start.") != std::string::npos);
     CHECK(good.Wait() == 0);
   }
   {
-    Process bad(
-        {HOTLINED, "--data", data, "--listen", "0.0.0.0:0", "--place", "/nowhere", "--check"});
+    Process bad({ServerProgram(), "--data", data, "--listen", "0.0.0.0:0", "--place", "/nowhere",
+                 "--check"});
     const std::string text = bad.ReadAll();
     CHECK(text.find("would not start") != std::string::npos);
     CHECK(text.find("--tls-cert") != std::string::npos);
@@ -197,7 +203,7 @@ TEST_CASE("check starts nothing and says what would happen") {
     CHECK(bad.Wait() == 1);
   }
   {
-    Process placeless({HOTLINED, "--data", data, "--check"});
+    Process placeless({ServerProgram(), "--data", data, "--check"});
     const std::string text = placeless.ReadAll();
     CHECK(text.find("would not start") != std::string::npos);
     CHECK(text.find("--place DIR") != std::string::npos);
@@ -209,13 +215,13 @@ TEST_CASE("check starts nothing and says what would happen") {
     PortIn(server.ReadLine());
   }
   // The store has its place from then on.
-  Process again({HOTLINED, "--data", data, "--check"});
+  Process again({ServerProgram(), "--data", data, "--check"});
   const std::string own_place = again.ReadAll();
   CHECK(own_place.find("would start.") != std::string::npos);
   CHECK(own_place.find("note:") == std::string::npos);
   CHECK(again.Wait() == 0);
   // And its days: what of another place would not be taken.
-  Process later({HOTLINED, "--data", data, "--place", kPlace, "--check"});
+  Process later({ServerProgram(), "--data", data, "--place", kPlace, "--check"});
   const std::string text = later.ReadAll();
   CHECK(text.find("calendar files of the place are not taken") != std::string::npos);
   CHECK(text.find("would start.") != std::string::npos);
@@ -265,14 +271,14 @@ TEST_CASE("a service manager is told when calls are answered and when no more ar
     CHECK(manager.Heard().empty());
   }
   Manager manager(folder.File("unheard"));
-  Process refused({HOTLINED, "--data", folder.File("new")});
+  Process refused({ServerProgram(), "--data", folder.File("new")});
   CHECK(refused.Wait() == 1);
   CHECK(manager.Heard().empty());
 }
 
 TEST_CASE("a server that cannot start says what to do and leaves") {
   TempFolder folder;
-  Process open_to_all({HOTLINED, "--data", folder.path(), "--listen", "0.0.0.0:0"});
+  Process open_to_all({ServerProgram(), "--data", folder.path(), "--listen", "0.0.0.0:0"});
   CHECK(open_to_all.ReadAll().find("--tls-cert") != std::string::npos);
   CHECK(open_to_all.Wait() == 2);
 

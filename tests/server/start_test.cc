@@ -11,6 +11,7 @@
 #include <fstream>
 #include <set>
 
+#include "tests/paths.h"
 #include "tests/server/test_server.h"
 
 namespace hotline {
@@ -22,7 +23,7 @@ Options OptionsFor(const TempFolder& folder) {
   Options options;
   options.data = folder.path();
   options.listen_port = 0;
-  options.place = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong";
+  options.place = SourceFolder() + "/server/places/nantong";
   options.sample_accounts = true;
   options.log = "";
   options.linger = 0ms;

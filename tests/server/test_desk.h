@@ -18,6 +18,7 @@
 #include "storage/chain.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
+#include "tests/paths.h"
 #include "tests/storage/temp_folder.h"
 
 namespace hotline {
@@ -27,8 +28,7 @@ namespace hotline {
 class TestDesk {
  public:
   TestDesk() {
-    const PlaceFolder folder =
-        ReadPlaceFolder(std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong");
+    const PlaceFolder folder = ReadPlaceFolder(SourceFolder() + "/server/places/nantong");
     for (const v1::Account& account : folder.accounts) {
       accounts_[account.name().substr(account.name().find('/') + 1)] = account;
     }

@@ -8,6 +8,8 @@
 #include <future>
 #include <stdexcept>
 
+#include "tests/paths.h"
+
 namespace hotline {
 
 Instant TestStart() { return *ParseInstant("2026-09-24T08:00+08:00"); }
@@ -42,7 +44,7 @@ void TestServer::Start() {
   Options options;
   options.data = folder_.path();
   options.listen_port = 0;
-  options.place = std::string(HOTLINE_SOURCE_DIR) + "/server/places/nantong";
+  options.place = SourceFolder() + "/server/places/nantong";
   options.sample_accounts = true;
   options.log = folder_.File("hotlined.log");
   options.linger = std::chrono::milliseconds(0);

@@ -18,6 +18,7 @@
 #include "hotline/v1/intake_service.pb.h"
 #include "hotline/v1/notice_service.pb.h"
 #include "rules/text.h"
+#include "tests/paths.h"
 
 namespace hotline {
 namespace {
@@ -45,7 +46,7 @@ std::size_t MostIn(const std::string& comment) {
 std::vector<Stated> StatedIn(const FileDescriptor& file) {
   static const std::regex kMessage("\\s*message (\\w+) \\{"), kText("\\s*string (\\w+) = \\d+;"),
       kComment("\\s*// (.*)"), kEnd("\\s*\\}");
-  std::ifstream source(std::string(HOTLINE_SOURCE_DIR) + "/proto/" + file.name());
+  std::ifstream source(SourceFolder() + "/proto/" + file.name());
   std::vector<Stated> stated;
   std::vector<std::string> path;  // of messages, and "" for what else has braces
   std::string comment;

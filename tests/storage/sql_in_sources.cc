@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/paths.h"
+
 namespace hotline {
 namespace {
 
@@ -110,7 +112,7 @@ std::vector<SourceText> StringsIn(const std::string& file, const std::string& so
 
 std::vector<SourceText> SqlInStorage() {
   namespace fs = std::filesystem;
-  const fs::path root = HOTLINE_SOURCE_DIR;
+  const fs::path root = SourceFolder();
   std::vector<SourceText> found;
   for (const auto& entry : fs::recursive_directory_iterator(root / "storage")) {
     if (entry.path().extension() != ".cc" && entry.path().extension() != ".h") continue;
