@@ -317,10 +317,12 @@ const ActRow kTable[] = {
      "a draft that the supervisor decides against, with a reason; or no longer overdue by the new "
      "calendar",
      "dropped, or annulled"},
-    {Act::CHANGE_UNIT, kClockwork, kInHand, kLiveDispatch, kEither,
-     "目录变动：撤并、移转、称号失效", "转承继单位；无承继的列出待改派；称号失效不再优先",
+    {Act::CHANGE_UNIT, kClockwork, kUntilAudit, kUndecided, kEither,
+     "目录变动：撤并、移转、称号失效",
+     "转承继单位；无承继的列出待改派；称号失效不再优先；成为应回避单位的退出，主办退出的回到待派",
      "the directory changed: abolished, merged, moved, title lost",
-     "passes to the successor with its limits; without one it is listed for the dispatcher"},
+     "passes to the successor with its limits; without one it is listed for the dispatcher; who "
+     "stands under the accused now is out, a lead so lost: back to REGISTERED"},
     {Act::SHRED, kAdmin, kShreddable, kNoDispatch, kEither,
      "须写理由和批准文号；同一来电的其他案件均已办结",
      "销毁该案件及其来电的密钥；编号、记录、统计保留",

@@ -142,7 +142,8 @@ std::vector<std::int64_t> Reader::CasesShutOutOf(std::string_view unit) {
       std::string(kShutOut);
   std::vector<std::int64_t> ids;
   for (const v1::Dispatch::State state :
-       {v1::Dispatch::ISSUED, v1::Dispatch::SIGNED, v1::Dispatch::RETURN_ASKED}) {
+       {v1::Dispatch::ISSUED, v1::Dispatch::SIGNED, v1::Dispatch::RETURN_ASKED,
+        v1::Dispatch::REPLIED}) {
     for (const Row& row : database_.Run(sql, {site_, std::string(unit), std::int64_t{state}})) {
       ids.push_back(AsInt(row.at(0)));
     }

@@ -281,7 +281,8 @@ class Reader {
   std::optional<Instant> NextPlaceVersion(Instant after);
   // The version that took effect before this one; absent when it is the first.
   std::optional<v1::Place> PlaceBefore(std::string_view version);
-  // Cases with a live dispatch of the unit; and of these only those that it is shut out of.
+  // Cases with a live dispatch of the unit; and those that it is shut out of although a dispatch of
+  // it is live or its reply waits for the audit.
   std::vector<std::int64_t> CasesOfUnit(std::string_view unit);
   std::vector<std::int64_t> CasesShutOutOf(std::string_view unit);
   // Was this change told of the dispatch, in this version?

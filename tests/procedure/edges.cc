@@ -24,6 +24,7 @@ constexpr Edge kEdges[] = {
     {Act::NAME_ACCUSED, Case::REPLIED, Case::REGISTERED},
     {Act::RULE_ON_RETURN, Case::IN_HAND, Case::REGISTERED},
     {Act::CHANGE_UNIT, Case::IN_HAND, Case::REGISTERED},
+    {Act::CHANGE_UNIT, Case::REPLIED, Case::REGISTERED},
     {Act::REPLY, Case::IN_HAND, Case::REPLIED},
     {Act::FAIL_AUDIT, Case::REPLIED, Case::IN_HAND},
     {Act::PASS_AUDIT, Case::REPLIED, Case::CALLING_BACK},

@@ -82,7 +82,7 @@ constexpr ByHand kTable[] = {
     {A::REOPEN, "s", "CXT", "", '*'},
     {A::ARCHIVE, "c", "CXTO", "", '*'},
     {A::SHRED, "a", "CVXTO", "", '*'},
-    {A::CHANGE_UNIT, "c", "I", "isq", '*'},
+    {A::CHANGE_UNIT, "c", "IP", "isqr", '*'},
     {A::ALARM, "c", "RIPBCXTMO", "", '*'},
     {A::ACKNOWLEDGE_ALARM, "onds", "RIPBCVXTMO", "", '*'},
     {A::LAPSE, "c", "RIPB", "", '*'},

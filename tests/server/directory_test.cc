@@ -158,6 +158,30 @@ TEST_CASE("a unit that moves under an accused one loses the case at once") {
   CHECK(Outcome(desk.Ask(kHandler, commands::GetCase, get)) == "NOT_FOUND ");
 }
 
+TEST_CASE("nobody audits the reply of a unit that has moved under an accused one") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_demands(0)->add_accused()->set_unit("rudong-education");
+  const std::string name = Log(desk, call);
+  v1::DispatchCaseRequest request = Dispatching(name);
+  request.set_mode(v1::Mode::REFER);
+  request.set_lead(kUnit);
+  request.set_reason("测试");
+  Must(desk, "dispatcher1", commands::DispatchCase, request);
+  Reply(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
+  REQUIRE(desk.Stored(name).state() == v1::Case::REPLIED);
+  PutPlace(desk, "test/2", "2026-12-01",
+           [](v1::Place& place) { UnitOf(place, kUnit).set_parent("rudong-education"); });
+  CHECK(Sweep(desk) == 1);
+  CHECK(Changes(desk) == "SHUT_OUT rudong-civil-affairs; ");
+  // A failed audit would have given it back to the accused one's own.
+  CHECK(desk.Stored(name).state() == v1::Case::REGISTERED);
+  CHECK(desk.Stored(name).dispatches(0).state() == v1::Dispatch::SENT_BACK);
+  CHECK(Outcome(desk.Do("supervisor1", commands::AuditReply,
+                        Auditing(DispatchName(name, 1), false))) == "WRONG_STATE ");
+  CHECK(Sweep(desk) == 0);
+}
+
 TEST_CASE("a lost title is told of every open case, and changes no dispatch") {
   TestDesk desk;
   PutPlace(desk, "test/2", nullptr,
