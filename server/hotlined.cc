@@ -245,7 +245,7 @@ void Hotlined::SetUpPlace() {
   if (!options_.place.empty()) {
     const PlaceFolder place = ReadPlaceFolder(options_.place);
     PutPlace(*store_, place.place, clock_.Now(), log_);
-    if (options_.sample_accounts) {
+    if (options_.place_accounts) {
       PutAccounts(*store_, place.accounts, folder_ / "tokens", clock_, randomness_, log_);
     }
   }

@@ -31,7 +31,7 @@ constexpr OptionRow kRows[] = {
     {"port-file", "", false, "file into which the port is written once calls are answered"},
     {"place", "", false,
      "folder of CSV files, loaded at the first start and whenever its version is new"},
-    {"sample-accounts", "no", true,
+    {"place-accounts", "no", true,
      "create the accounts of the place's accounts.csv, with one token file each in DATA/tokens"},
     {"demo-clock", "", false,
      "time stands still here and moves only by SetClock; the store is stamped demo for ever"},
@@ -47,7 +47,7 @@ constexpr const char* kFooter =
 
 Examples:
   hotlined --data /var/lib/hotline --place server/places/nantong
-  hotlined --data /tmp/demo --place server/places/nantong --sample-accounts --demo-clock 2026-09-24T08:00+08:00
+  hotlined --data /tmp/demo --place server/places/nantong --place-accounts --demo-clock 2026-09-24T08:00+08:00
   hotlined --config /etc/hotline.toml --listen 0.0.0.0:12355 --tls-cert cert.pem --tls-key key.pem
   hotlined --config /etc/hotline.toml --check
   hotlined verify --data /var/lib/hotline
@@ -107,10 +107,10 @@ class Interpreter {
     Address("listen", options.listen_host, options.listen_port);
     options.port_file = Text("port-file");
     options.place = Text("place");
-    options.sample_accounts = Switch("sample-accounts");
-    if (options.sample_accounts && options.place.empty()) {
+    options.place_accounts = Switch("place-accounts");
+    if (options.place_accounts && options.place.empty()) {
       problems_.push_back(
-          "--sample-accounts needs the folder that holds accounts.csv: --place DIR");
+          "--place-accounts needs the folder that holds accounts.csv: --place DIR");
     }
     Time("demo-clock", options.demo_clock);
     if (!Text("http").empty()) Address("http", options.http_host, options.http_port);

@@ -21,7 +21,7 @@ struct Options {
   std::uint16_t listen_port = 12355;
   std::string port_file;
   std::string place;
-  bool sample_accounts = false;
+  bool place_accounts = false;
   std::optional<Instant> demo_clock;
   // Empty host: no HTTP.
   std::string http_host;

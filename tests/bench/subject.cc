@@ -24,7 +24,7 @@ Options OptionsFor(const std::string& folder, Recording* recording) {
   options.data = folder;
   options.listen_port = 0;
   options.place = HOTLINE_SOURCE_DIR "/server/places/nantong";
-  options.sample_accounts = true;
+  options.place_accounts = true;
   options.log = folder + ".log";
   if (recording != nullptr) {
     options.open_store = [recording](const std::string& path) {

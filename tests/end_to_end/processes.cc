@@ -118,7 +118,7 @@ ServerProcess::ServerProcess(const std::string& demo_clock) {
     dup2(out.write(), STDERR_FILENO);
     close(out.read());
     Become({ServerProgram(), "--data", data, "--listen", "127.0.0.1:0", "--place",
-            SourceFolder() + "/server/places/nantong", "--sample-accounts", "--log", data + "/log",
+            SourceFolder() + "/server/places/nantong", "--place-accounts", "--log", data + "/log",
             "--demo-clock", demo_clock},
            {"PATH=/usr/bin:/bin"});
   }

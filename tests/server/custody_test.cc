@@ -29,7 +29,7 @@ bool Holds(const std::string& text, const std::string& part) {
 struct Served {
   explicit Served(const std::string& data)
       : process({ServerProgram(), "--data", data, "--listen", "127.0.0.1:0", "--place", kPlace,
-                 "--sample-accounts", "--log", data + "/hotlined.log"}) {
+                 "--place-accounts", "--log", data + "/hotlined.log"}) {
     const std::string line = process.ReadLine();
     INFO(line);
     REQUIRE(line.starts_with("listening on "));

@@ -98,7 +98,7 @@ TEST_CASE("a server tells what it did and how it stands, and nothing of whom and
   const std::string data = folder.path();
   Process server({ServerProgram(), "--data", data, "--listen", "127.0.0.1:0", "--http",
                   "127.0.0.1:0", "--place", SourceFolder() + "/server/places/nantong",
-                  "--sample-accounts", "--log", data + "/hotlined.log"});
+                  "--place-accounts", "--log", data + "/hotlined.log"});
   const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(PortIn(server.ReadLine())),
                                            grpc::InsecureChannelCredentials());
   const std::string http_line = server.ReadLine();

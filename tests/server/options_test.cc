@@ -42,8 +42,8 @@ TEST_CASE("flags go before the environment, that before the file, that before th
   CHECK(Find(read, "data").source == config);
   CHECK_FALSE(read.options.search);
   CHECK(read.options.demo_clock == ParseInstant("2026-09-24T08:00+08:00"));
-  CHECK_FALSE(read.options.sample_accounts);
-  CHECK(Find(read, "sample-accounts").source == "default");
+  CHECK_FALSE(read.options.place_accounts);
+  CHECK(Find(read, "place-accounts").source == "default");
 }
 
 TEST_CASE("a configuration that cannot work is told in sentences that say what to do") {
@@ -69,7 +69,7 @@ TEST_CASE("a configuration that cannot work is told in sentences that say what t
       {{"--data", "/x", "--http", "0.0.0.0:80"}, "loopback"},
       {{"--data", "/x", "--search", "maybe"}, "on or off"},
       {{"--data", "/x", "--demo-clock", "yesterday"}, "2026-09-24T08:00+08:00"},
-      {{"--data", "/x", "--sample-accounts"}, "--place"},
+      {{"--data", "/x", "--place-accounts"}, "--place"},
       {{"--config", bad.c_str()}, "'lissen'"},
       {{"--data", "/x", "--config", torn.c_str()}, "cannot be read"},
       {{"--data", "/x", "--config", "/nowhere.toml"}, "cannot be read"},

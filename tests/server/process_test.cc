@@ -32,7 +32,7 @@ std::vector<std::string> CommandFor(const std::string& data) {
           "127.0.0.1:0",
           "--place",
           kPlace,
-          "--sample-accounts",
+          "--place-accounts",
           "--log",
           data + "/hotlined.log"};
 }

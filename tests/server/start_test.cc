@@ -24,7 +24,7 @@ Options OptionsFor(const TempFolder& folder) {
   options.data = folder.path();
   options.listen_port = 0;
   options.place = SourceFolder() + "/server/places/nantong";
-  options.sample_accounts = true;
+  options.place_accounts = true;
   options.log = "";
   options.linger = 0ms;
   return options;
@@ -104,7 +104,7 @@ TEST_CASE("without a place nobody is responsible, and the server says so") {
   DemoClock clock(TestStart());
   Options options = OptionsFor(folder);
   options.place.clear();
-  options.sample_accounts = false;
+  options.place_accounts = false;
   CHECK(WhyNot(options, clock).find("--place DIR") != std::string::npos);
 
   TempFolder broken;
@@ -148,7 +148,7 @@ TEST_CASE("a stored place stays in force when the folder is gone") {
   DemoClock clock(TestStart());
   Options options = OptionsFor(server.folder());
   options.place.clear();
-  options.sample_accounts = false;
+  options.place_accounts = false;
   CHECK(WhyNot(options, clock).empty());
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("a newer place that leaves out a unit which cases may name is not take
   server.Stop();
   DemoClock clock(TestStart());
   Options options = OptionsFor(server.folder());
-  options.sample_accounts = false;
+  options.place_accounts = false;
   TempFolder newer;
   std::filesystem::copy(options.place, newer.File("place"));
   options.place = newer.File("place");

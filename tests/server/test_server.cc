@@ -45,7 +45,7 @@ void TestServer::Start() {
   options.data = folder_.path();
   options.listen_port = 0;
   options.place = SourceFolder() + "/server/places/nantong";
-  options.sample_accounts = true;
+  options.place_accounts = true;
   options.log = folder_.File("hotlined.log");
   options.linger = std::chrono::milliseconds(0);
   if (adjust_) adjust_(options);
