@@ -173,6 +173,7 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
              {.most_streams = options_.most_streams, .heartbeat = options_.heartbeat}),
       shredder_(*store_, folder_ / "shredded"),
       signer_(*store_, clock_, KeyFile(folder_ / "signing.key", randomness_), folder_ / "heads"),
+      tokens_(*store_, clock_, randomness_, log_, folder_ / "tokens"),
       sweep_(*store_, clock_, places_, log_),
       recount_(*store_, log_, "count limits anew", CountingLimitsAnew(places_)),
       hand_on_(*store_, log_, "hand dispatches on", HandingDispatchesOn(clock_, places_)),
@@ -245,9 +246,7 @@ void Hotlined::SetUpPlace() {
   if (!options_.place.empty()) {
     const PlaceFolder place = ReadPlaceFolder(options_.place);
     PutPlace(*store_, place.place, clock_.Now(), log_);
-    if (options_.place_accounts) {
-      PutAccounts(*store_, place.accounts, folder_ / "tokens", clock_, randomness_, log_);
-    }
+    if (options_.place_accounts) tokens_.Take(place.accounts);
   }
   bool in_force = false;
   store_->ReadAndWait([&](Reader& reader) { in_force = reader.PlaceAt(clock_.Now()).has_value(); });
@@ -300,6 +299,10 @@ std::vector<Clockwork::Duty> Hotlined::Duties() {
            [this] {
              if (signer_.due()) boost::asio::post(answers_, [this] { SignDays(); });
            }},
+          {"renew tokens", 60 * options_.look_every,
+           [this] {
+             if (tokens_.due()) boost::asio::post(answers_, [this] { RenewTokens(); });
+           }},
           {"take care of what is due", options_.look_every,
            [this] { boost::asio::post(answers_, [this] { SweepDue(); }); }},
           {"count limits anew", options_.look_every, [this] { recount_.Look(); }},
@@ -320,6 +323,14 @@ void Hotlined::SignDays() {
     if (signer_.due()) signer_.SignAll();
   } catch (const std::exception& error) {
     if (!stopping_) log_.Fault("sign the days that are over", "", error.what());
+  }
+}
+
+void Hotlined::RenewTokens() {
+  try {
+    if (tokens_.due()) tokens_.Renew();
+  } catch (const std::exception& error) {
+    if (!stopping_) log_.Fault("renew tokens", "", error.what());
   }
 }
 

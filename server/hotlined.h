@@ -28,6 +28,7 @@
 #include "server/sessions.h"
 #include "server/set_up.h"
 #include "server/sweep.h"
+#include "server/token_keeper.h"
 #include "server/watch.h"
 #include "storage/access_record.h"
 #include "storage/search.h"
@@ -90,6 +91,7 @@ class Hotlined {
   void ForgetRequests();
   void DestroyOwedKeys();
   void SignDays();
+  void RenewTokens();
   void SweepDue();
   std::string WhyNotReady() const;
   Metrics::Standing Standing() const;
@@ -118,6 +120,7 @@ class Hotlined {
   WatchBoard board_;
   KeyShredder shredder_;
   HeadSigner signer_;
+  TokenKeeper tokens_;
   Sweep sweep_;
   BatchJob recount_;
   BatchJob hand_on_;

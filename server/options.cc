@@ -32,7 +32,8 @@ constexpr OptionRow kRows[] = {
     {"place", "", false,
      "folder of CSV files, loaded at the first start and whenever its version is new"},
     {"place-accounts", "no", true,
-     "create the accounts of the place's accounts.csv, with one token file each in DATA/tokens"},
+     "create the accounts of the place's accounts.csv, with one token file each in DATA/tokens, "
+     "renewed 7 days before it ends"},
     {"demo-clock", "", false,
      "time stands still here and moves only by SetClock; the store is stamped demo for ever"},
     {"http", "", false, "address and port for /healthz, /readyz and /metrics; off when empty"},
@@ -109,8 +110,7 @@ class Interpreter {
     options.place = Text("place");
     options.place_accounts = Switch("place-accounts");
     if (options.place_accounts && options.place.empty()) {
-      problems_.push_back(
-          "--place-accounts needs the folder that holds accounts.csv: --place DIR");
+      problems_.push_back("--place-accounts needs the folder that holds accounts.csv: --place DIR");
     }
     Time("demo-clock", options.demo_clock);
     if (!Text("http").empty()) Address("http", options.http_host, options.http_port);

@@ -1,31 +1,14 @@
 #include "server/set_up.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "rules/calendar_import.h"
-#include "rules/names.h"
 #include "rules/place_import.h"
-#include "server/sessions.h"
 
 namespace hotline {
 namespace {
-
-namespace fs = std::filesystem;
-using std::chrono::days;
-
-constexpr days kTokenLife{30};
-constexpr days kDemoTokenLife{3650};
-constexpr days kTooSoonOver{1};
 
 // The day that "2026-09-01/1" begins with.
 Instant EffectiveOf(const v1::Place& place) {
@@ -35,26 +18,6 @@ Instant EffectiveOf(const v1::Place& place) {
                      "' does not begin with a day, as 2026-09-01/1 does");
   }
   return Midnight(*day);
-}
-
-std::string ReadToken(const std::string& path) {
-  std::ifstream file(path);
-  std::string token;
-  std::getline(file, token);
-  return token;
-}
-
-// Another file takes the place of the old one at once: nobody reads half a token.
-void WriteToken(const std::string& path, const std::string& token) {
-  const std::string fresh = path + ".new";
-  const int file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const std::string line = token + "\n";
-  const bool written =
-      file >= 0 && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-  if (file >= 0) close(file);
-  if (!written || rename(fresh.c_str(), path.c_str()) != 0) {
-    throw StartError("the token file " + path + " cannot be written");
-  }
 }
 
 // Cases may name what stands in a version that was in force.
@@ -83,12 +46,6 @@ void TellOtherDays(const v1::Calendar& in_force, const v1::Calendar& of_files, L
 v1::Place WithoutDays(v1::Place place) {
   place.clear_calendar();
   return place;
-}
-
-bool SameAccount(const v1::Account& stored, const v1::Account& wanted) {
-  return stored.name() == wanted.name() && stored.person() == wanted.person() &&
-         stored.role() == wanted.role() && stored.scope() == wanted.scope() &&
-         stored.display_name() == wanted.display_name();
 }
 
 void Commit(Store& store, Store::Work work, const char* what) {
@@ -152,53 +109,6 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
       store, [&](Transaction& tx) { return tx.PutPlace(taken, effective), true; }, "the place");
   log.Note("place version " + place.version() + " stored, in force from " +
            FormatInstant(effective));
-}
-
-void PutAccounts(Store& store, const std::vector<v1::Account>& accounts, const std::string& folder,
-                 const Clock& clock, const Randomness& randomness, Log& log) {
-  if (accounts.empty()) {
-    throw StartError("accounts.csv is missing or names nobody: nobody could sign in any more");
-  }
-  std::error_code error;
-  fs::create_directories(folder, error);
-  fs::permissions(folder, fs::perms::owner_all, error);
-  if (error) throw StartError("the folder " + folder + " cannot be made: " + error.message());
-
-  struct Fresh {
-    const v1::Account* account;
-    std::string path;
-    std::string token;
-  };
-  std::vector<Fresh> fresh;
-  // Whose tokens stay: an account that became another person's, or is no longer listed, begins
-  // anew.
-  std::set<std::string> unchanged;
-  store.ReadAndWait([&](Reader& reader) {
-    for (const v1::Account& account : accounts) {
-      const std::string path = folder + "/" + LastPart(account.name());
-      const auto session = reader.FindSession(TokenHash(ReadToken(path)));
-      const auto known = reader.FindAccount(account.name());
-      const bool same = known && SameAccount(*known, account);
-      if (same) unchanged.insert(account.name());
-      if (!same || !session || session->expires <= clock.Now() + kTooSoonOver) {
-        fresh.push_back({&account, path, MintToken(randomness)});
-      }
-    }
-  });
-  const Instant expires = clock.Now() + (clock.is_demo() ? kDemoTokenLife : kTokenLife);
-  std::vector<std::string> ended;
-  Commit(
-      store,
-      [&](Transaction& tx) {
-        ended = tx.EndTokensBut(unchanged);
-        for (const Fresh& entry : fresh) {
-          tx.PutAccount(*entry.account, TokenHash(entry.token), expires);
-        }
-        return true;
-      },
-      "the accounts");
-  for (const std::string& name : ended) log.Note("the tokens that " + name + " had are over");
-  for (const Fresh& entry : fresh) WriteToken(entry.path, entry.token);
 }
 
 }  // namespace hotline
