@@ -197,7 +197,8 @@ TEST_CASE("an accused unit shuts out itself, all under it, its heirs and all und
   CHECK(shut_out("gangzha-police") ==
         Ids{"chongchuan-hepingqiao", "chongchuan-police", "chongchuan-tangzha",
             "chongchuan-xuetian", "chongchuan-yongxing", "chongchuan-zhian", "gangzha-police"});
-  CHECK(shut_out("nt-fire-gangzha") == Ids{"nt-fire-gangzha", "nt-fire-rescue", "nt-fire-tangzha"});
+  CHECK(shut_out("nt-fire-gangzha") ==
+        Ids{"chongchuan-fire-rescue", "nt-fire-gangzha", "nt-fire-tangzha"});
   CHECK(shut_out("nobody").empty());
 }
 

@@ -333,6 +333,72 @@ TEST_CASE("each county has its court, procuratorate, League desk, and each town 
   }
 }
 
+TEST_CASE("each county has a bureau of each sector that counties have, under the city's") {
+  struct Row {
+    const char* sector;
+    const char* city;  // the bureau that those of the counties stand under
+    bool districts;    // false: districts have the city's
+  };
+  // Of the 18 sectors those that a county has a body of today, and those that came to them since.
+  const std::vector<Row> rows = {{"politics-law", "nt-politics-law", true},
+                                 {"education", "nt-education", true},
+                                 {"police", "nt-police", true},
+                                 {"civil-affairs", "nt-civil-affairs", true},
+                                 {"justice", "nt-justice", true},
+                                 {"human-resources", "nt-human-resources", true},
+                                 {"housing-construction", "nt-housing-construction", true},
+                                 {"natural-resources", "nt-natural-resources", false},
+                                 {"urban-management", "nt-urban-management", true},
+                                 {"culture-tourism", "nt-culture-tourism", true},
+                                 {"market-regulation", "nt-market-regulation", true},
+                                 {"publicity", "nt-publicity", true},
+                                 {"health", "nt-health", true},
+                                 {"womens-federation", "nt-women", true},
+                                 {"next-generation", "nt-next-generation", true},
+                                 {"disabled-federation", "nt-disabled", true},
+                                 {"fire-rescue", "nt-fire-rescue", true}};
+  const Ids districts = {"320612", "320613", "320614"};
+  const Ids others = {"320623", "320681", "320682", "320685"};
+  for (const Row& row : rows) {
+    Ids covered;
+    for (const v1::Unit& unit : SamplePlace().place().units()) {
+      const bool bureau = unit.sector() == row.sector && unit.line().empty() &&
+                          unit.regions(0).size() == 6 && unit.coordinator() &&
+                          PlaceIndex::InForce(unit, "2026-09-24");
+      if (!bureau) continue;
+      CAPTURE(unit.id());
+      CHECK(SamplePlace().StandsUnder(unit.id(), row.city));
+      covered.insert(unit.regions(0));
+    }
+    CAPTURE(row.sector);
+    Ids expected = others;
+    if (row.districts) expected.insert(districts.begin(), districts.end());
+    covered.erase("320671");  // the development zone has the city's, but for the police
+    CHECK(covered == expected);
+  }
+}
+
+TEST_CASE("what rules give to a county goes to the county's bureau") {
+  struct Row {
+    const char* category;
+    const char* region;
+    const char* unit;
+  };
+  const std::vector<Row> rows = {{"03.04", "320623001901", "rudong-human-resources"},
+                                 {"07.05", "320682", "rugao-human-resources"},
+                                 {"03.13", "320613001901", "chongchuan-urban-management"},
+                                 {"07.05", "320671", "nt-human-resources"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.category, row.region);
+    RoutingInput input;
+    input.demand.set_category(row.category);
+    input.demand.set_kind(Demand::COMPLAINT);
+    input.event_region = row.region;
+    input.now = At("2026-09-24T10:00");
+    CHECK(Decide(SamplePlace(), input, {}).lead() == row.unit);
+  }
+}
+
 TEST_CASE("no rule of the sample place is out of reach, doubled or missing") {
   for (const v1::LintFinding& finding : LintRules(SamplePlace())) {
     FAIL_CHECK(finding.ShortDebugString());
