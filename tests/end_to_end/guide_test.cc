@@ -10,7 +10,6 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
-#include <sstream>
 
 #include "tests/end_to_end/picture.h"
 #include "tests/end_to_end/processes.h"
@@ -87,22 +86,6 @@ TEST_CASE("the guide's console commands do what it says, and its pictures show w
   }
 }
 
-TEST_CASE("every verb that the guide names is one of the console's") {
-  const std::string guide = ReadFile(kRoot + "/README.zh-CN.md");
-  const std::regex inline_verb(
-      "`((?:call|case|alarm|notice|calendar|place|route|duty) [a-z-]+)[^`]*`");
-  const ServerProcess server("2026-09-07T08:00+08:00");
-  int named = 0;
-  for (std::sregex_iterator at(guide.begin(), guide.end(), inline_verb), end; at != end;
-       ++at, ++named) {
-    std::istringstream words("help " + (*at)[1].str());
-    const Ended ended = RunConsole(server, {std::istream_iterator<std::string>(words), {}});
-    CAPTURE((*at)[1].str(), ended.err);
-    CHECK(ended.code == 0);
-  }
-  CHECK(named >= 15);
-}
-
 TEST_CASE("the guide's commands for the administrator work as they stand, with its settings") {
   const std::string guide = ReadFile(kRoot + "/README.zh-CN.md");
   const TempFolder folder;
@@ -126,6 +109,7 @@ TEST_CASE("the guide's commands for the administrator work as they stand, with i
   std::string commands = Blocks(guide, "sh");
   REQUIRE(std::count(commands.begin(), commands.end(), '\n') >= 8);
   // Whoever types this takes longer than the server to start.
+  REQUIRE(commands.find(" &\n") != std::string::npos);
   Replace(commands, " &\n",
           " &\nuntil [ -s /var/lib/hotline/tokens/admin1 ]; do kill -0 $!; sleep 0.05; done\n");
   std::filesystem::create_directories(home + "/bin");
