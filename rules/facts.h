@@ -50,7 +50,7 @@ struct CaseFact {
   std::int64_t case_id = 0;
   std::string case_number;
   std::int64_t seq_from = 0;
-  std::int64_t state = 0;  // v1::Case::State
+  std::int64_t state = 0;  // v1::Case::State; of an archived case the one in which it ended
   std::int64_t mode = 0;   // v1::Mode::Kind of the present round
   std::int64_t kind = 0;   // v1::Demand::Kind
   std::int64_t round = 0;
@@ -60,7 +60,7 @@ struct CaseFact {
   std::int64_t closed = 0;   // close_time: when it was closed, rejected, terminated or handed over
   std::int64_t closing = 0;  // v1::Case::Closing
   std::int64_t no_call_back = 0;  // 1: the caller is anonymous or wants no reply
-  // All desk limits, audits and call-backs of all rounds, as the message has them.
+  // All desk limits, audits, call-backs and reopenings of all rounds, as the message has them.
   internal::CaseSteps steps;
 };
 

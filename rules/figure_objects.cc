@@ -164,8 +164,7 @@ void AppendTimes(const CaseGroup& group, const FigureSpan& span,
   }
   objects.push_back(object);
   object.kind = ObjectKind::kTimeToClose;
-  object.done =
-      record.state == CaseState::CLOSED || record.state == CaseState::ARCHIVED ? record.closed : 0;
+  object.done = record.state == CaseState::CLOSED ? record.closed : 0;
   objects.push_back(object);
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <initializer_list>
-#include <unordered_set>
 
 #include "hotline/v1/case.pb.h"
 #include "rules/rates.h"
@@ -72,6 +71,7 @@ struct DispatchFlow {
   }
 };
 
+// Each event counts: a case may end, be reopened and end again within one period.
 struct CaseFlow {
   std::int64_t open = 0;
   std::int64_t registered = 0;
@@ -81,29 +81,25 @@ struct CaseFlow {
   std::int64_t terminated = 0;
   std::int64_t handed_over = 0;
 
-  void Add(const CaseFact& record, bool had_ended, const FigureSpan& span) {
-    if (IsWithin(record.registered, span)) ++registered;
-    const bool ended_within = IsWithin(record.closed, span);
-    if (IsOpen(record)) ++open;
-    // What had ended when the period began can be open, or end again, only after it was reopened.
-    if (had_ended && (IsOpen(record) || ended_within)) ++reopened;
-    switch (record.state) {
-      case CaseState::CLOSED:
-      case CaseState::ARCHIVED:
-        closed += ended_within;
-        break;
-      case CaseState::REJECTED:
-        rejected += ended_within;
-        break;
-      case CaseState::TERMINATED:
-        terminated += ended_within;
-        break;
-      case CaseState::HANDED_OVER:
-        handed_over += ended_within;
-        break;
-      default:
-        break;
+  void Add(const CaseFact& record, const FigureSpan& span) {
+    registered += IsWithin(record.registered, span);
+    if (IsOpen(record)) {
+      ++open;
+    } else {
+      AddEnd(record.state, record.closed, span);
     }
+    for (const auto& one : record.steps.reopenings()) {
+      AddEnd(one.ended_as(), one.ended(), span);
+      reopened += IsWithin(one.at(), span);
+    }
+  }
+
+  void AddEnd(std::int64_t state, std::int64_t at, const FigureSpan& span) {
+    const bool within = IsWithin(at, span);
+    closed += within && state == CaseState::CLOSED;
+    rejected += within && state == CaseState::REJECTED;
+    terminated += within && state == CaseState::TERMINATED;
+    handed_over += within && state == CaseState::HANDED_OVER;
   }
 };
 
@@ -134,21 +130,12 @@ v1::Identity Balance(const char* id, std::initializer_list<Term> left,
 }
 
 v1::Identity BalanceCases(const Facts& at_start, const Facts& at_end, const FigureSpan& span) {
-  std::int64_t open_at_start = 0;
-  std::unordered_set<std::int64_t> ended_at_start;
-  for (const CaseGroup& group : at_start.groups()) {
-    if (group.record == nullptr) continue;
-    if (IsOpen(*group.record)) {
-      ++open_at_start;
-    } else {
-      ended_at_start.insert(group.record->case_id);
-    }
-  }
+  const auto open_at_start = std::ranges::count_if(at_start.groups(), [](const CaseGroup& group) {
+    return group.record != nullptr && IsOpen(*group.record);
+  });
   CaseFlow flow;
   for (const CaseGroup& group : at_end.groups()) {
-    if (group.record != nullptr) {
-      flow.Add(*group.record, ended_at_start.contains(group.record->case_id), span);
-    }
+    if (group.record != nullptr) flow.Add(*group.record, span);
   }
   return Balance("cases",
                  {{"open_at_start", open_at_start},

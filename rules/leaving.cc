@@ -125,7 +125,19 @@ Check CheckReopenable(const v1::Case& record, Instant now) {
   return Refuse(Refusal::WINDOW_OVER, "", FormatInstant(*ends));
 }
 
+Case::State EndedAs(const Case& record) {
+  if (record.state() != Case::ARCHIVED) return record.state();
+  if (record.closing() != Case::CLOSING_UNSPECIFIED) return Case::CLOSED;
+  if (!record.reject_ground().empty()) return Case::REJECTED;
+  return record.hand_over().has_receipt_time() ? Case::HANDED_OVER : Case::TERMINATED;
+}
+
 void Reopen(v1::Case& record, const PlaceIndex& place, Instant now) {
+  v1::Reopening& reopening = *record.add_reopenings();
+  reopening.set_ended_as(record.state());
+  reopening.set_closing(record.closing());
+  *reopening.mutable_end_time() = ToProto(EndOf(record));
+  *reopening.mutable_time() = ToProto(now);
   record.clear_closing();
   record.clear_close_time();
   record.clear_reject_ground();

@@ -39,12 +39,14 @@ Result<std::vector<std::size_t>> ConfirmHandOver(v1::Case& record,
                                                  const std::string& foreign_number,
                                                  std::optional<Instant> received, Instant now);
 
+// The state of the case; of an archived one the one that it was archived in.
+v1::Case::State EndedAs(const v1::Case& record);
 // Until when a case that is over may be reopened: the end of the 30th day after. Absent for harm to
 // a minor (mandatory, or a report of harm): always.
 std::optional<Instant> ReopeningEnds(const v1::Case& record);
 // WINDOW_OVER.
 Check CheckReopenable(const v1::Case& record, Instant now);
-// Back to REGISTERED; the next dispatch begins the next round.
+// Back to REGISTERED; the next dispatch begins the next round. What it was is kept as a reopening.
 void Reopen(v1::Case& record, const PlaceIndex& place, Instant now);
 
 // 归档, by the clockwork: only what is over, whose window for reopening has ended and of which

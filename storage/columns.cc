@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "rules/clocks.h"
+#include "rules/leaving.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
 #include "rules/owing.h"
@@ -55,6 +56,12 @@ internal::CaseSteps StepsOf(const v1::Case& record) {
     step.set_reached(call_back.reached());
     step.set_grade(call_back.grade());
     step.set_solved(call_back.solved());
+  }
+  for (const v1::Reopening& reopening : record.reopenings()) {
+    auto& step = *steps.add_reopenings();
+    step.set_ended_as(reopening.ended_as());
+    step.set_ended(Micros(FromProto(reopening.end_time())));
+    step.set_at(Micros(FromProto(reopening.time())));
   }
   return steps;
 }
@@ -181,7 +188,7 @@ CaseFact FactOf(const v1::Case& record, std::int64_t id) {
   CaseFact fact;
   fact.case_id = id;
   fact.case_number = NumberIn(record.name());
-  fact.state = record.state();
+  fact.state = EndedAs(record);
   fact.mode = record.mode();
   fact.kind = record.demand().kind();
   fact.round = record.round();

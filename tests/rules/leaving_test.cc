@@ -127,6 +127,12 @@ TEST_CASE("thirty days after its end a case may be reopened, one of harm for eve
   CHECK(record.state() == Case::REGISTERED);
   CHECK(record.closing() == Case::CLOSING_UNSPECIFIED);
   CHECK_FALSE(record.has_close_time());
+  REQUIRE(record.reopenings_size() == 1);
+  const v1::Reopening& reopening = record.reopenings(0);
+  CHECK(reopening.ended_as() == Case::CLOSED);
+  CHECK(reopening.closing() == Case::CALLER_SATISFIED);
+  CHECK(FromProto(reopening.end_time()) == Noon());
+  CHECK(FromProto(reopening.time()) == ends);
   CHECK(FromProto(InForce(record.desk_limits(), v1::Limit::DISPATCH)->start_time()) == ends);
 }
 
@@ -157,6 +163,23 @@ TEST_CASE("a case is archived when nothing of it can be asked for any more") {
   Archive(record, "hash");
   CHECK(record.state() == Case::ARCHIVED);
   CHECK(record.archive_manifest() == "hash");
+}
+
+TEST_CASE("an archived case tells in which state it ended") {
+  const auto [state, mark] = GENERATE(table<Case::State, void (*)(Case&)>({
+      {Case::CLOSED, [](Case& record) { record.set_closing(Case::WITHOUT_CALL_BACK); }},
+      {Case::REJECTED, [](Case& record) { record.set_reject_ground("不属受理范围"); }},
+      {Case::TERMINATED, [](Case&) {}},
+      // Another body was asked, and did not take it.
+      {Case::TERMINATED, [](Case& record) { record.mutable_hand_over(); }},
+      {Case::HANDED_OVER, [](Case& record) { record.mutable_hand_over()->mutable_receipt_time(); }},
+  }));
+  Case record = In(state);
+  mark(record);
+  CHECK(EndedAs(record) == state);
+  Archive(record, "hash");
+  CHECK(record.state() == Case::ARCHIVED);
+  CHECK(EndedAs(record) == state);
 }
 
 v1::Instruction Word() {

@@ -264,27 +264,63 @@ TEST_CASE("a list holds the objects behind its figure, by due time") {
   CHECK(ListObjects(facts, March(), {}, *FindFigure("on_time_closure"), "").size() == 3);
 }
 
-TEST_CASE("cases that were merged or reopened keep the balance") {
+TEST_CASE("each time that a case is closed or reopened counts") {
   CaseFact merged = CaseOf(1);
-  CaseFact closed = CaseOf(2);
+  merged.registered = At("2026-02-10T10:00");
+  CaseFact closed = merged;
+  closed.case_id = 2;
   closed.state = Case::CLOSED;
-  closed.registered = At("2026-02-10T10:00");
   closed.closed = At("2026-02-20T10:00");
-  CaseFact before_merger = merged;
-  before_merger.registered = merged.registered = At("2026-02-10T10:00");
+  const Facts at_start({merged, closed}, {}, {});
   merged.state = Case::MERGED;
   CaseFact reopened = closed;
-  SECTION("open again") {
+  const auto reopen = [&](std::string_view at) {
+    auto& reopening = *reopened.steps.add_reopenings();
+    reopening.set_ended_as(Case::CLOSED);
+    reopening.set_ended(reopened.closed);
+    reopening.set_at(At(at));
     reopened.state = Case::IN_HAND;
     reopened.closed = 0;
+  };
+  const auto close = [&](std::string_view at) {
+    reopened.state = Case::CLOSED;
+    reopened.closed = At(at);
+  };
+  struct Counts {
+    int reopened, closed, open;
+  };
+  Counts expected{0, 0, 1};
+  SECTION("over before") {}
+  SECTION("open again") {
+    reopen("2026-03-03T10:00");
+    expected = {1, 0, 2};
   }
-  SECTION("closed again") { reopened.closed = At("2026-03-20T10:00"); }
-  const v1::Identity cases = CheckIdentities(Facts({before_merger, closed}, {}, {}),
-                                             Facts({merged, reopened}, {}, {}), March())[0];
+  SECTION("closed again") {
+    reopen("2026-03-03T10:00");
+    close("2026-03-20T10:00");
+    expected = {1, 1, 1};
+  }
+  SECTION("closed, reopened and closed within the period") {
+    reopen("2026-03-03T10:00");
+    close("2026-03-10T10:00");
+    reopen("2026-03-11T10:00");
+    close("2026-03-20T10:00");
+    expected = {2, 2, 1};
+  }
+  SECTION("reopened before") {
+    reopen("2026-02-25T10:00");
+    close("2026-02-26T10:00");
+  }
+  const v1::Identity cases =
+      CheckIdentities(at_start, Facts({merged, reopened}, {}, {}), March())[0];
   CAPTURE(cases.DebugString());
   CHECK(cases.holds());
   CHECK(cases.left(2).name() == "reopened");
-  CHECK(cases.left(2).count() == 1);
+  CHECK(cases.left(2).count() == expected.reopened);
+  CHECK(cases.right(0).name() == "closed");
+  CHECK(cases.right(0).count() == expected.closed);
+  CHECK(cases.right(4).name() == "open_at_end");
+  CHECK(cases.right(4).count() == expected.open);
 }
 
 TEST_CASE("a dispatch whose case is missing is still counted") {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/leaving.h"
 #include "rules/names.h"
 #include "server/access.h"
 #include "server/commands/commands.h"
@@ -265,6 +266,36 @@ TEST_CASE("identities hold for every month that a case lives through") {
     *period.mutable_to_time() = ToProto(At(std::string(to) + "T00:00"));
     CAPTURE(from, to);
     CHECK(AllHold(ReportFor(desk, kSupervisor, period)));
+  }
+}
+
+TEST_CASE("an archived case counts as what it was before") {
+  Desk desk;
+  desk.SetClock("2026-03-02T09:00");
+  const auto held = desk.Issue("unit-a", "2026-03-20T00:00");
+  desk.SetClock("2026-03-03T09:00");
+  desk.Change(held, [](v1::Case& record, v1::Dispatch& dispatch, Instant now) {
+    dispatch.set_state(v1::Dispatch::ENDED);
+    *dispatch.mutable_end_time() = ToProto(now);
+    record.set_state(v1::Case::TERMINATED);
+    *record.mutable_close_time() = ToProto(now);
+  });
+  desk.SetClock("2026-04-20T10:00");
+  v1::Period period;
+  *period.mutable_from_time() = ToProto(At("2026-03-01T00:00"));
+  *period.mutable_to_time() = ToProto(At("2026-05-01T00:00"));
+  const v1::ClosureReport before = ReportFor(desk, kSupervisor, period);
+  desk.Change(held, [](v1::Case& record, v1::Dispatch&, Instant) { Archive(record, "hash"); });
+  const v1::ClosureReport after = ReportFor(desk, kSupervisor, period);
+  for (const v1::ClosureReport& report : {before, after}) {
+    const v1::Identity& cases = report.identities(0);
+    CAPTURE(cases.DebugString());
+    CHECK(cases.holds());
+    CHECK(cases.right(0).count() == 0);
+    CHECK(cases.right(2).name() == "terminated");
+    CHECK(cases.right(2).count() == 1);
+    CHECK(Rate(FigureOf(report, "", "time_to_close")) ==
+          Rate(FigureOf(before, "", "time_to_close")));
   }
 }
 

@@ -210,5 +210,28 @@ TEST_CASE("the migrations of this program are numbered without a gap") {
   CHECK(number > 0);
 }
 
+TEST_CASE("what was archived before reports knew as what counts as that from then on") {
+  constexpr std::int64_t kClosed = 5, kArchived = 6, kTerminated = 8;
+  constexpr std::size_t kBefore = 11;
+  Thing thing;
+  const std::vector<Migration>& all = Migrations();
+  REQUIRE(all.size() > kBefore);
+  Migrate(*thing.writer, {all.begin(), all.begin() + kBefore});
+  const auto put = [&](std::int64_t id, std::int64_t seq, std::int64_t state) {
+    thing.writer->Run(
+        "INSERT INTO fact_case VALUES (1, $1, $2, '', $3, 0, 0, 0, 0, 0, 0, 0, 0, 0, x'')",
+        {id, seq, state});
+  };
+  put(7, 1, kClosed);
+  put(7, 5, kArchived);
+  put(7, 9, kArchived);  // an accused was named since
+  put(8, 2, kTerminated);
+  put(8, 6, kArchived);
+  put(9, 3, kClosed);
+  Migrate(*thing.writer, all);
+  CHECK(thing.writer->Run("SELECT state FROM fact_case ORDER BY case_id, seq_from") ==
+        Rows{{kClosed}, {kClosed}, {kClosed}, {kTerminated}, {kTerminated}, {kClosed}});
+}
+
 }  // namespace
 }  // namespace hotline
