@@ -44,6 +44,12 @@ std::string TitleOf(const PlaceIndex& place, const std::string& unit) {
   return found ? found->title() : unit;
 }
 
+// Who writes a unit's title means the unit.
+bool IsReceiver(const v1::HarmReport& report, const v1::Unit& unit) {
+  if (!report.receiver().empty()) return report.receiver() == unit.id();
+  return !unit.title().empty() && report.receiver_name() == unit.title();
+}
+
 }  // namespace
 
 std::vector<ReportReceiver> ReportReceivers(const PlaceIndex& place, const RoutingInput& input) {
@@ -89,7 +95,7 @@ std::vector<std::string> SectorsNotReportedTo(const v1::Place& place, const v1::
   for (const v1::HarmReport& report : record.harm_reports()) {
     if (report.receiver_name() == kPolice) told.insert(kPoliceSector);
     for (const v1::Unit& unit : place.units()) {
-      if (unit.id() == report.receiver()) told.insert(unit.sector());
+      if (IsReceiver(report, unit)) told.insert(unit.sector());
     }
   }
   std::vector<std::string> missing;

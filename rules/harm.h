@@ -31,7 +31,9 @@ std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportRe
                              Language language = Language::kChinese);
 
 // Sectors that the place names for the situation of a mandatory case and that no report went to, in
-// its order. A report counts for the sector of the unit that received it, 110 for the police.
+// its order. A report counts for the sector of the unit that received it, be it named by its id or,
+// where none is given, by its title; 110 for the police; other words for no sector, since what they
+// mean is not known.
 std::vector<std::string> SectorsNotReportedTo(const v1::Place& place, const v1::Case& record);
 
 // The case carries the mandatory flag, or harm was reported in it: it is not ended without an

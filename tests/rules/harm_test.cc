@@ -72,6 +72,14 @@ TEST_CASE("an accused receiver is replaced by the same sector above it") {
   CHECK(ExplainReceivers(SamplePlace(), {}).empty());
 }
 
+// Of the first unit of it.
+std::string TitleInSector(const v1::Place& place, const std::string& sector) {
+  for (const v1::Unit& unit : place.units()) {
+    if (unit.sector() == sector) return unit.title();
+  }
+  return "";
+}
+
 TEST_CASE("which sectors of a mandatory case nobody has reported to yet") {
   const v1::Place& place = SamplePlace().place();
   Case record = Mandatory(Demand::OTHER_SERIOUS_HARM);
@@ -84,9 +92,16 @@ TEST_CASE("which sectors of a mandatory case nobody has reported to yet") {
   // Any unit of the sector: an accused one's place is taken by the one above.
   record.add_harm_reports()->set_receiver("nt-civil-affairs");
   CHECK(missing() == Ids{"education"});
-  // Words tell no sector.
+  // Words tell no sector, be they part of a title; a whole title names its unit.
   record.add_harm_reports()->set_receiver_name("测试学校");
+  record.add_harm_reports()->set_receiver_name("教育");
   CHECK(missing() == Ids{"education"});
+  Case titled = record;
+  titled.add_harm_reports()->set_receiver_name(TitleInSector(place, "education"));
+  CHECK(SectorsNotReportedTo(place, titled).empty());
+  // Beside an id the words are a remark.
+  titled.mutable_harm_reports()->rbegin()->set_receiver("nt-civil-affairs");
+  CHECK(SectorsNotReportedTo(place, titled) == Ids{"education"});
   record.set_mandatory(false);
   CHECK(missing().empty());
   CHECK(SectorsNotReportedTo(place, Mandatory(Demand::SITUATION_NONE)).empty());
