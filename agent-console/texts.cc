@@ -32,6 +32,7 @@ constexpr Titled kTitles[] = {
     {"unreachable", {"无法联系", "unreachable"}},
     {"waiting", {"待回访", "waiting"}},
     {"asked", {"申请中", "asked"}},
+    {"ended_before", {"期限前另行终结", "ended before the limit"}},
     {"asked_only", {"申请未裁定", "asked, not ruled on"}},
     {"refused", {"未核准", "refused"}},
     {"cut", {"截断", "cut"}},

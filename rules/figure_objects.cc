@@ -130,6 +130,12 @@ void AppendDirect(const CaseFact& record, std::vector<FigureObject>& objects) {
                      .open = record.settled_at == 0 && IsLive(record)});
 }
 
+// A merged case has not ended so: its caller is answered with the parent's.
+bool NeedsNoReply(const CaseFact& record) {
+  return record.state != CaseState::MERGED && EndedBefore(record, record.caller_due);
+}
+
+// Of what ended otherwise the limit stands as it was told: it counts, as not kept, and is marked.
 void AppendPromise(const CaseGroup& group, std::vector<FigureObject>& objects) {
   const CaseFact& record = *group.record;
   if (record.caller_due == 0) return;
@@ -144,7 +150,8 @@ void AppendPromise(const CaseGroup& group, std::vector<FigureObject>& objects) {
                      .unit = RowOf(LeadAt(group, record.caller_due)),
                      .moment = record.caller_due,
                      .done = answered,
-                     .open = answered == 0 && IsLive(record)});
+                     .open = answered == 0 && IsLive(record),
+                     .marked = answered == 0 && NeedsNoReply(record)});
 }
 
 void AppendTimes(const CaseGroup& group, const FigureSpan& span,

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 5> kGradeParts = {
     "very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"};
 constexpr std::array<std::string_view, 3> kSolvedParts = {"solved", "partly", "not_solved"};
 constexpr std::array<std::string_view, 3> kCallBackParts = {"reached", "unreachable", "waiting"};
+constexpr std::array<std::string_view, 1> kPromiseParts = {"ended_before"};
 constexpr std::array<std::string_view, 1> kReturnParts = {"asked"};
 constexpr std::array<std::string_view, 2> kExtensionParts = {"asked_only", "refused"};
 constexpr std::array<std::string_view, 1> kTimeParts = {"cut"};
@@ -79,6 +80,7 @@ int CallBackPart(const FigureObject& object) {
   if (object.done != 0) return 0;
   return object.open ? 2 : 1;
 }
+int PromisePart(const FigureObject& object) { return object.marked ? 0 : -1; }
 int ReturnPart(const FigureObject& object) {
   return object.dispatch->state == v1::Dispatch::RETURN_ASKED ? 0 : -1;
 }
@@ -111,17 +113,10 @@ constexpr std::array kDefinitions = {
     FigureDefinition{"on_time_closure", "1", "按时办结率", "on-time closure",
                      "期内到期的承办件中在到期前办结的件次；逾期未办结的计入分母", K::kFinish,
                      kEverywhere, IsInTime, kLimitParts, LimitPart, NotYetDue},
-    FigureDefinition{"kept_promise",
-                     "1",
-                     "对来电人按时答复率",
-                     "kept promise",
-                     "对来电人的期限在期内的案件中，审核通过的回复早于该期限的",
-                     K::kPromise,
-                     kEverywhere,
-                     IsInTime,
-                     {},
-                     nullptr,
-                     nullptr},
+    FigureDefinition{"kept_promise", "1", "对来电人按时答复率", "kept promise",
+                     "对来电人的期限在期内的案件中，审核通过的回复早于该期限的；"
+                     "期限前撤回、移送等另行终结的计入分母，并单列件数",
+                     K::kPromise, kEverywhere, IsInTime, kPromiseParts, PromisePart, nullptr},
     FigureDefinition{"signing",
                      "1",
                      "按时签收率",

@@ -90,9 +90,14 @@ struct Report {
   Rows shown;
 };
 
+// Few as a rule, and a small part hides its whole figure: they would hide nearly all of them.
+constexpr const char* kNotReleased[] = {"not_yet_due", "ended_before"};
+
 Report Hide(Rows rows) {
   for (v1::FigureRow& row : rows) {
-    for (v1::Figure& figure : *row.mutable_figures()) figure.mutable_parts()->erase("not_yet_due");
+    for (v1::Figure& figure : *row.mutable_figures()) {
+      for (const char* part : kNotReleased) figure.mutable_parts()->erase(part);
+    }
   }
   Rows shown = rows;
   SuppressSmall(shown);

@@ -14,7 +14,8 @@
 //
 // - A period is one month, and what is not yet due is left out. Two months count nothing twice, so
 //   none less another is a part of it. (A year less eleven months would give back what is hidden in
-//   the twelfth.)
+//   the twelfth.) Left out is also how many broken promises were of cases that ended before: few as
+//   a rule, they would hide the figure.
 // - A month is released twice: at its end, as it was known then, and as it was known three months
 //   later, when nearly all that fell due in it is over. A report as of any other moment is that of
 //   the last release before it. A month that still runs has none.

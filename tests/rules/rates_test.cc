@@ -205,6 +205,47 @@ TEST_CASE("a promise is kept by the reply that was accepted, whatever the unit's
   }
 }
 
+TEST_CASE("a promise whose case ended otherwise before it counts, and is shown beside the rate") {
+  struct Row {
+    const char* why;
+    Case::State state;
+    const char* closed;
+    const char* rate;
+    int beside;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"withdrawn by its caller", Case::TERMINATED, "2026-03-09T23:59", "0/1", 1},
+      {"handed over", Case::HANDED_OVER, "2026-03-09T10:00", "0/1", 1},
+      {"rejected", Case::REJECTED, "2026-03-09T10:00", "0/1", 1},
+      {"ended at the limit: broken first", Case::TERMINATED, "2026-03-10T00:00", "0/1", 0},
+      {"a merged caller is still owed his reply", Case::MERGED, "2026-03-09T10:00", "0/1", 0},
+      {"open and late", Case::IN_HAND, "2026-03-09T10:00", "0/1", 0},
+  }));
+  INFO(row.why);
+  CaseFact record = CaseOf(1);
+  record.caller_due = At("2026-03-10T00:00");
+  record.state = row.state;
+  record.closed = At(row.closed);
+  const Facts facts({record}, {}, {});
+  const v1::Figure promise = FigureOf(CountFigures(facts, March(), {}), "", "kept_promise");
+  CHECK(Rate(promise) == row.rate);
+  CHECK(promise.parts().at("ended_before") == row.beside);
+}
+
+TEST_CASE("a case that ended after its accepted reply kept its promise") {
+  CaseFact record = CaseOf(1);
+  record.caller_due = At("2026-03-10T00:00");
+  record.state = Case::TERMINATED;
+  record.closed = At("2026-03-09T12:00");
+  DispatchFact lead = LeadOf(1, "unit-a");
+  lead.state = Dispatch::ACCEPTED;
+  lead.replied_at = At("2026-03-09T10:00");
+  const Facts facts({record}, {lead}, {});
+  const v1::Figure promise = FigureOf(CountFigures(facts, March(), {}), "", "kept_promise");
+  CHECK(Rate(promise) == "1/1");
+  CHECK(promise.parts().at("ended_before") == 0);
+}
+
 TEST_CASE("a broken promise is that of the unit which held the case when it broke") {
   CaseFact record = CaseOf(1);
   record.caller_due = At("2026-03-10T00:00");

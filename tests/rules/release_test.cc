@@ -183,12 +183,13 @@ TEST_CASE("figures of the same things move together, others do not wait for them
   CHECK(Text(released("closure", "signing"), 1, "signing") == "10/20 10/20");
 }
 
-TEST_CASE("a median moves only with a count, and what is not yet due is left out") {
+TEST_CASE("a median moves only with a count, and what stands beside is left out") {
   const auto rows = [](int finished, int median) {
     auto made = RowsOf({{finished, 40}}, "time_to_finish");
     for (v1::Figure& figure : *made[0].mutable_figures()) {
       if (figure.id() == "time_to_finish") (*figure.mutable_parts())["median_hours"] = median;
       if (figure.id() == "on_time_closure") (*figure.mutable_parts())["not_yet_due"] = 50;
+      if (figure.id() == "kept_promise") (*figure.mutable_parts())["ended_before"] = 1;
     }
     return made;
   };
@@ -204,6 +205,9 @@ TEST_CASE("a median moves only with a count, and what is not yet due is left out
   const auto released = Release(rows(20, 30), rows(25, 31), {});
   for (const v1::Figure& figure : released[0].figures()) {
     CHECK_FALSE(figure.parts().contains("not_yet_due"));
+    CHECK_FALSE(figure.parts().contains("ended_before"));
+    // Nor does it hide the figure.
+    if (figure.id() == "kept_promise") CHECK_FALSE(figure.suppressed());
   }
 }
 
