@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kUnit = "rudong-civil-affairs";
 constexpr const char* kHandler = "h-rudong-civil-affairs";
+constexpr const char* kAccused = "rudong-education";
 
 v1::Place PlaceInForce(TestDesk& desk) {
   std::optional<v1::Place> place;
@@ -135,20 +136,29 @@ TEST_CASE("what nobody takes over is listed for the dispatcher, once") {
   CHECK(Sweep(desk) == 0);
 }
 
-TEST_CASE("a unit that moves under an accused one loses the case at once") {
-  TestDesk desk;
+// A case against the education bureau that kUnit leads: neither under it nor its successor so far.
+std::string LedBesideAccused(TestDesk& desk) {
   v1::Call call = Help();
-  call.mutable_demands(0)->add_accused()->set_unit("rudong-education");
-  const std::string name = Log(desk, call);
-  // Accused is the education bureau; the case goes above it. Say a unit below is given a part.
+  call.mutable_demands(0)->add_accused()->set_unit(kAccused);
+  std::string name = Log(desk, call);
   v1::DispatchCaseRequest request = Dispatching(name);
   request.set_mode(v1::Mode::REFER);
   request.set_lead(kUnit);
   request.set_reason("测试");
   Must(desk, "dispatcher1", commands::DispatchCase, request);
-  CHECK(Sweep(desk) == 0);
+  return name;
+}
+
+void MoveUnderAccused(TestDesk& desk) {
   PutPlace(desk, "test/2", "2026-12-01",
-           [](v1::Place& place) { UnitOf(place, kUnit).set_parent("rudong-education"); });
+           [](v1::Place& place) { UnitOf(place, kUnit).set_parent(kAccused); });
+}
+
+TEST_CASE("a unit that moves under an accused one loses the case at once") {
+  TestDesk desk;
+  const std::string name = LedBesideAccused(desk);
+  CHECK(Sweep(desk) == 0);
+  MoveUnderAccused(desk);
   // From the moment it is known, not from the day it holds.
   CHECK(Sweep(desk) == 1);
   CHECK(Changes(desk) == "SHUT_OUT rudong-civil-affairs; ");
@@ -160,18 +170,10 @@ TEST_CASE("a unit that moves under an accused one loses the case at once") {
 
 TEST_CASE("nobody audits the reply of a unit that has moved under an accused one") {
   TestDesk desk;
-  v1::Call call = Help();
-  call.mutable_demands(0)->add_accused()->set_unit("rudong-education");
-  const std::string name = Log(desk, call);
-  v1::DispatchCaseRequest request = Dispatching(name);
-  request.set_mode(v1::Mode::REFER);
-  request.set_lead(kUnit);
-  request.set_reason("测试");
-  Must(desk, "dispatcher1", commands::DispatchCase, request);
+  const std::string name = LedBesideAccused(desk);
   Reply(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
   REQUIRE(desk.Stored(name).state() == v1::Case::REPLIED);
-  PutPlace(desk, "test/2", "2026-12-01",
-           [](v1::Place& place) { UnitOf(place, kUnit).set_parent("rudong-education"); });
+  MoveUnderAccused(desk);
   CHECK(Sweep(desk) == 1);
   CHECK(Changes(desk) == "SHUT_OUT rudong-civil-affairs; ");
   // A failed audit would have given it back to the accused one's own.

@@ -11,24 +11,12 @@
 #include <fstream>
 #include <set>
 
-#include "tests/paths.h"
 #include "tests/server/test_server.h"
 
 namespace hotline {
 namespace {
 
 using namespace std::chrono_literals;
-
-Options OptionsFor(const TempFolder& folder) {
-  Options options;
-  options.data = folder.path();
-  options.listen_port = 0;
-  options.place = SourceFolder() + "/server/places/nantong";
-  options.place_accounts = true;
-  options.log = "";
-  options.linger = 0ms;
-  return options;
-}
 
 std::string WhyNot(const Options& options, Clock& clock) {
   try {

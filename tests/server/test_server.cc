@@ -35,19 +35,25 @@ std::string FirstRefusal(const grpc::Status& status) {
          (first.field().empty() ? "" : " " + first.field());
 }
 
+Options OptionsFor(const TempFolder& folder) {
+  Options options;
+  options.data = folder.path();
+  options.listen_port = 0;
+  options.place = SourceFolder() + "/server/places/nantong";
+  options.place_accounts = true;
+  options.log = "";
+  options.linger = std::chrono::milliseconds(0);
+  return options;
+}
+
 TestServer::TestServer(std::function<void(Options&)> adjust, Instant start, Randomness randomness)
     : clock_(start), randomness_(std::move(randomness)), adjust_(std::move(adjust)) {
   Start();
 }
 
 void TestServer::Start() {
-  Options options;
-  options.data = folder_.path();
-  options.listen_port = 0;
-  options.place = SourceFolder() + "/server/places/nantong";
-  options.place_accounts = true;
+  Options options = OptionsFor(folder_);
   options.log = folder_.File("hotlined.log");
-  options.linger = std::chrono::milliseconds(0);
   if (adjust_) adjust_(options);
   server_ = std::make_unique<Hotlined>(options, clock_, randomness_);
   channel_ = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());

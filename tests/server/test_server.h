@@ -28,6 +28,9 @@ v1::Refusals RefusalsOf(const grpc::Status& status);
 // "REASON field" of the first one, "" when there is none.
 std::string FirstRefusal(const grpc::Status& status);
 
+// The sample place and its accounts in that folder, any free port, no log.
+Options OptionsFor(const TempFolder& folder);
+
 // A whole server in this process: real files in a temporary folder, a real TCP port, the sample
 // place and its accounts, a demo clock.
 class TestServer {

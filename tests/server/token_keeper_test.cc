@@ -14,7 +14,6 @@
 #include "server/place_folder.h"
 #include "server/sessions.h"
 #include "storage/sqlite.h"
-#include "tests/paths.h"
 #include "tests/server/test_server.h"
 
 namespace hotline {
@@ -189,13 +188,7 @@ TEST_CASE("a start at which no account changed and no token ends stores nothing"
 TEST_CASE("a server that runs on renews its token files by itself") {
   const TempFolder folder;
   MovedClock clock(TestStart());
-  Options options;
-  options.data = folder.path();
-  options.listen_port = 0;
-  options.place = SourceFolder() + "/server/places/nantong";
-  options.place_accounts = true;
-  options.log = "";
-  options.linger = 0ms;
+  Options options = OptionsFor(folder);
   options.look_every = 1ms;
   Hotlined server(options, clock, FromSystem());
   const std::string path = folder.File("tokens/operator1");

@@ -1,10 +1,11 @@
 # Read by the proofs in this folder: Debian 12 roots to try things in.
 
-# bare_debian ROOT LOG: from where this machine gets its packages, if that is Debian 12. Needs root.
+# bare_debian ROOT LOG: from where this machine gets its packages, if that is Debian 12, else from where debootstrap
+# does. Needs root.
 bare_debian() {
   local mirror
   mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: bookworm' 'Origin: Debian' | head -n 1)
-  logged "$2" debootstrap --variant=minbase bookworm "$1" "${mirror:-http://deb.debian.org/debian}" || return
+  logged "$2" debootstrap --variant=minbase bookworm "$1" ${mirror:+"$mirror"} || return
   cp -L /etc/resolv.conf "$1/etc/resolv.conf"
 }
 
