@@ -6,6 +6,11 @@
 namespace hotline {
 namespace {
 
+// Another one of its kind does not take its place: it asks for something of its own.
+bool StandsAlone(const v1::Limit& limit) {
+  return limit.kind() == v1::Limit::PROGRESS || limit.kind() == v1::Limit::RULING;
+}
+
 // A limit with all its days, what moved it, and what follows when it is not kept. Of those of a
 // kind the last is in force: the ones before it are the history.
 std::string ClockLines(const v1::Limit& limit, const LimitState& state, bool in_force,
@@ -39,8 +44,8 @@ std::string AllClocks(const google::protobuf::RepeatedPtrField<v1::Limit>& limit
                       const Owner& owner, const View& view) {
   std::string lines;
   for (const v1::Limit& limit : limits) {
-    lines +=
-        ClockLines(limit, StateOf(limit, owner), LastLimit(limits, limit.kind()) == &limit, view);
+    const bool in_force = StandsAlone(limit) || LastLimit(limits, limit.kind()) == &limit;
+    lines += ClockLines(limit, StateOf(limit, owner), in_force, view);
   }
   return lines;
 }
@@ -69,12 +74,21 @@ std::string ClockSheet(const v1::Case& record, const View& view) {
     sheet +=
         "  " + view.Tell(texts::kDeskLimits) + "\n" + AllClocks(record.desk_limits(), record, view);
   }
+  if (record.hand_over().has_receipt_limit()) {
+    sheet += "  " + view.Tell(texts::kHandedOver) + " · " + view.Tell(texts::kReceipt) + "\n" +
+             ClockLines(record.hand_over().receipt_limit(), StateOfReceipt(record), true, view);
+  }
   for (const v1::Dispatch& dispatch : record.dispatches()) {
     sheet += "  " + std::to_string(SerialOf(dispatch.name())) + "  " + view.Of(dispatch.part()) +
              "  " + dispatch.unit() + " " + dispatch.unit_name() + "  " +
              view.Of(dispatch.state()) + "\n" + AllClocks(dispatch.limits(), dispatch, view);
     for (const v1::Ask& ask : dispatch.asks()) {
       if (AsksForTime(ask)) sheet += AskLines(ask, 4, view);
+    }
+    for (const v1::Notice& notice : dispatch.notices()) {
+      if (!notice.has_answer_limit()) continue;
+      sheet += "    " + notice.number() + " · " + view.Tell(texts::kAnswerOwed) + "\n" +
+               ClockLines(notice.answer_limit(), StateOfAnswer(notice), true, view);
     }
   }
   return sheet;

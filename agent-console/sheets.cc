@@ -5,6 +5,7 @@
 #include "agent-console/width.h"
 #include "rules/harm.h"
 #include "rules/lifecycle.h"
+#include "rules/owing.h"
 
 namespace hotline {
 namespace {
@@ -138,39 +139,6 @@ void AddReply(Sheet& sheet, const v1::Reply& reply, bool draft, const View& view
   sheet.Block(texts::kClosingReport, reply.closing_report(), 8);
 }
 
-// When the step that a limit of a dispatch asks for was made.
-google::protobuf::Timestamp DoneTime(v1::Limit::Kind kind, const v1::Dispatch& dispatch) {
-  switch (kind) {
-    case v1::Limit::SIGN:
-      return dispatch.sign_time();
-    case v1::Limit::CONTACT:
-      return dispatch.contact_time();
-    case v1::Limit::PROGRESS:
-      return dispatch.progress().empty() ? google::protobuf::Timestamp()
-                                         : dispatch.progress(0).time();
-    case v1::Limit::FINISH:
-    case v1::Limit::OPINION:
-      return dispatch.reply_time();
-    default:
-      return {};
-  }
-}
-
-// The desk's limit still asks for something in this state.
-bool DeskOwes(v1::Limit::Kind kind, v1::Case::State state) {
-  switch (kind) {
-    case v1::Limit::DISPATCH:
-      return state == v1::Case::REGISTERED;
-    case v1::Limit::AUDIT:
-      return state == v1::Case::REPLIED;
-    case v1::Limit::FIRST_CALL_BACK:
-    case v1::Limit::CALL_BACK:
-      return state == v1::Case::CALLING_BACK;
-    default:
-      return IsLive(state);
-  }
-}
-
 // The first of the rows that was written after counting began.
 template <class Rows, class TimeOf>
 google::protobuf::Timestamp FirstAfter(const v1::Limit& limit, const Rows& rows, TimeOf time_of) {
@@ -181,6 +149,42 @@ google::protobuf::Timestamp FirstAfter(const v1::Limit& limit, const Rows& rows,
     if (first.seconds() == 0 || FromProto(time) < FromProto(first)) first = time;
   }
   return first;
+}
+
+// When the return was ruled on that this limit is about.
+google::protobuf::Timestamp RuledTime(const v1::Limit& limit, const v1::Dispatch& dispatch) {
+  for (const v1::Ask& ask : dispatch.asks()) {
+    const bool ruled = ask.state() == v1::Ask::GRANTED || ask.state() == v1::Ask::REFUSED;
+    if (ask.kind() != v1::Ask::RETURN || !ruled) continue;
+    if (FromProto(ask.time()) >= FromProto(limit.start_time())) return ask.ruled_time();
+  }
+  return {};
+}
+
+// When the step that a limit of a dispatch asks for was made.
+google::protobuf::Timestamp DoneTime(const v1::Limit& limit, const v1::Dispatch& dispatch) {
+  switch (limit.kind()) {
+    case v1::Limit::SIGN:
+      return dispatch.sign_time();
+    case v1::Limit::CONTACT:
+      return dispatch.contact_time();
+    case v1::Limit::PROGRESS:
+      for (const v1::Progress& progress : dispatch.progress()) {
+        // What one limit begins with is what the one before asked for.
+        if (FromProto(progress.time()) > FromProto(limit.start_time())) return progress.time();
+      }
+      return {};
+    case v1::Limit::DISPOSAL:
+      return dispatch.disposals().empty() ? google::protobuf::Timestamp()
+                                          : dispatch.disposals(0).time();
+    case v1::Limit::RULING:
+      return RuledTime(limit, dispatch);
+    case v1::Limit::FINISH:
+    case v1::Limit::OPINION:
+      return dispatch.reply_time();
+    default:
+      return {};
+  }
 }
 
 // Harm may be reported before the call is registered: on the line.
@@ -206,8 +210,10 @@ google::protobuf::Timestamp DoneTime(const v1::Limit& limit, const v1::Case& rec
                         [](const v1::CallBack& one) { return one.time(); });
     case v1::Limit::HARM_REPORT:
       return FirstReport(record);
+    case v1::Limit::FEEDBACK:
+      return record.feedback().time();
     default:
-      return {};
+      return limit.kept() ? limit.end_time() : google::protobuf::Timestamp();
   }
 }
 
@@ -234,6 +240,14 @@ void AddAsk(Sheet& sheet, const v1::Ask& ask, std::size_t indent, const View& vi
   if (!ask.has_ruled_time()) return;
   sheet.Heading(Indented(
       indent + 2, Joined({view.Time(ask.ruled_time()), LastPart(ask.ruled_by()), ask.ruling()})));
+}
+
+void AddHandDown(Sheet& sheet, const v1::HandDown& handed, const View& view) {
+  const std::string ended =
+      handed.has_end_time() ? view.Tell(texts::kUntil, {view.Time(handed.end_time())}) : "";
+  sheet.Heading(
+      Indented(4, Joined({view.Of(v1::Act::HAND_DOWN), view.Unit(handed.unit()),
+                          view.Time(handed.time()), ended, LastPart(handed.by()), handed.note()})));
 }
 
 void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
@@ -268,6 +282,12 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
     sheet.Heading(Indented(4, Joined({view.Tell(texts::kProgress), view.Time(progress.time()),
                                       LastPart(progress.by()), progress.text()})));
   }
+  for (const v1::Disposal& disposal : dispatch.disposals()) {
+    sheet.Heading(Indented(
+        4, Joined({view.Tell(texts::kDisposal), view.Time(disposal.time()), disposal.whereabouts(),
+                   view.Tell(disposal.safe() ? texts::kSafeNow : texts::kNotSafeYet),
+                   disposal.text(), disposal.reference(), LastPart(disposal.by())})));
+  }
   for (const v1::Question& asked : dispatch.questions()) {
     sheet.Heading(Indented(4, Joined({view.Tell(texts::kQuestion), view.Time(asked.time()),
                                       LastPart(asked.by()), asked.text()})));
@@ -275,12 +295,8 @@ void AddDispatch(Sheet& sheet, const v1::Dispatch& dispatch, const View& view) {
     sheet.Heading(Indented(6, Joined({view.Tell(texts::kReply), view.Time(asked.answer_time()),
                                       LastPart(asked.answer_by()), asked.answer()})));
   }
-  if (dispatch.has_handed_down()) {
-    const auto& handed = dispatch.handed_down();
-    sheet.Heading(
-        Indented(4, Joined({view.Of(v1::Act::HAND_DOWN), view.Unit(handed.unit()),
-                            view.Time(handed.time()), LastPart(handed.by()), handed.note()})));
-  }
+  for (const v1::HandDown& past : dispatch.past_hand_downs()) AddHandDown(sheet, past, view);
+  if (dispatch.has_handed_down()) AddHandDown(sheet, dispatch.handed_down(), view);
   if (dispatch.has_opinion()) {
     const auto& opinion = dispatch.opinion();
     sheet.Heading(Indented(
@@ -305,6 +321,38 @@ void AddHarmReports(Sheet& sheet, const v1::Case& record, const View& view) {
   if (view.place == nullptr || !owed_by_reader || !IsLive(record.state())) return;
   for (const std::string& sector : SectorsNotReportedTo(*view.place, record)) {
     sheet.Line(texts::kHarmReport, view.Tell(texts::kNotReported, {view.Sector(sector)}));
+  }
+}
+
+std::string ToldLine(bool told, const std::string& how, const View& view) {
+  return view.Tell(told ? texts::kTold : texts::kNotTold) + " " + how;
+}
+
+// What the desk did about the case besides dispatching it, and what was ordered.
+void AddCourse(Sheet& sheet, const v1::Case& record, const View& view) {
+  if (record.has_feedback()) {
+    const v1::Feedback& feedback = record.feedback();
+    sheet.Line(texts::kFeedbackGiven, Joined({view.Time(feedback.time()),
+                                              ToldLine(feedback.told(), feedback.told_how(), view),
+                                              feedback.note(), LastPart(feedback.by())}));
+  }
+  for (const v1::Instruction& instruction : record.instructions()) {
+    sheet.Line(texts::kInstruction, Joined({view.Time(instruction.time()), instruction.post(),
+                                            instruction.document(), LastPart(instruction.by())}));
+    sheet.Block(texts::kResult, instruction.text());
+  }
+  if (!record.has_hand_over()) return;
+  const v1::HandOver& sent = record.hand_over();
+  sheet.Line(texts::kHandedOver,
+             Joined({view.Time(sent.time()), sent.receiver(), sent.reason(),
+                     sent.told_how().empty() ? "" : ToldLine(sent.told(), sent.told_how(), view),
+                     LastPart(sent.by())}));
+  if (sent.has_receipt_limit()) {
+    sheet.Raw(LimitLines(sent.receipt_limit(), view, "  ", StateOfReceipt(record)));
+  }
+  if (sent.has_receipt_time()) {
+    sheet.Line(texts::kReceipt,
+               Joined({view.Time(sent.receipt_time()), sent.taken_by(), sent.foreign_number()}));
   }
 }
 
@@ -345,7 +393,11 @@ void AddReviews(Sheet& sheet, const v1::Case& record, const View& view) {
 }
 
 std::string HowItStands(const v1::Limit& limit, const LimitState& state, const View& view) {
-  if (state.done.seconds() == 0) return state.running ? view.Left(limit.due_time()) : "";
+  if (state.done.seconds() == 0 && !state.running) return "";
+  // Nobody owes what a window is for.
+  const bool over = view.now && FromProto(limit.due_time()) <= *view.now;
+  if (limit.kind() == v1::Limit::RETURN_WINDOW && over) return view.Tell(texts::kWindowOver);
+  if (state.done.seconds() == 0) return view.Left(limit.due_time());
   // On time means strictly before the due time.
   const bool late = FromProto(state.done) >= FromProto(limit.due_time());
   return view.Tell(late ? texts::kDoneLate : texts::kDoneAt, {view.Time(state.done)});
@@ -362,11 +414,20 @@ std::string Count(const v1::Limit& limit, const View& view) {
 }  // namespace
 
 LimitState StateOf(const v1::Limit& limit, const v1::Dispatch& dispatch) {
-  return {.running = IsLive(dispatch.state()), .done = DoneTime(limit.kind(), dispatch)};
+  return {.running = IsOwed(dispatch, limit.kind()), .done = DoneTime(limit, dispatch)};
 }
 
 LimitState StateOf(const v1::Limit& limit, const v1::Case& record) {
-  return {.running = DeskOwes(limit.kind(), record.state()), .done = DoneTime(limit, record)};
+  return {.running = IsOwed(record, limit), .done = DoneTime(limit, record)};
+}
+
+LimitState StateOfReceipt(const v1::Case& record) {
+  const bool owed = IsLive(record.state()) && !record.hand_over().has_receipt_time();
+  return {.running = owed, .done = record.hand_over().receipt_time()};
+}
+
+LimitState StateOfAnswer(const v1::Notice& notice) {
+  return {.running = notice.state() == v1::Notice::SENT, .done = notice.answer().time()};
 }
 
 LimitState StateOfCallerLimit(const v1::Case& record) {
@@ -455,6 +516,7 @@ std::string CaseSheet(const v1::Case& record, const View& view) {
   if (!record.dispatches().empty()) sheet.Heading(view.Tell(texts::kDispatches));
   for (const v1::Dispatch& dispatch : record.dispatches()) AddDispatch(sheet, dispatch, view);
   for (const v1::Ask& ask : record.asks()) AddAsk(sheet, ask, 0, view);
+  AddCourse(sheet, record, view);
   AddReviews(sheet, record, view);
   return sheet.Take();
 }

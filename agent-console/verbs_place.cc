@@ -90,6 +90,9 @@ std::string Spaced(const google::protobuf::RepeatedPtrField<std::string>& values
   return all;
 }
 
+constexpr Text kAccounts{"账号", "accounts"};
+constexpr Text kRecordedFor{"无，由服务台代录", "none, the desk records for it"};
+
 Grid UnitTable() {
   return {{{texts::kId},
            {texts::kUnit},
@@ -98,15 +101,23 @@ Grid UnitTable() {
            {texts::kAbove},
            {texts::kRegions},
            {texts::kDuties, true},
-           {texts::kUnitTitle}},
+           {texts::kUnitTitle},
+           {kAccounts, true}},
           {}};
 }
 
 std::vector<std::string> UnitRow(const v1::Unit& unit, Language language) {
   std::string title = Word(unit.title_state(), language);
   if (!title.empty()) title += " " + unit.title_level() + " " + unit.title_round();
-  return {unit.id(),     unit.title(),           unit.sector(),         unit.line(),
-          unit.parent(), Spaced(unit.regions()), Spaced(unit.duties()), title};
+  return {unit.id(),
+          unit.title(),
+          unit.sector(),
+          unit.line(),
+          unit.parent(),
+          Spaced(unit.regions()),
+          Spaced(unit.duties()),
+          title,
+          unit.has_accounts() ? "" : kRecordedFor.In(language)};
 }
 
 Exit ListUnits(Session& session, const Arguments& arguments) {

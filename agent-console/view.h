@@ -64,6 +64,9 @@ struct LimitState {
 // Of a limit of a dispatch, of the desk's, of the caller's.
 LimitState StateOf(const v1::Limit& limit, const v1::Dispatch& dispatch);
 LimitState StateOf(const v1::Limit& limit, const v1::Case& record);
+// Of the receipt of a hand-over, and of the answer to a notice.
+LimitState StateOfReceipt(const v1::Case& record);
+LimitState StateOfAnswer(const v1::Notice& notice);
 LimitState StateOfCallerLimit(const v1::Case& record);
 
 // Which days of a count are told: those that one would not expect, or all, so that it can be

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/consulting.h"
 #include "rules/ending.h"
 #include "rules/lifecycle.h"
 
@@ -58,6 +59,26 @@ Check NameAccused(v1::Case& record, const v1::Accused& accused) {
   return Passed{};
 }
 
+bool IsDeskShutOut(const PlaceIndex& place, const v1::Demand& demand) {
+  const std::string& desk = place.place().desk();
+  if (desk.empty()) return false;
+  return std::any_of(demand.accused().begin(), demand.accused().end(), [&](const v1::Accused& one) {
+    const auto out = place.ShutOutBy(one.unit());
+    return std::find(out.begin(), out.end(), desk) != out.end();
+  });
+}
+
+Check CheckDirectHandling(const PlaceIndex& place, const v1::Demand& demand,
+                          const std::string& field) {
+  if (!IsDeskShutOut(place, demand)) return Passed{};
+  return Refuse(Refusal::ACCUSED_UNIT, field);
+}
+
+Check CheckAnyAccused(const v1::Case& record) {
+  if (!record.demand().accused().empty()) return Passed{};
+  return Refuse(Refusal::NOT_ACCUSED);
+}
+
 Check ClearAccused(v1::Case& record, const v1::Accused& accused) {
   const auto found = Find(record, accused);
   if (found == record.mutable_demand()->mutable_accused()->end()) {
@@ -96,11 +117,12 @@ Loss TakeFromAccused(v1::Case& record, std::span<v1::Dispatch* const> dispatches
   for (std::size_t i = 0; i < dispatches.size(); ++i) {
     Dispatch& one = *dispatches[i];
     if (!IsLive(one.state()) || !units.contains(one.handed_down().unit())) continue;
-    one.clear_handed_down();
+    TakeBack(one, now);
     loss.dispatches.push_back(i);
   }
   const bool direct = record.state() == Case::IN_HAND && record.mode() == v1::Mode::DIRECT;
-  loss.lead = loss.lead || (direct && handler_is_accused);
+  loss.lead =
+      loss.lead || (direct && (handler_is_accused || IsDeskShutOut(place, record.demand())));
   if (loss.lead) WaitForDispatch(record, place, now);
   return loss;
 }

@@ -26,6 +26,15 @@ void CheckAccused(const v1::Accused& accused, const PlaceIndex& place, const std
 // TOO_MANY beyond ten, IMPOSSIBLE when it is recorded already. Requires a checked one, with the
 // person behind its account.
 Check NameAccused(v1::Case& record, const v1::Accused& accused);
+// Is the desk itself accused, or does it stand under who is? Then it neither handles the case nor
+// answers for it: the League's office above does.
+bool IsDeskShutOut(const PlaceIndex& place, const v1::Demand& demand);
+// ACCUSED_UNIT then.
+Check CheckDirectHandling(const PlaceIndex& place, const v1::Demand& demand,
+                          const std::string& field);
+
+// NOT_ACCUSED when nobody is.
+Check CheckAnyAccused(const v1::Case& record);
 // NOT_ACCUSED when it is not recorded.
 Check ClearAccused(v1::Case& record, const v1::Accused& accused);
 

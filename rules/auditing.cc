@@ -8,6 +8,7 @@
 #include "rules/intake.h"
 #include "rules/terms.h"
 #include "rules/text.h"
+#include "rules/unit_change.h"
 
 namespace hotline {
 namespace {
@@ -161,9 +162,13 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
   CheckCoHandlers(place, co_handlers, lead.unit(), accused, now, found);
   if (!found.empty()) return found.refusals();
 
+  // An abolished unit's redo is its successor's at once.
+  const v1::Unit* heir = HeirOf(place, lead.unit(), OfficeDay(now));
+  const bool passes_on = heir != nullptr && !IsShutOut(place, accused, heir->id());
   int serial = issued_before + 1;
-  Dispatch again = NewDispatch(place, record, serial, Dispatch::LEAD, lead.unit(), lead.mode(),
-                               record.round() + 1, now);
+  Dispatch again =
+      NewDispatch(place, record, serial, Dispatch::LEAD, passes_on ? heir->id() : lead.unit(),
+                  lead.mode(), record.round() + 1, now);
   again.set_designated(true);
   if (lead.has_assignment()) *again.mutable_assignment() = lead.assignment();
   AddLeadLimits(again, record,

@@ -1,9 +1,13 @@
 #include "rules/calling_back.h"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
+#include "rules/auditing.h"
 #include "rules/clocks.h"
+#include "rules/dispatching.h"
+#include "rules/ending.h"
 #include "rules/harm.h"
 #include "rules/registering.h"
 #include "rules/terms.h"
@@ -87,7 +91,8 @@ Check AddCallBack(v1::Case& record, const v1::CallBack& call_back, const v1::Acc
   if (!call_back.has_time()) *added.mutable_time() = ToProto(now);
   added.set_by(actor.name());
   added.set_round(record.round());
-  const bool reported = !record.mandatory() || HasReportReference(record);
+  added.clear_redo_time();
+  const bool reported = !WasMandatory(record) || HasReportReference(record);
   if (added.reached() && IsGood(added.grade()) && reported) {
     Close(record, Case::CALLER_SATISFIED, now);
   }
@@ -147,8 +152,27 @@ Check CheckRuling(const v1::Case& record, const std::string& reason) {
   return Passed{};
 }
 
-Check CloseDissatisfied(v1::Case& record, const std::string& reason, Instant now) {
-  if (const Check ruling = CheckRuling(record, reason); !ruling) return ruling;
+void MarkRedoOrdered(v1::Case& record, Instant now) {
+  auto& all = *record.mutable_call_backs();
+  const auto graded = std::find_if(all.rbegin(), all.rend(), [&](const CallBack& one) {
+    return one.round() == record.round() && one.reached();
+  });
+  *graded->mutable_redo_time() = ToProto(now);
+}
+
+Check CheckDissatisfied(const v1::Case& record, const v1::Dispatch* lead) {
+  if (lead == nullptr || record.state() != Case::REPLIED) return CheckRulingOwed(record);
+  if (CheckRedos(record)) return Refuse(Refusal::REDO_POSSIBLE);
+  if (IsAssigned(*lead)) return Refuse(Refusal::CLOSING_REPORT_NEEDED);
+  return Passed{};
+}
+
+Check CloseDissatisfied(v1::Case& record, v1::Dispatch* lead, const std::string& reason,
+                        Instant now) {
+  if (const Check may = CheckDissatisfied(record, lead); !may) return may;
+  if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
+  const bool replied = record.state() == Case::REPLIED;
+  if (replied) EndDispatch(*lead, v1::Dispatch::SENT_BACK, "dissatisfied", now);
   Close(record, Case::DISSATISFIED, now);
   return Passed{};
 }

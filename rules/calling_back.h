@@ -41,9 +41,18 @@ Check CheckRulingOwed(const v1::Case& record);
 // after a good call-back, which then counts as what it was.
 Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now);
 
+// May the case close as dissatisfied? `lead` is the reply that waits for its audit, nullptr where
+// the case was called back. Of a reply: REDO_POSSIBLE while it can be sent back,
+// CLOSING_REPORT_NEEDED for an ASSIGN, which closes by an accepted one alone. Else as
+// CheckRulingOwed.
+Check CheckDissatisfied(const v1::Case& record, const v1::Dispatch* lead);
 // The supervisor finds objective reasons (政策、条件所限), or the redos are used up: closed as
-// dissatisfied. WRONG_STATE when nothing awaits a ruling.
-Check CloseDissatisfied(v1::Case& record, const std::string& reason, Instant now);
+// dissatisfied; a reply that waits for its audit does not stand. MISSING reason.
+Check CloseDissatisfied(v1::Case& record, v1::Dispatch* lead, const std::string& reason,
+                        Instant now);
+// Remembers at the call-back that is ruled on that a redo was ordered for it. Requires a ruling that
+// waits.
+void MarkRedoOrdered(v1::Case& record, Instant now);
 // May a redo be ordered: does a ruling wait?
 Check CheckRuling(const v1::Case& record, const std::string& reason);
 

@@ -18,6 +18,7 @@ using v1::Role;
 
 // One row holds all of it: it has to stay readable.
 constexpr int kMostQuestions = 50;
+constexpr int kMostHandDowns = 20;
 constexpr int kMostConferences = 20;
 constexpr int kMostMembers = 20;
 
@@ -103,7 +104,11 @@ Check HandDown(v1::Dispatch& dispatch, const std::string& unit, const std::strin
   } else {
     CheckUnit(place, unit, "unit", accused, now, found);
   }
+  if (dispatch.past_hand_downs_size() + dispatch.has_handed_down() >= kMostHandDowns) {
+    found.Add(Refusal::TOO_MANY, "unit", std::to_string(kMostHandDowns));
+  }
   if (!found.empty()) return found.refusals();
+  TakeBack(dispatch, now);
   v1::HandDown& handed = *dispatch.mutable_handed_down();
   handed.set_unit(unit);
   handed.set_note(note);
@@ -112,16 +117,30 @@ Check HandDown(v1::Dispatch& dispatch, const std::string& unit, const std::strin
   return Passed{};
 }
 
+std::string SubUnitOf(const v1::Dispatch& dispatch) {
+  // After a change of the directory the sub-unit may hold the dispatch itself.
+  const std::string& unit = dispatch.handed_down().unit();
+  return IsLive(dispatch.state()) && unit != dispatch.unit() ? unit : "";
+}
+
 Check CheckHandedDown(const v1::Dispatch& dispatch) {
   if (dispatch.has_handed_down()) return Passed{};
   return Refuse(Refusal::NOT_OPEN);
+}
+
+void TakeBack(v1::Dispatch& dispatch, Instant now) {
+  if (!dispatch.has_handed_down()) return;
+  v1::HandDown& past = *dispatch.add_past_hand_downs();
+  past.Swap(dispatch.mutable_handed_down());
+  *past.mutable_end_time() = ToProto(now);
+  dispatch.clear_handed_down();
 }
 
 Check AnswerHandDown(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                      Instant now) {
   if (const Check handed = CheckHandedDown(dispatch); !handed) return handed;
   if (const Check added = AddProgress(dispatch, text, actor, now); !added) return added;
-  dispatch.clear_handed_down();
+  TakeBack(dispatch, now);
   return Passed{};
 }
 

@@ -28,12 +28,16 @@ Check AnswerQuestion(v1::Dispatch& dispatch, int number, const std::string& text
 
 // 转派下级: the sub-unit works, the unit stays answerable; another one may take its place. Refuses
 // with the paths of HandDownRequest: MISSING, UNKNOWN_VALUE, NOT_UNDER_UNIT, ACCUSED_UNIT,
-// UNIT_NOT_IN_FORCE.
+// UNIT_NOT_IN_FORCE, TOO_MANY.
 Check HandDown(v1::Dispatch& dispatch, const std::string& unit, const std::string& note,
                const PlaceIndex& place, const std::vector<std::string>& accused,
                const v1::Account& actor, Instant now);
+// The sub-unit that works on it now; empty: the unit itself. It sees the case as long as this holds.
+std::string SubUnitOf(const v1::Dispatch& dispatch);
 // NOT_OPEN where no sub-unit works on it.
 Check CheckHandedDown(const v1::Dispatch& dispatch);
+// The unit works again itself; nothing where it did.
+void TakeBack(v1::Dispatch& dispatch, Instant now);
 // 下级反馈: what the sub-unit did is the unit's progress; the unit works again itself. MISSING.
 Check AnswerHandDown(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                      Instant now);

@@ -21,6 +21,8 @@ using v1::Dispatch;
 using v1::Mode;
 using v1::Refusal;
 
+constexpr int kMostPastRoutings = 20;
+
 std::string CoHandlerField(std::size_t i, std::string_view name) {
   return "co_handlers[" + std::to_string(i) + "]." + std::string(name);
 }
@@ -203,12 +205,21 @@ Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& recor
   return Planner(place, record, issued_before, proposal, choice, accused, now).Run();
 }
 
+void KeepRouting(v1::Case& record, const v1::Routing& routing) {
+  if (!record.routing().rules_version().empty()) {
+    auto& past = *record.mutable_past_routings();
+    if (past.size() == kMostPastRoutings) past.DeleteSubrange(0, 1);
+    past.Add()->Swap(record.mutable_routing());
+  }
+  *record.mutable_routing() = routing;
+}
+
 void Issue(v1::Case& record, const DispatchPlan& plan) {
   const Dispatch& lead = plan.dispatches.front();
   record.set_state(v1::Case::IN_HAND);
   record.set_mode(plan.mode);
   record.set_round(lead.round());
-  *record.mutable_routing() = plan.routing;
+  KeepRouting(record, plan.routing);
   record.set_manual(plan.routing.manual());
   if (record.has_caller_limit()) return;
   if (const auto* finish = InForce(lead.limits(), v1::Limit::FINISH)) {

@@ -51,6 +51,9 @@ Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& recor
                                   const DispatchChoice& choice,
                                   const std::vector<std::string>& accused, Instant now);
 
+// The decision by which the case goes on; the ones before it are kept, the last 20.
+void KeepRouting(v1::Case& record, const v1::Routing& routing);
+
 // The case is dispatched: IN_HAND, next round; the first dispatch sets the caller's limit. Requires
 // a plan with a lead.
 void Issue(v1::Case& record, const DispatchPlan& plan);

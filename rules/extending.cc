@@ -56,10 +56,11 @@ bool WasAsked(const Dispatch& dispatch) {
 
 // A limit that was kept in a redirection brings its extension along: passing a case on wins none.
 bool InheritsExtension(const Dispatch& dispatch) {
-  const auto first = std::find_if(dispatch.limits().begin(), dispatch.limits().end(),
-                                  [](const Limit& one) { return one.kind() == Limit::FINISH; });
-  return dispatch.limit_kept() && first != dispatch.limits().end() &&
-         first->rule().find(kExtension) != std::string::npos;
+  return dispatch.limit_kept() &&
+         std::any_of(dispatch.limits().begin(), dispatch.limits().end(), [&](const Limit& one) {
+           return one.kind() == MovedKind(dispatch) &&
+                  one.rule().find(kExtension) != std::string::npos;
+         });
 }
 
 Check CheckPressing(const Share& share) {

@@ -208,13 +208,6 @@ void AppendAudits(const CaseGroup& group, std::vector<FigureObject>& objects) {
   }
 }
 
-// When the redo was issued that a graded call-back of this round led to; 0: none was. Only a redo
-// begins another round after one has been called back.
-std::int64_t RedoAfter(const CaseGroup& group, std::int64_t round) {
-  const DispatchFact* redo = LeadOfRound(group, round + 1);
-  return redo == nullptr ? 0 : redo->issued;
-}
-
 void AppendGrades(const CaseGroup& group, const FigureSpan& span,
                   std::vector<FigureObject>& objects) {
   FigureObject last;
@@ -222,17 +215,13 @@ void AppendGrades(const CaseGroup& group, const FigureSpan& span,
   for (auto call_back = call_backs.begin(); call_back != call_backs.end(); ++call_back) {
     if (call_back->grade() == 0) continue;
     const DispatchFact* lead = LeadOfRound(group, call_back->round());
-    // A later grade of the same round took this one's place before anything was ordered.
-    const bool replaced = std::any_of(call_back + 1, call_backs.end(), [&](const CallBack& later) {
-      return later.grade() != 0 && later.round() == call_back->round();
-    });
     FigureObject object{.kind = ObjectKind::kGradedCallBack,
                         .record = group.record,
                         .dispatch = lead,
                         .call_back = &*call_back,
                         .unit = RowOf(lead),
                         .moment = call_back->at(),
-                        .done = replaced ? 0 : RedoAfter(group, call_back->round())};
+                        .done = call_back->redo()};
     objects.push_back(object);
     if (object.moment > span.from && object.moment <= span.until && object.moment >= last.moment) {
       last = object;
@@ -335,12 +324,28 @@ void AppendDeskSteps(const CaseGroup& group, std::vector<FigureObject>& objects)
   }
 }
 
+// Returns that the desk rules on.
+void AppendRuling(const CaseGroup& group, const DispatchFact& dispatch,
+                  std::vector<FigureObject>& objects) {
+  if (dispatch.ruling_due == 0) return;
+  objects.push_back({.kind = ObjectKind::kDeskRuling,
+                     .record = group.record,
+                     .dispatch = &dispatch,
+                     .unit = kDeskRow,
+                     .moment = dispatch.ruling_due,
+                     .done = dispatch.ruled_at,
+                     .open = dispatch.state == Dispatch::RETURN_ASKED});
+}
+
 }  // namespace
 
 void AppendObjects(const CaseGroup& group, const FigureSpan& span,
                    std::vector<FigureObject>& objects) {
   AppendDemands(group, objects);
-  for (const DispatchFact& dispatch : group.dispatches) AppendDispatch(group, dispatch, objects);
+  for (const DispatchFact& dispatch : group.dispatches) {
+    AppendDispatch(group, dispatch, objects);
+    AppendRuling(group, dispatch, objects);
+  }
   if (group.record == nullptr) return;
   AppendDirect(*group.record, objects);
   AppendPromise(group, objects);

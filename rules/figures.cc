@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 5> kGradeParts = {
 constexpr std::array<std::string_view, 3> kSolvedParts = {"solved", "partly", "not_solved"};
 constexpr std::array<std::string_view, 3> kCallBackParts = {"reached", "unreachable", "waiting"};
 constexpr std::array<std::string_view, 1> kPromiseParts = {"ended_before"};
-constexpr std::array<std::string_view, 1> kReturnParts = {"asked"};
+constexpr std::array<std::string_view, 2> kReturnParts = {"asked", "refused"};
 constexpr std::array<std::string_view, 2> kExtensionParts = {"asked_only", "refused"};
 constexpr std::array<std::string_view, 1> kTimeParts = {"cut"};
 
@@ -81,8 +81,11 @@ int CallBackPart(const FigureObject& object) {
   return object.open ? 2 : 1;
 }
 int PromisePart(const FigureObject& object) { return object.marked ? 0 : -1; }
+// Beside the granted ones: asked and not ruled on, refused.
 int ReturnPart(const FigureObject& object) {
-  return object.dispatch->state == v1::Dispatch::RETURN_ASKED ? 0 : -1;
+  const DispatchFact& dispatch = *object.dispatch;
+  if (dispatch.state == v1::Dispatch::RETURN_ASKED) return 0;
+  return dispatch.state != v1::Dispatch::RETURNED && dispatch.returns_refused > 0 ? 1 : -1;
 }
 // Beside the granted ones: asked and not ruled on, refused.
 int ExtensionPart(const FigureObject& object) {
@@ -188,7 +191,7 @@ constexpr std::array kDefinitions = {
     FigureDefinition{"solved_by_unit", "1", "解决率（单位）", "solved, says the unit",
                      "期内审核通过的回复中，单位认为已解决的", K::kAcceptedReply, kUnits,
                      UnitSaysSolved, kSolvedParts, UnitSolvedPart, nullptr},
-    FigureDefinition{"return", "1", "退单率", "returns", "期内派出的承办件中已核准退单的",
+    FigureDefinition{"return", "2", "退单率", "returns", "期内派出的承办件中已核准退单的",
                      K::kIssue, kUnits, IsReturned, kReturnParts, ReturnPart, nullptr},
     FigureDefinition{"extension", "1", "延期率", "extensions", "期内派出的承办件中已核准延期的",
                      K::kIssue, kUnits, IsExtended, kExtensionParts, ExtensionPart, nullptr},
@@ -215,7 +218,7 @@ constexpr std::array kDefinitions = {
                      nullptr,
                      nullptr},
     FigureDefinition{"callback_redo",
-                     "1",
+                     "2",
                      "回访重办率",
                      "redo after call-back",
                      "期内有评价的回访中决定重办的",
@@ -234,6 +237,9 @@ constexpr std::array kDefinitions = {
     FigureDefinition{"desk_dispatch", "1", "按时派单率", "dispatch on time",
                      "派单期限在期内的案件中期限前派出的", K::kDeskDispatch, kDesk, IsInTime,
                      kLimitParts, LimitPart, NotYetDue},
+    FigureDefinition{"desk_ruling", "1", "按时裁定退单率", "rulings on returns on time",
+                     "裁定期限在期内的退单申请中期限前裁定的；由交办机关裁定的不计", K::kDeskRuling,
+                     kDesk, IsInTime, kLimitParts, LimitPart, NotYetDue},
     FigureDefinition{"desk_audit", "1", "按时审核率", "audit on time",
                      "审核期限在期内的回复中期限前审核的", K::kDeskAudit, kDesk, IsInTime,
                      kLimitParts, LimitPart, NotYetDue},

@@ -52,6 +52,7 @@ enum class ObjectKind {
   kLastGrade,       // the last graded call-back of a case within the period
   kCallBackOwed,    // call-back limit; done: reached
   kDeskDispatch,    // the desk's own limits
+  kDeskRuling,
   kDeskAudit,
   kDeskFirstCallBack,
   kDeskCallBack,

@@ -1,7 +1,9 @@
 #include "rules/guards.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "rules/accusing.h"
 #include "rules/asking.h"
 #include "rules/auditing.h"
 #include "rules/calling_back.h"
@@ -32,6 +34,9 @@ using v1::Act;
 using Guard = Check (*)(const Situation&);
 
 Check GuardSettling(const Situation& at) { return CheckSettler(at.record, at.actor); }
+Check GuardHandling(const Situation& at) {
+  return CheckDirectHandling(at.place, at.record.demand(), "");
+}
 Check GuardGivingUp(const Situation& at) { return CheckDirect(at.record); }
 Check GuardContact(const Situation& at) {
   return CheckWhoContacts(*at.dispatch, at.record, at.actor);
@@ -47,7 +52,22 @@ Check GuardRedo(const Situation& at) { return CheckRedos(at.record); }
 Check GuardCallBack(const Situation& at) { return CheckCallBackOwed(at.record); }
 Check GuardClosing(const Situation& at) { return CheckClosable(at.record); }
 Check GuardRuling(const Situation& at) { return CheckRulingOwed(at.record); }
-Check GuardDispatch(const Situation& at) { return CheckNextDispatcher(at.record, at.actor); }
+Check GuardDissatisfied(const Situation& at) {
+  const v1::Dispatch* lead = nullptr;
+  for (const v1::Dispatch* one : at.dispatches) {
+    const bool present = one->round() == at.record.round();
+    if (one->part() == v1::Dispatch::LEAD && present) lead = one;
+  }
+  return CheckDissatisfied(at.record, lead);
+}
+Check GuardDispatch(const Situation& at) {
+  if (const Check his = CheckNextDispatcher(at.record, at.actor); !his) return his;
+  return at.is_on_duty();
+}
+Check GuardClearingAccused(const Situation& at) { return CheckAnyAccused(at.record); }
+Check GuardAlarm(const Situation& at) {
+  return at.has_alarm() ? Check(Passed{}) : Refuse(v1::Refusal::NOTHING_ASKED);
+}
 Check GuardReturn(const Situation& at) { return CheckReturnable(at.record, *at.dispatch, at.now); }
 Check GuardRecording(const Situation& at) { return CheckRecordedFor(at.place, *at.dispatch); }
 Check GuardRedirect(const Situation& at) {
@@ -119,21 +139,39 @@ Check GuardDecision(const Situation& at) {
   const bool has_account = !authority.empty() && at.has_account(v1::Role::ISSUER, authority, "");
   return CheckDecidable(at.record, *at.dispatch, has_account, at.now);
 }
+// Is one asked that the actor may answer? Else what stands against the first.
+Check AwaitsAnswer(const Asks& asks, v1::Ask::Kind kind, const Situation& at) {
+  Check answer = Refuse(v1::Refusal::NOTHING_ASKED);
+  bool first = true;
+  for (const v1::Ask& ask : asks) {
+    if (ask.kind() != kind || !IsOpen(ask, at.now)) continue;
+    Check may = CheckAnswerer(ask, at.actor, at.now);
+    if (may) return may;
+    if (std::exchange(first, false)) answer = std::move(may);
+  }
+  return answer;
+}
+
 Check AwaitsDecision(const Situation& at) {
-  return Awaits(at.dispatch->asks(), v1::Ask::DECISION, at);
+  return AwaitsAnswer(at.dispatch->asks(), v1::Ask::DECISION, at);
 }
 Check AwaitsLaterLimit(const Situation& at) {
-  return Awaits(at.dispatch->asks(), v1::Ask::LATER_LIMIT, at);
+  return AwaitsAnswer(at.dispatch->asks(), v1::Ask::LATER_LIMIT, at);
+}
+Check AwaitsWaiverRuling(const Situation& at) {
+  return AwaitsAnswer(at.dispatch->asks(), v1::Ask::WAIVER, at);
 }
 Check AwaitsWaiver(const Situation& at) { return Awaits(at.dispatch->asks(), v1::Ask::WAIVER, at); }
-Check AwaitsTermination(const Situation& at) {
-  return Awaits(at.record.asks(), v1::Ask::TERMINATION, at);
+Check GuardTerminator(const Situation& at) {
+  const v1::Ask* ask = FindOpen(at.record.asks(), v1::Ask::TERMINATION, at.now);
+  if (ask == nullptr) return Refuse(v1::Refusal::NOTHING_ASKED);
+  return CheckTerminator(at.record, LiveLead(at), *ask, at.actor, at.now);
 }
 Check AwaitsWithdrawal(const Situation& at) {
-  return Awaits(at.record.asks(), v1::Ask::WITHDRAWAL, at);
+  return AwaitsAnswer(at.record.asks(), v1::Ask::WITHDRAWAL, at);
 }
 Check AwaitsClearing(const Situation& at) {
-  return Awaits(at.record.asks(), v1::Ask::HARM_CLEARING, at);
+  return AwaitsAnswer(at.record.asks(), v1::Ask::HARM_CLEARING, at);
 }
 
 // Is there any that he may take back?
@@ -161,6 +199,8 @@ struct Row {
 };
 constexpr Row kGuards[] = {
     {Act::DISPATCH, GuardDispatch},
+    {Act::CLEAR_ACCUSED, GuardClearingAccused},
+    {Act::ACKNOWLEDGE_ALARM, GuardAlarm},
     {Act::ASK_RETURN, GuardReturn},
     {Act::RULE_ON_RETURN, GuardReturnRuling},
     {Act::RECORD_FOR_UNIT, GuardRecording},
@@ -175,6 +215,7 @@ constexpr Row kGuards[] = {
     {Act::CONFIRM_DISPATCH, GuardConfirming},
     {Act::ANSWER_QUESTION, GuardAnswering},
     {Act::ANSWER_HAND_DOWN, GuardFromBelow},
+    {Act::HANDLE_DIRECTLY, GuardHandling},
     {Act::SETTLE, GuardSettling},
     {Act::GIVE_UP, GuardGivingUp},
     {Act::RECORD_CONTACT, GuardContact},
@@ -186,7 +227,7 @@ constexpr Row kGuards[] = {
     {Act::AUDIT_SETTLEMENT, GuardSettlementAudit},
     {Act::ORDER_REDO, GuardRuling},
     {Act::ORDER_REDO, GuardRedo},
-    {Act::CLOSE_DISSATISFIED, GuardRuling},
+    {Act::CLOSE_DISSATISFIED, GuardDissatisfied},
     {Act::CALL_BACK, GuardCallBack},
     {Act::CLOSE_WITHOUT_CALL_BACK, GuardClosing},
     {Act::ASK_EXTENSION, GuardExtension},
@@ -199,8 +240,8 @@ constexpr Row kGuards[] = {
     {Act::CONFIRM_DECISION, AwaitsDecision},
     {Act::RULE_ON_LATER_LIMIT, AwaitsLaterLimit},
     {Act::CONSENT_TO_WAIVER, AwaitsWaiver},
-    {Act::WAIVE_OPINION, AwaitsWaiver},
-    {Act::TERMINATE, AwaitsTermination},
+    {Act::WAIVE_OPINION, AwaitsWaiverRuling},
+    {Act::TERMINATE, GuardTerminator},
     {Act::RULE_ON_WITHDRAWAL, AwaitsWithdrawal},
     {Act::CLEAR_HARM, AwaitsClearing},
     {Act::WITHDRAW_ASK, GuardTakingBack},

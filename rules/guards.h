@@ -26,6 +26,10 @@ struct Situation {
   // Is there an account of this role and scope that is not this person's? Not empty.
   std::function<bool(v1::Role::Kind role, const std::string& scope, const std::string& but)>
       has_account;
+  // Is it the actor's turn to dispatch by the roster (rules/duty.h)? Not empty.
+  std::function<Check()> is_on_duty;
+  // Has the case an alarm that nobody has taken? Not empty.
+  std::function<bool()> has_alarm;
 };
 
 // Why an act that the state table allows is impossible all the same, as far as that can be told

@@ -105,8 +105,15 @@ std::vector<std::string> SectorsNotReportedTo(const v1::Place& place, const v1::
   return missing;
 }
 
+bool WasMandatory(const v1::Case& record) {
+  return record.mandatory() ||
+         std::any_of(record.asks().begin(), record.asks().end(), [](const v1::Ask& ask) {
+           return ask.kind() == v1::Ask::HARM_CLEARING && ask.state() == v1::Ask::GRANTED;
+         });
+}
+
 bool HasHarm(const v1::Case& record) {
-  return record.mandatory() || !record.harm_reports().empty();
+  return WasMandatory(record) || !record.harm_reports().empty();
 }
 
 bool HasReportReference(const v1::Case& record) {
@@ -149,8 +156,7 @@ namespace {
 Check CheckFlaggable(const Case& record) {
   const bool worked_on = IsLive(record.state()) || record.state() == Case::MERGED;
   if (worked_on) return Passed{};
-  return Refuse(Refusal::WRONG_STATE, "report.situation",
-                CaseStateTokens(RowOf(v1::Act::AMEND).case_states));
+  return Refuse(Refusal::REOPEN_FIRST, "report.situation");
 }
 
 }  // namespace

@@ -36,8 +36,11 @@ std::string ExplainReceivers(const PlaceIndex& place, const std::vector<ReportRe
 // mean is not known.
 std::vector<std::string> SectorsNotReportedTo(const v1::Place& place, const v1::Case& record);
 
-// The case carries the mandatory flag, or harm was reported in it: it is not ended without an
-// answer.
+// The case carries the mandatory flag, or carried it until two persons cleared it: what was flagged
+// once is never rejected or terminated, and closes with its report's reference or a supervisor's
+// signed reason.
+bool WasMandatory(const v1::Case& record);
+// That, or harm was reported in it: it is not ended without an answer.
 bool HasHarm(const v1::Case& record);
 
 // Is the harm reported and the report's reference known? Only then a mandatory case closes without

@@ -1,10 +1,15 @@
 #include "rules/instructing.h"
 
+#include <algorithm>
+
 #include "rules/calendar.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
+#include "rules/extending.h"
+#include "rules/intake.h"
 #include "rules/ladder.h"
 #include "rules/leaving.h"
+#include "rules/lifecycle.h"
 #include "rules/text.h"
 
 namespace hotline {
@@ -15,6 +20,8 @@ using v1::Dispatch;
 using v1::Refusal;
 
 constexpr int kMostInstructions = 20;
+
+Instant Due(const v1::Limit& limit) { return FromProto(limit.due_time()); }
 
 // The finish by the authority's own figure where that is earlier.
 void Shorten(Dispatch& lead, const PlaceIndex& place, Instant now) {
@@ -72,6 +79,30 @@ Check Instruct(v1::Case& record, v1::Dispatch* lead, const v1::Instruction& inst
   }
   Shorten(*lead, place, now);
   return Passed{};
+}
+
+std::vector<std::size_t> PutOpinionsBeforeLead(const v1::Case& record,
+                                               std::span<v1::Dispatch* const> dispatches,
+                                               const v1::Dispatch& lead, const PlaceIndex& place,
+                                               Instant now) {
+  const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
+  if (finish == nullptr || Due(*finish) <= now) return {};
+  const std::vector<v1::Limit> limits =
+      OpinionLimits(place, record.routing().profile(), GradeOf(record.demand(), record.mandatory()),
+                    *finish, now);
+  const auto opinion = std::find_if(limits.begin(), limits.end(), [](const v1::Limit& limit) {
+    return limit.kind() == v1::Limit::OPINION;
+  });
+  std::vector<std::size_t> moved;
+  for (std::size_t i = 0; i < dispatches.size(); ++i) {
+    Dispatch& one = *dispatches[i];
+    if (one.part() != Dispatch::CO_HANDLER || !IsLive(one.state())) continue;
+    const v1::Limit* old = InForce(one.limits(), v1::Limit::OPINION);
+    if (old == nullptr || Due(*old) < Due(*finish)) continue;
+    MoveLimit(one, *opinion, v1::Act::INSTRUCT, place.calendar());
+    moved.push_back(i);
+  }
+  return moved;
 }
 
 }  // namespace hotline

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,5 +23,12 @@ namespace hotline {
 Check Instruct(v1::Case& record, v1::Dispatch* lead, const v1::Instruction& instruction,
                const v1::Assignment& assignment, const std::vector<std::string>& accused,
                const v1::Account& actor, const PlaceIndex& place, Instant now);
+
+// A lead whose finish came nearer: opinions that would come too late for it are counted anew from
+// now. Gives which of `dispatches`, all of the case.
+std::vector<std::size_t> PutOpinionsBeforeLead(const v1::Case& record,
+                                               std::span<v1::Dispatch* const> dispatches,
+                                               const v1::Dispatch& lead, const PlaceIndex& place,
+                                               Instant now);
 
 }  // namespace hotline

@@ -154,7 +154,16 @@ class CallCheck {
     }
   }
 
+  void CheckFollows(const Demand& demand, const std::string& path) {
+    if (demand.follows().empty()) return;
+    if (!OpensCase(demand)) found_.Add(Refusal::IMPOSSIBLE, path + "follows", path + "outcome");
+    if (!ParseCaseName(demand.follows())) {
+      found_.Add(Refusal::BAD_FORMAT, path + "follows", "cases/{number}");
+    }
+  }
+
   void CheckOutcome(const Demand& demand, const std::string& path) {
+    CheckFollows(demand, path);
     const bool follows = OpensCase(demand) || demand.outcome() == Demand::ATTACHED;
     if (demand.outcome() == Demand::OUTCOME_UNSPECIFIED) {
       found_.Add(Refusal::MISSING, path + "outcome");
@@ -170,6 +179,9 @@ class CallCheck {
       found_.Add(Refusal::IMPOSSIBLE, path + "outcome", path + "emergency");
     }
     switch (demand.outcome()) {
+      case Demand::HANDLED_DIRECTLY:
+        if (IsDeskShutOut(place_, demand)) found_.Add(Refusal::ACCUSED_UNIT, path + "outcome");
+        break;
       case Demand::ATTACHED:
         if (demand.case_name().empty()) {
           found_.Add(Refusal::MISSING, path + "case_name");
@@ -201,6 +213,9 @@ class CallCheck {
       found_.Add(Refusal::MISSING, path + "emergency.passed_time");
     } else {
       found_.CheckTime(emergency.passed_time(), path + "emergency.passed_time", now_);
+    }
+    if (IsBlank(emergency.taken_by()) && IsBlank(emergency.reference())) {
+      found_.Add(Refusal::MISSING, path + "emergency.taken_by", "taken_by / reference");
     }
   }
 

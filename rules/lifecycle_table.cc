@@ -38,6 +38,7 @@ constexpr Set kRegistered{Case::REGISTERED};
 constexpr Set kInHand{Case::IN_HAND};
 constexpr Set kReplied{Case::REPLIED};
 constexpr Set kCallingBack{Case::CALLING_BACK};
+constexpr Set kAnsweredCase{Case::REPLIED, Case::CALLING_BACK};
 constexpr Set kSettled{Case::CALLING_BACK, Case::CLOSED};
 constexpr Set kMerged{Case::MERGED};
 constexpr Set kBeforeReply{Case::REGISTERED, Case::IN_HAND};
@@ -203,7 +204,7 @@ const ActRow kTable[] = {
     {Act::ASK_DESK, kHandler, kInHand, kSigned, kEither, "", "问答记录；时限不动", "",
      "question and answer as events; no clock moves"},
     {Act::GIVE_OPINION, kUnitStaff, kFromDispatchOn, kSignedOrWaived, Dispatch::CO_HANDLER,
-     "逾期被免的只作备注", "已回复，主办可见", "waived as overdue: a note only",
+     "逾期的只作备注", "已回复，主办可见", "after its limit WAIVED, a note only",
      "that dispatch REPLIED; seen by the lead"},
     {Act::DRAFT_REPLY, kHandler, kInHand, kSigned, Dispatch::LEAD, "交办、举报须由负责人审签",
      "拟稿待审签", "ASSIGN and REPORT need the head's release", "a draft that waits for release"},
@@ -255,9 +256,12 @@ const ActRow kTable[] = {
      "回访不满意且属办理不力；至多两次", "办理中，同一主办另发承办件，指定",
      "dissatisfied because handled badly; at most two",
      "IN_HAND; a new dispatch to the same lead, designated"},
-    {Act::CLOSE_DISSATISFIED, kSupervisor, kCallingBack, kNoDispatch, kEither,
-     "回访不满意，因政策、条件所限或重办已满；须写理由", "按不满意结案",
-     "dissatisfied for objective reasons or after the redos; reason", "CLOSED as dissatisfied"},
+    {Act::CLOSE_DISSATISFIED, kSupervisor, kAnsweredCase, kNoDispatch, kEither,
+     "回访不满意，因政策、条件所限或重办已满；待审核的须重办已满、非交办；须写理由", "按不满意结案",
+     "dissatisfied for objective reasons or after the redos; before the audit after the redos "
+     "alone "
+     "and no ASSIGN; reason",
+     "CLOSED as dissatisfied"},
     {Act::INSTRUCT, kSupervisor, kButArchived, kNoDispatch, kEither, "职务、内容、文件",
      "主办转为交办；已结案的重新办理", "post, text, document",
      "the lead becomes ASSIGN; CLOSED is reopened"},

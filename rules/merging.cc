@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/clocks.h"
+#include "rules/dispatching.h"
 #include "rules/ending.h"
 #include "rules/intake.h"
 #include "rules/leaving.h"
@@ -37,6 +38,28 @@ void TakeEarlierLimit(Case& parent, const Case& child) {
   *parent.mutable_caller_limit() = child.caller_limit();
 }
 
+// Is this what the case waits for?
+bool Answers(const v1::Dispatch& one, const Case& record) {
+  return IsLive(one.state()) || (record.state() == Case::REPLIED && one.round() == record.round());
+}
+
+// The authority to which the case answers; empty: to none.
+std::string AnswersTo(const Case& record, std::span<v1::Dispatch* const> dispatches) {
+  for (const v1::Dispatch* one : dispatches) {
+    if (one->part() == v1::Dispatch::LEAD && Answers(*one, record) && IsAssigned(*one)) {
+      return one->assignment().authority();
+    }
+  }
+  return "";
+}
+
+// Will the parent's closing report be the child's, where it needs one?
+bool IsAnsweredInName(const Case& child, std::span<v1::Dispatch* const> child_dispatches,
+                      const Case& parent, std::span<v1::Dispatch* const> parent_dispatches) {
+  const std::string authority = AnswersTo(child, child_dispatches);
+  return authority.empty() || authority == AnswersTo(parent, parent_dispatches);
+}
+
 }  // namespace
 
 Check CheckMergeable(const v1::Case& child) {
@@ -44,8 +67,8 @@ Check CheckMergeable(const v1::Case& child) {
   return Refuse(Refusal::MERGED_ALREADY);
 }
 
-Check CheckMerge(const v1::Case& child, const v1::Case& parent,
-                 std::span<v1::Dispatch* const> parent_dispatches,
+Check CheckMerge(const v1::Case& child, std::span<v1::Dispatch* const> child_dispatches,
+                 const v1::Case& parent, std::span<v1::Dispatch* const> parent_dispatches,
                  const std::set<std::string>& shut_out_by_child) {
   if (child.name() == parent.name()) return Refuse(Refusal::IMPOSSIBLE, "parent", "name");
   if (const Check mergeable = CheckMergeable(child); !mergeable) return mergeable;
@@ -56,14 +79,15 @@ Check CheckMerge(const v1::Case& child, const v1::Case& parent,
   }
   if (IsSameCaller(child, parent)) return Refuse(Refusal::SAME_CALLER, "parent");
   if (child.mandatory() && !parent.mandatory()) return Refuse(Refusal::MANDATORY_CASE, "parent");
+  if (!IsAnsweredInName(child, child_dispatches, parent, parent_dispatches)) {
+    return Refuse(Refusal::ASSIGNED_CASE, "parent");
+  }
   if (parent.merged_cases_size() >= kMostChildren) {
     return Refuse(Refusal::TOO_MANY, "parent", std::to_string(kMostChildren));
   }
   for (const v1::Dispatch* one : parent_dispatches) {
-    const bool answers =
-        IsLive(one->state()) || (parent.state() == Case::REPLIED && one->round() == parent.round());
-    if (answers && (shut_out_by_child.contains(one->unit()) ||
-                    shut_out_by_child.contains(one->assignment().authority()))) {
+    if (Answers(*one, parent) && (shut_out_by_child.contains(one->unit()) ||
+                                  shut_out_by_child.contains(one->assignment().authority()))) {
       return Refuse(Refusal::ACCUSED_UNIT, "parent");
     }
   }

@@ -23,10 +23,11 @@ Check CheckMergeable(const v1::Case& child);
 // May it become a child of this parent? SAME_CALLER (the same call or telephone number: such a call
 // is attached), MERGED_ALREADY (one parent, no chains), WRONG_STATE of the parent, MANDATORY_CASE
 // (harm that the parent does not carry is a case of its own), ACCUSED_UNIT when a live lead or
-// co-handler of the parent is among `shut_out_by_child`, IMPOSSIBLE for itself, TOO_MANY beyond 50
-// children.
-Check CheckMerge(const v1::Case& child, const v1::Case& parent,
-                 std::span<v1::Dispatch* const> parent_dispatches,
+// co-handler of the parent is among `shut_out_by_child`, ASSIGNED_CASE when the child answers to an
+// authority and the parent does not answer to the same one, IMPOSSIBLE for itself, TOO_MANY beyond
+// 50 children.
+Check CheckMerge(const v1::Case& child, std::span<v1::Dispatch* const> child_dispatches,
+                 const v1::Case& parent, std::span<v1::Dispatch* const> parent_dispatches,
                  const std::set<std::string>& shut_out_by_child);
 
 // The child is MERGED; its live dispatches and a reply that nobody has examined are ENDED

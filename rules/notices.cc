@@ -134,7 +134,8 @@ bool IsAbout(const Notice& notice, const Limit& limit) {
 bool IsExplained(const v1::Dispatch& dispatch, const Limit& limit) {
   return std::any_of(dispatch.notices().begin(), dispatch.notices().end(),
                      [&](const Notice& notice) {
-                       return notice.state() == Notice::ANSWERED && IsAbout(notice, limit);
+                       return notice.state() == Notice::ANSWERED && IsAbout(notice, limit) &&
+                              FromProto(notice.answer().time()) >= DueOf(limit);
                      });
 }
 
@@ -230,7 +231,8 @@ Result<NoticePlan> PlanCircular(const PlaceIndex& place, const v1::Dispatch& dis
   if (limit == nullptr) return Refuse(Refusal::IMPOSSIBLE, "name");
   if (Supervisions(dispatch) >= kSupervisionsThatSuffice) return NoticePlan{*limit};
   const std::optional<Instant> time = PublishTime(*limit);
-  if (!time || IsExplained(dispatch, *limit)) return Refuse(Refusal::TOO_EARLY);
+  if (IsExplained(dispatch, *limit)) return Refuse(Refusal::EXPLAINED);
+  if (!time) return Refuse(Refusal::TOO_EARLY);
   if (now < *time) return Refuse(Refusal::TOO_EARLY, "", FormatInstant(*time));
   return NoticePlan{*limit};
 }

@@ -114,8 +114,12 @@ bool IsOwed(const Dispatch& dispatch, Limit::Kind kind) {
       return dispatch.state() == Dispatch::ISSUED;
     case Limit::CONTACT:
       return !dispatch.has_contact_time();
-    case Limit::PROGRESS:
-      return dispatch.progress().empty();
+    case Limit::PROGRESS: {
+      if (dispatch.progress().empty()) return true;
+      const Limit* limit = InForce(dispatch.limits(), kind);
+      const auto& last = dispatch.progress().rbegin()->time();
+      return limit != nullptr && FromProto(last) <= FromProto(limit->start_time());
+    }
     case Limit::DISPOSAL:
       return dispatch.disposals().empty();
     case Limit::RETURN_WINDOW:

@@ -58,6 +58,7 @@ void Write(const v1::Place& place, File& file) {
   file.Add({"code", place.code()});
   file.Add({"title", place.title()});
   file.Add({"calendar_version", place.calendar().version()});
+  if (!place.desk().empty()) file.Add({"desk", place.desk()});
   if (place.office_from_minute() == 0 && place.office_to_minute() == 0) return;
   file.Add({"office_from", Clock(place.office_from_minute())});
   file.Add({"office_to", Clock(place.office_to_minute())});

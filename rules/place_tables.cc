@@ -123,13 +123,15 @@ void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v
       place.set_title(row.Text("value", 60, Cell::kRequired));
     } else if (key == "calendar_version") {
       place.mutable_calendar()->set_version(row.Text("value", 40, Cell::kRequired));
+    } else if (key == "desk") {
+      place.set_desk(row.Ref("value", names.units));
     } else if (key == "office_from") {
       place.set_office_from_minute(ReadMinutes(row));
     } else if (key == "office_to") {
       place.set_office_to_minute(ReadMinutes(row));
     } else {
       row.Refuse(v1::Refusal::ONE_OF, "key",
-                 "version, code, title, calendar_version, office_from, office_to");
+                 "version, code, title, calendar_version, desk, office_from, office_to");
     }
   }
   const Names given = table.Unique("key");

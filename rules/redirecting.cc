@@ -1,6 +1,7 @@
 #include "rules/redirecting.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "rules/asking.h"
 #include "rules/clocks.h"
@@ -40,15 +41,20 @@ bool WorksOnIt(std::span<const Dispatch* const> dispatches, const std::string& u
   });
 }
 
-// The earliest finish limit with which a unit has led this round; nullptr when it did not.
-const v1::Limit* HeldWith(std::span<const Dispatch* const> dispatches, const Dispatch& lead,
-                          const std::string& unit) {
-  const v1::Limit* earliest = nullptr;
+const v1::Limit* FinishOf(const Dispatch& dispatch) {
+  return InForce(dispatch.limits(), v1::Limit::FINISH);
+}
+
+// The dispatch with the earliest finish limit of those with which a unit has led this round;
+// nullptr when it did not.
+const Dispatch* HeldWith(std::span<const Dispatch* const> dispatches, const Dispatch& lead,
+                         const std::string& unit) {
+  const Dispatch* earliest = nullptr;
   for (const Dispatch* one : dispatches) {
     const bool held =
         one->part() == Dispatch::LEAD && one->round() == lead.round() && one->unit() == unit;
-    const v1::Limit* finish = held ? InForce(one->limits(), v1::Limit::FINISH) : nullptr;
-    if (finish && (!earliest || Due(*finish) < Due(*earliest))) earliest = finish;
+    if (!held || FinishOf(*one) == nullptr) continue;
+    if (!earliest || Due(*FinishOf(*one)) < Due(*FinishOf(*earliest))) earliest = one;
   }
   return earliest;
 }
@@ -60,15 +66,15 @@ bool InOneLine(const PlaceIndex& place, const std::string& one, const std::strin
   return first && second && first->sector() == second->sector() && first->line() == second->line();
 }
 
-// The finish limit that stays the new lead's; nullptr: it gets one of its own. Who had the case
-// before wins nothing by its way there and back.
-const v1::Limit* KeptFinish(const PlaceIndex& place, std::span<const Dispatch* const> dispatches,
-                            const Dispatch& lead, const std::string& to_unit) {
-  const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
-  const v1::Limit* own = HeldWith(dispatches, lead, to_unit);
+// The dispatch whose finish limit stays the new lead's; nullptr: it gets one of its own. Who had
+// the case before wins nothing by its way there and back.
+const Dispatch* KeptFrom(const PlaceIndex& place, std::span<const Dispatch* const> dispatches,
+                         const Dispatch& lead, const std::string& to_unit) {
+  const v1::Limit* finish = FinishOf(lead);
+  const Dispatch* own = HeldWith(dispatches, lead, to_unit);
   if (!finish) return own;
-  if (own) return Due(*own) < Due(*finish) ? own : finish;
-  return InOneLine(place, lead.unit(), to_unit) ? finish : nullptr;
+  if (own) return Due(*FinishOf(*own)) < Due(*finish) ? own : &lead;
+  return InOneLine(place, lead.unit(), to_unit) ? &lead : nullptr;
 }
 
 // A window of the new lead under a limit that began before it: at most half of what is left.
@@ -84,15 +90,18 @@ bool FitWindow(v1::Limit& window, const v1::Limit& finish, const WorkCalendar& c
   return true;
 }
 
-// The limits of a lead that is new to the case, under the old finish.
-std::vector<v1::Limit> UnderOldFinish(std::vector<v1::Limit> limits, const v1::Limit& finish,
+// The limits of a lead that is new to the case, under the old finish: with what that came from, for
+// a calendar counts an extension from the limit that it extends.
+std::vector<v1::Limit> UnderOldFinish(std::vector<v1::Limit> limits, const Dispatch& old,
                                       const WorkCalendar& calendar, Instant now) {
   std::vector<v1::Limit> kept;
   for (v1::Limit& limit : limits) {
     if (limit.kind() == v1::Limit::FINISH) {
-      GiveOwnTime(kept.emplace_back(finish), calendar, now);
+      std::copy_if(old.limits().begin(), old.limits().end(), std::back_inserter(kept),
+                   [](const v1::Limit& one) { return one.kind() == v1::Limit::FINISH; });
+      GiveOwnTime(kept.back(), calendar, now);
     } else if (limit.kind() != v1::Limit::RETURN_WINDOW ||
-               FitWindow(limit, finish, calendar, now)) {
+               FitWindow(limit, *FinishOf(old), calendar, now)) {
       kept.push_back(std::move(limit));
     }
   }
@@ -207,9 +216,9 @@ v1::Dispatch NewLead(const PlaceIndex& place, const v1::Case& record,
   std::vector<v1::Limit> limits =
       LeadLimits(place, record.routing().profile(), GradeOf(record.demand(), record.mandatory()),
                  IsAssigned(lead) ? &lead.assignment() : nullptr, now);
-  if (const v1::Limit* finish = KeptFinish(place, dispatches, lead, to_unit)) {
+  if (const Dispatch* old = KeptFrom(place, dispatches, lead, to_unit)) {
     next.set_limit_kept(true);
-    limits = UnderOldFinish(std::move(limits), *finish, place.calendar(), now);
+    limits = UnderOldFinish(std::move(limits), *old, place.calendar(), now);
   }
   AddLeadLimits(next, record, std::move(limits));
   return next;

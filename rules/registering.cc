@@ -86,7 +86,8 @@ Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Accou
   record.mutable_settlement()->set_by_person(actor.person());
   *record.mutable_settlement()->mutable_time() = ToProto(now);
   record.set_drawn_for_audit(drawn);
-  if (settlement.accepted_on_the_line()) {
+  // What was flagged in error and cleared closes by its call-back or a supervisor's reason.
+  if (settlement.accepted_on_the_line() && (!WasMandatory(record) || HasReportReference(record))) {
     Close(record, Case::ACCEPTED_ON_THE_LINE, now);
   } else {
     StartCallingBack(record, place, now);

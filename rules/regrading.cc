@@ -44,8 +44,13 @@ struct Change {
   const Limit* from_now;
 };
 
+// A higher grade takes time from nobody, also where its figure is the longer one.
+bool IsRaised(const Grade& before, const Grade& after) {
+  return after.mandatory && !before.mandatory;
+}
+
 // The limit that takes the place of the old one; absent: it stays.
-std::optional<Limit> Moved(const Change& change, Instant now) {
+std::optional<Limit> Moved(const Change& change, bool raised, Instant now) {
   if (change.after == nullptr || change.from_now == nullptr) return std::nullopt;
   if (change.old == nullptr) {
     // Asked for by the new grade alone.
@@ -55,9 +60,9 @@ std::optional<Limit> Moved(const Change& change, Instant now) {
   if (Due(*change.after) < Due(*change.before) && Due(*change.from_now) < Due(*change.old)) {
     return *change.from_now;
   }
-  if (Due(*change.after) > Due(*change.before) && Due(*change.after) > Due(*change.old)) {
-    return *change.after;
-  }
+  const bool longer =
+      Due(*change.after) > Due(*change.before) && Due(*change.after) > Due(*change.old);
+  if (longer && !raised) return *change.after;
   return std::nullopt;
 }
 
@@ -71,6 +76,7 @@ class Mover {
         profile_(record.routing().profile()),
         before_(before),
         after_(GradeOf(record.demand(), record.mandatory())),
+        raised_(IsRaised(before_, after_)),
         told_(told),
         act_(act),
         now_(now) {}
@@ -124,8 +130,8 @@ class Mover {
       if (!IsOwed(dispatch, kind)) continue;
       if (kind == Limit::CONTACT && record_.caller().anonymous()) continue;
       const Limit* old = InForce(dispatch.limits(), kind);
-      const auto limit =
-          Moved({old, OfKind(before, kind), OfKind(after, kind), OfKind(from_now, kind)}, now_);
+      const auto limit = Moved(
+          {old, OfKind(before, kind), OfKind(after, kind), OfKind(from_now, kind)}, raised_, now_);
       if (!limit) continue;
       moves_.longer = moves_.longer || (old != nullptr && Due(*limit) > Due(*old));
       MoveLimit(dispatch, *limit, act_, place_.calendar());
@@ -141,7 +147,7 @@ class Mover {
     const Limit before = DeskLimit(place_, before_, kind, start);
     const Limit after = DeskLimit(place_, after_, kind, start);
     const Limit from_now = DeskLimit(place_, after_, kind, now_);
-    auto limit = Moved({old, &before, &after, &from_now}, now_);
+    auto limit = Moved({old, &before, &after, &from_now}, raised_, now_);
     if (!limit) return;
     limit->set_moved_by(act_);
     moves_.longer = moves_.longer || Due(*limit) > Due(*old);
@@ -178,7 +184,7 @@ class Mover {
     const auto after = CountCaller(after_, start);
     const auto from_now = CountCaller(after_, now_);
     if (!before || !after || !from_now) return;
-    auto limit = Moved({&old, &*before, &*after, &*from_now}, now_);
+    auto limit = Moved({&old, &*before, &*after, &*from_now}, raised_, now_);
     if (!limit) return;
     moves_.caller_later = Due(*limit) > Due(old);
     if (moves_.caller_later && !told_) return;
@@ -194,6 +200,7 @@ class Mover {
   const std::string profile_;
   const Grade before_;
   const Grade after_;
+  const bool raised_;
   const bool told_;
   const v1::Act::Kind act_;
   const Instant now_;

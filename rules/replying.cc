@@ -1,6 +1,7 @@
 #include "rules/replying.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "rules/clocks.h"
@@ -23,6 +24,7 @@ constexpr int kTriesThatSuffice = 2;
 // One row holds all contacts and all progress of a dispatch: it has to stay readable.
 constexpr int kMostNotes = 200;
 constexpr const char* kOverdue = "overdue";
+constexpr std::chrono::seconds kProgressEvery = std::chrono::hours(24);
 
 bool IsUnitStaff(const v1::Account& actor) {
   return actor.role() == Role::HANDLER || actor.role() == Role::HEAD;
@@ -240,9 +242,22 @@ Check AddProgress(v1::Dispatch& dispatch, const std::string& text, const v1::Acc
   return Passed{};
 }
 
+void OweNextProgress(const v1::Case& record, v1::Dispatch& lead, const PlaceIndex& place,
+                     Instant now) {
+  const v1::Limit* last = InForce(lead.limits(), v1::Limit::PROGRESS);
+  if (!record.mandatory() || last == nullptr) return;
+  v1::Limit next = place.calendar().Count(now, v1::Limit::ELAPSED, kProgressEvery.count());
+  next.set_kind(v1::Limit::PROGRESS);
+  next.set_rule(last->rule());
+  *lead.add_limits() = std::move(next);
+}
+
 Check AddOpinion(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                  Instant now) {
   if (IsBlank(text)) return Refuse(Refusal::MISSING, "text");
+  if (dispatch.state() == Dispatch::SIGNED && !IsOutstanding(dispatch, now)) {
+    WaiveOverdue(dispatch, now);
+  }
   const bool late = dispatch.state() == Dispatch::WAIVED;
   if (late && (dispatch.end_reason() != kOverdue || dispatch.has_opinion())) {
     return Refuse(Refusal::WRONG_STATE, "", DispatchStateTokens({Dispatch::SIGNED}));

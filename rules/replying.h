@@ -37,8 +37,13 @@ bool IsContactSettled(const v1::Case& record, const v1::Dispatch& dispatch);
 Check AddProgress(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                   Instant now);
 
-// 会办意见: the dispatch is REPLIED. Where it was waived as overdue the opinion is filed as a note,
-// once, and the state stays; one waived for another reason is not open any more.
+// While a case is mandatory the next progress is owed 24 hours after each one. For leads; nothing
+// for other cases.
+void OweNextProgress(const v1::Case& record, v1::Dispatch& lead, const PlaceIndex& place,
+                     Instant now);
+
+// 会办意见: the dispatch is REPLIED. After its limit, or where it was waived as overdue, it is
+// WAIVED and the opinion filed as a note, once; one waived for another reason is not open any more.
 Check AddOpinion(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                  Instant now);
 

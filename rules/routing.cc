@@ -52,7 +52,7 @@ class Decision {
     if (rule == nullptr) return Manual();
     routing_.set_rule(rule->id());
     if (!rule->profile().empty()) routing_.set_profile(rule->profile());
-    if (rule->mode() == v1::Mode::DIRECT) {
+    if (rule->mode() == v1::Mode::DIRECT && !HasKnownAccused(place_, input_)) {
       routing_.set_mode(v1::Mode::DIRECT);
       return routing_;
     }
@@ -157,6 +157,43 @@ class Decision {
 };
 
 }  // namespace
+
+v1::RoutingInputs InputsOf(const RoutingInput& input) {
+  v1::RoutingInputs inputs;
+  inputs.set_kind(input.demand.kind());
+  inputs.set_category(input.demand.category());
+  inputs.set_domain(input.demand.domain());
+  inputs.set_urgency(input.demand.urgency());
+  inputs.set_mandatory(input.mandatory);
+  inputs.set_event_region(input.event_region);
+  inputs.set_child_region(input.child_region);
+  inputs.set_caller_region(input.caller_region);
+  inputs.mutable_accused()->Assign(input.accused.begin(), input.accused.end());
+  inputs.mutable_shut_out()->Assign(input.shut_out.begin(), input.shut_out.end());
+  *inputs.mutable_time() = ToProto(input.now);
+  return inputs;
+}
+
+RoutingInput InputOf(const v1::RoutingInputs& inputs) {
+  RoutingInput input;
+  input.demand.set_kind(inputs.kind());
+  input.demand.set_category(inputs.category());
+  input.demand.set_domain(inputs.domain());
+  input.demand.set_urgency(inputs.urgency());
+  input.mandatory = inputs.mandatory();
+  input.event_region = inputs.event_region();
+  input.child_region = inputs.child_region();
+  input.caller_region = inputs.caller_region();
+  input.accused = {inputs.accused().begin(), inputs.accused().end()};
+  input.shut_out = {inputs.shut_out().begin(), inputs.shut_out().end()};
+  input.now = FromProto(inputs.time());
+  return input;
+}
+
+bool HasKnownAccused(const PlaceIndex& place, const RoutingInput& input) {
+  return std::any_of(input.accused.begin(), input.accused.end(),
+                     [&](const std::string& id) { return place.FindUnit(id) != nullptr; });
+}
 
 v1::Routing Decide(const PlaceIndex& place, const RoutingInput& input, const OpenDispatches& open) {
   return Decision(place, input, open).Make();

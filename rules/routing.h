@@ -29,6 +29,14 @@ struct RoutingInput {
   Instant now;
 };
 
+// The input as it is stored with the decision, and the same again.
+v1::RoutingInputs InputsOf(const RoutingInput& input);
+RoutingInput InputOf(const v1::RoutingInputs& inputs);
+
+// Is a unit of the directory accused? Then who stands above it leads, also where the rule would let
+// the desk handle the case itself.
+bool HasKnownAccused(const PlaceIndex& place, const RoutingInput& input);
+
 // How many open dispatches a unit has. Asked only for units that are tied.
 using OpenDispatches = std::map<std::string, int, std::less<>>;
 

@@ -59,11 +59,6 @@ bool Contains(const google::protobuf::RepeatedPtrField<std::string>& ids, const 
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-bool AnyKnown(const PlaceIndex& place, const std::vector<std::string>& units) {
-  return std::any_of(units.begin(), units.end(),
-                     [&](const std::string& id) { return place.FindUnit(id) != nullptr; });
-}
-
 // The first thing that stands against a unit as lead.
 class Hindrance {
  public:
@@ -79,10 +74,11 @@ class Hindrance {
   std::string Find() const {
     const v1::Rule* rule = FirstRule(place_, input_, search_.region());
     if (rule == nullptr) return In(kNoRule);
-    if (rule->mode() == v1::Mode::DIRECT) return In(kDirect, {rule->id()});
+    if (rule->mode() == v1::Mode::DIRECT && !HasKnownAccused(place_, input_))
+      return In(kDirect, {rule->id()});
     if (search_.ShutOut(unit_)) return In(kShutOut);
     if (!PlaceIndex::InForce(unit_, OfficeDay(input_.now))) return In(kNotInForce);
-    if (AnyKnown(place_, input_.accused)) return In(kAbove);
+    if (HasKnownAccused(place_, input_)) return In(kAbove);
     const std::string_view sector = search_.SectorToday(rule->lead_sector());
     if (unit_.sector() != sector) {
       return In(kOtherSector, {rule->id(), TitleOfSector(sector), TitleOfSector(unit_.sector())});

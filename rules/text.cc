@@ -55,6 +55,7 @@ constexpr FieldLimit kLimits[] = {
     {"hotline.v1.Demand.view", 2000, kLong},
     {"hotline.v1.Demand.result", 2000, kLong},
     {"hotline.v1.Demand.case_name", 40},
+    {"hotline.v1.Demand.follows", 40},
     {"hotline.v1.Demand.passed_to", 100},
     {"hotline.v1.Demand.ground", 300, kLong},
     {"hotline.v1.Demand.channel_told", 300, kLong},

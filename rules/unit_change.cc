@@ -20,7 +20,7 @@ using v1::UnitChange;
 constexpr const char* kUnitChanged = "unit_changed";
 
 // What the heir takes over: all but what the old unit alone answers for. Limits that were kept are
-// the old unit's, and each kind's last one is in force.
+// the old unit's; of those that run also what they came from.
 Dispatch PassedOn(const PlaceIndex& place, const Dispatch& old, const v1::Case& record, int serial,
                   const v1::Unit& heir, Instant now) {
   Dispatch fresh = old;
@@ -35,15 +35,17 @@ Dispatch PassedOn(const PlaceIndex& place, const Dispatch& old, const v1::Case& 
   fresh.clear_asks();
   fresh.clear_notices();
   fresh.clear_keyed_by_persons();
+  fresh.clear_past_hand_downs();
   fresh.clear_reply();  // a draft of the old unit's
   if (!place.StandsUnder(old.handed_down().unit(), heir.id())) fresh.clear_handed_down();
+  fresh.set_limit_kept(true);
   fresh.clear_limits();
   for (const Limit& limit : old.limits()) {
+    if (!IsOwed(fresh, limit.kind())) continue;
     const bool in_force = &limit == InForce(old.limits(), limit.kind());
-    if (!in_force || !IsOwed(fresh, limit.kind())) continue;
     Limit& taken_over = *fresh.add_limits();
     taken_over = limit;
-    GiveOwnTime(taken_over, place.calendar(), now);
+    if (in_force) GiveOwnTime(taken_over, place.calendar(), now);
   }
   return fresh;
 }
@@ -83,8 +85,11 @@ class HandingOn {
     const v1::Case::State before = record_.state();
     const Loss loss = TakeFromAccused(record_, dispatches_, shut_out_, false, place_, now_);
     for (const std::size_t at : loss.dispatches) {
-      const bool shut_out = shut_out_.contains(dispatches_[at]->unit());
-      Tell(*dispatches_[at], shut_out ? UnitChange::SHUT_OUT : UnitChange::LEAD_LOST);
+      const Dispatch& lost = *dispatches_[at];
+      const bool shut_out = shut_out_.contains(lost.unit());
+      Tell(lost, IsLive(lost.state()) ? UnitChange::TAKEN_BACK
+                 : shut_out           ? UnitChange::SHUT_OUT
+                                      : UnitChange::LEAD_LOST);
       handed_.ended.push_back(at);
     }
     handed_.case_changed = record_.state() != before;

@@ -81,6 +81,10 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
     case v1::Refusal::CALL_BACK_OWED:
     case v1::Refusal::NOT_APPROVED:
     case v1::Refusal::NOTHING_ASKED:
+    case v1::Refusal::ASSIGNED_CASE:
+    case v1::Refusal::EXPLAINED:
+    case v1::Refusal::REDO_POSSIBLE:
+    case v1::Refusal::REOPEN_FIRST:
       return grpc::StatusCode::FAILED_PRECONDITION;
 
     case v1::Refusal::STALE_ETAG:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/calling_back.h"
+#include "rules/consulting.h"
 #include "rules/ending.h"
 #include "rules/lifecycle.h"
 #include "rules/masking.h"
@@ -20,13 +21,18 @@ using v1::Role;
 
 bool IsUnit(const Ambient& ambient) { return ambient.scope.kind == Scope::Kind::kUnit; }
 
+// Does the unit work on it: was it dispatched to it, or handed down to it?
+bool WorksOn(const Dispatch& dispatch, const std::string& unit) {
+  return dispatch.unit() == unit || SubUnitOf(dispatch) == unit;
+}
+
 // Part of the unit in a round, of both the lead; PART_UNSPECIFIED when it has none, or none any
 // more.
 Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::string& unit,
                       int round) {
   Dispatch::Part part = Dispatch::PART_UNSPECIFIED;
   for (const StoredDispatch& one : dispatches) {
-    const bool its = one.record.unit() == unit && one.record.round() == round;
+    const bool its = WorksOn(one.record, unit) && one.record.round() == round;
     if (!its || IsLost(one.record.state()) || part == Dispatch::LEAD) continue;
     part = one.record.part();
   }
@@ -36,24 +42,26 @@ Dispatch::Part PartIn(std::span<const StoredDispatch> dispatches, const std::str
 // Part of the unit in the last round in which it had one; PART_UNSPECIFIED when that is gone.
 Dispatch::Part LatestPart(std::span<const StoredDispatch> dispatches, const std::string& unit) {
   for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
-    if (one->record.unit() != unit) continue;
+    if (!WorksOn(one->record, unit)) continue;
     return IsLost(one->record.state()) ? Dispatch::PART_UNSPECIFIED : one->record.part();
   }
   return Dispatch::PART_UNSPECIFIED;
 }
 
-// The unit's last dispatch, when that is lost; nullptr when it has a part in the case still.
+// What a unit's last dispatch leaves it of the case; nullptr when it has a part in it still. A
+// sub-unit that answered keeps nothing.
 const Dispatch* LostBy(std::span<const StoredDispatch> dispatches, const std::string& unit) {
   for (auto one = dispatches.rbegin(); one != dispatches.rend(); ++one) {
-    if (one->record.unit() == unit) return IsLost(one->record.state()) ? &one->record : nullptr;
+    if (!WorksOn(one->record, unit)) continue;
+    return IsLost(one->record.state()) ? &one->record : nullptr;
   }
-  return nullptr;
+  return &Dispatch::default_instance();
 }
 
-// Own dispatches, and those of the other part in a round in which the unit has one.
+// Those on which it works, and those of the other part in a round in which the unit has one.
 bool SeesDispatch(const Dispatch& dispatch, std::span<const StoredDispatch> dispatches,
                   const std::string& unit) {
-  if (dispatch.unit() == unit) return true;
+  if (WorksOn(dispatch, unit)) return true;
   const auto part = PartIn(dispatches, unit, dispatch.round());
   return part != Dispatch::PART_UNSPECIFIED && part != dispatch.part();
 }
@@ -107,7 +115,10 @@ Dispatch ViewDispatch(StoredDispatch stored, const Ambient& ambient) {
   view.clear_last_demand();
   HidePersons(*view.mutable_asks());
   view.clear_keyed_by_persons();
+  // The sub-unit reads what was done; what the unit alone answers for (notices, a reply's draft) is
+  // not its own.
   const bool own = IsUnit(ambient) && view.unit() == ambient.scope.who;
+  const bool works = IsUnit(ambient) && WorksOn(view, ambient.scope.who);
   ViewNotices(view, IsUnit(ambient), own);
   const bool draft = IsLive(view.state());
   if (draft && !own) view.clear_reply();
@@ -118,7 +129,7 @@ Dispatch ViewDispatch(StoredDispatch stored, const Ambient& ambient) {
   if (IsUnit(ambient)) {
     view.clear_half_audit();
     // What a co-handler sees of the lead: that it is there and until when.
-    if (!own && view.part() == Dispatch::LEAD) {
+    if (!works && view.part() == Dispatch::LEAD) {
       view.clear_reply();
       view.clear_asks();
       view.clear_contacts();
@@ -126,6 +137,7 @@ Dispatch ViewDispatch(StoredDispatch stored, const Ambient& ambient) {
       view.clear_asks();
       view.clear_questions();
       view.clear_handed_down();
+      view.clear_past_hand_downs();
       view.clear_disposals();
     }
     // Who thinks of taking the case from it, and why, is not for the unit; nor is what an authority
@@ -177,6 +189,7 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
   HideOthersAsks(*view.mutable_asks(), unit);
   view.clear_audits();
   view.clear_routing();
+  view.clear_past_routings();
   view.clear_desk_limits();
   view.clear_linked_cases();
   view.clear_blocked_accounts();
@@ -211,8 +224,10 @@ v1::Case Remains(const v1::Case& view, const Dispatch& lost) {
   left.set_etag(view.etag());
   left.set_state(view.state());
   *left.mutable_create_time() = view.create_time();
-  if (lost.has_last_demand()) *left.mutable_demand() = lost.last_demand();
-  HidePersons(*left.mutable_demand());
+  if (lost.has_last_demand()) {
+    *left.mutable_demand() = lost.last_demand();
+    HidePersons(*left.mutable_demand());
+  }
   return left;
 }
 

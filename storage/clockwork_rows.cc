@@ -146,6 +146,15 @@ std::vector<v1::Alarm> Reader::ListAlarms(const Scope& scope, const std::string&
   return alarms;
 }
 
+bool Reader::HasAlarm(std::int64_t case_id) {
+  return !database_
+              .Run(
+                  "SELECT 1 FROM alarm WHERE site = $1 AND case_id = $2 AND acknowledged = 0 "
+                  "LIMIT 1",
+                  {site_, case_id})
+              .empty();
+}
+
 std::optional<v1::Alarm> Reader::FindAlarm(std::int64_t id) {
   const Rows rows = database_.Run(
       "SELECT " + std::string(kAlarmColumns) +
@@ -310,8 +319,8 @@ void Transaction::EndAlarms(std::int64_t case_id, std::int64_t dispatch, const v
 void Transaction::RaiseAgain(const v1::Alarm& alarm) {
   wrote_ = true;
   std::vector<Value> params{site(), *ParseAlarmName(alarm.name()),
-                                  Micros(FromProto(alarm.last_raised_time())),
-                                  std::int64_t{alarm.times()}, JoinedAccounts(alarm)};
+                            Micros(FromProto(alarm.last_raised_time())),
+                            std::int64_t{alarm.times()}, JoinedAccounts(alarm)};
   database().Post(
       "UPDATE alarm SET last_raised = $3, times = $4, told = $5 WHERE site = $1 AND id = $2",
       std::move(params), 1);

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <tuple>
+#include <utility>
 
 #include "rules/clocks.h"
+#include "rules/dispatching.h"
 #include "rules/leaving.h"
 #include "rules/lifecycle.h"
 #include "rules/notices.h"
@@ -56,6 +59,7 @@ internal::CaseSteps StepsOf(const v1::Case& record) {
     step.set_reached(call_back.reached());
     step.set_grade(call_back.grade());
     step.set_solved(call_back.solved());
+    step.set_redo(MicrosOf(call_back.has_redo_time(), call_back.redo_time()));
   }
   for (const v1::Reopening& reopening : record.reopenings()) {
     auto& step = *steps.add_reopenings();
@@ -78,6 +82,24 @@ std::int64_t CountAsks(const Asks& asks, v1::Ask::Kind kind, v1::Ask::State stat
   return std::count_if(asks.begin(), asks.end(), [&](const v1::Ask& ask) {
     return ask.kind() == kind && ask.state() == state;
   });
+}
+
+// The ruling that the desk owed on the last return: its limit and when it was given. 0, 0: none was
+// asked, its issuer rules, or it was taken back or had ended otherwise before the limit.
+std::pair<std::int64_t, std::int64_t> RulingOf(const v1::Dispatch& dispatch) {
+  const std::int64_t due = DueOf(dispatch.limits(), v1::Limit::RULING);
+  const v1::Ask* last = nullptr;
+  for (const v1::Ask& ask : dispatch.asks()) {
+    if (ask.kind() == v1::Ask::RETURN) last = &ask;
+  }
+  if (due == 0 || last == nullptr || IsAssigned(dispatch)) return {0, 0};
+  const std::int64_t ended = last->has_ruled_time()
+                                 ? Micros(FromProto(last->ruled_time()))
+                                 : MicrosOf(dispatch.has_end_time(), dispatch.end_time());
+  const bool ruled = last->state() == v1::Ask::GRANTED || last->state() == v1::Ask::REFUSED;
+  if (ruled) return {due, ended};
+  return ended != 0 && ended < due ? std::pair<std::int64_t, std::int64_t>{0, 0}
+                                   : std::pair<std::int64_t, std::int64_t>{due, 0};
 }
 
 bool HandledAtDesk(const v1::Case& record) {
@@ -177,6 +199,7 @@ DispatchFact FactOf(const v1::Dispatch& dispatch, std::int64_t id, std::int64_t 
   fact.solved_by_unit = dispatch.reply().solved();
   fact.returns_asked = CountAsks(dispatch.asks(), v1::Ask::RETURN);
   fact.returns_refused = CountAsks(dispatch.asks(), v1::Ask::RETURN, v1::Ask::REFUSED);
+  std::tie(fact.ruling_due, fact.ruled_at) = RulingOf(dispatch);
   fact.extensions_asked = CountAsks(dispatch.asks(), v1::Ask::EXTENSION);
   fact.extensions_granted = CountAsks(dispatch.asks(), v1::Ask::EXTENSION, v1::Ask::GRANTED);
   fact.extensions_refused = CountAsks(dispatch.asks(), v1::Ask::EXTENSION, v1::Ask::REFUSED);

@@ -136,16 +136,17 @@ std::vector<std::int64_t> Reader::CasesOfUnit(std::string_view unit) {
 }
 
 std::vector<std::int64_t> Reader::CasesShutOutOf(std::string_view unit) {
-  const std::string sql =
-      "SELECT c.id FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = d.case_id "
-      "WHERE d.site = $1 AND d.unit = $2 AND d.state = $3 AND " +
-      std::string(kShutOut);
   std::vector<std::int64_t> ids;
-  for (const v1::Dispatch::State state :
-       {v1::Dispatch::ISSUED, v1::Dispatch::SIGNED, v1::Dispatch::RETURN_ASKED,
-        v1::Dispatch::REPLIED}) {
-    for (const Row& row : database_.Run(sql, {site_, std::string(unit), std::int64_t{state}})) {
-      ids.push_back(AsInt(row.at(0)));
+  for (const v1::Dispatch::State state : {v1::Dispatch::ISSUED, v1::Dispatch::SIGNED,
+                                          v1::Dispatch::RETURN_ASKED, v1::Dispatch::REPLIED}) {
+    for (const std::string_view way : WaysToUnit(state)) {
+      const std::string sql =
+          "SELECT c.id FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = d.case_id "
+          "WHERE d.site = $1 AND " +
+          std::string(way) + " AND d.state = $3 AND " + std::string(kShutOut);
+      for (const Row& row : database_.Run(sql, {site_, std::string(unit), std::int64_t{state}})) {
+        ids.push_back(AsInt(row.at(0)));
+      }
     }
   }
   return ids;

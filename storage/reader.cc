@@ -350,10 +350,10 @@ std::optional<v1::Place> Reader::ReadPlace(const Rows& rows) {
 }
 
 std::optional<v1::Place> Reader::PlaceAt(Instant at) {
-  std::optional<v1::Place> place = ReadPlace(
-      database_.Run("SELECT body FROM place_version WHERE site = $1 AND effective <= $2 "
-                    "ORDER BY effective DESC, id DESC LIMIT 1",
-                    {site_, Micros(at)}));
+  std::optional<v1::Place> place =
+      ReadPlace(database_.Run("SELECT body FROM place_version WHERE site = $1 AND effective <= $2 "
+                              "ORDER BY effective DESC, id DESC LIMIT 1",
+                              {site_, Micros(at)}));
   if (!place) return place;
   if (auto calendar = CalendarInForce()) {
     place->mutable_calendar()->Swap(calendar->record.mutable_calendar());

@@ -67,7 +67,8 @@ struct Scope {
   enum class Kind {
     kSite,     // dispatcher, supervisor: the whole site
     kOwn,      // operator: own calls, own cases, and everybody's cases that wait to be called back
-    kUnit,     // handler, head: cases dispatched to the unit, unless it is shut out as accused
+    kUnit,     // handler, head: cases dispatched to the unit or now handed down to it, unless it is
+               // shut out as accused
     kIssuer,   // issuer: cases assigned in the authority's name, unless its office is shut out
     kNothing,  // leader, auditor, admin: no cases
   };
@@ -236,6 +237,8 @@ class Reader {
   std::vector<v1::Alarm> ListAlarms(const Scope& scope, const std::string& account, bool open,
                                     std::int64_t before_id, int limit);
   std::optional<v1::Alarm> FindAlarm(std::int64_t id);
+  // Has the case one that nobody has taken?
+  bool HasAlarm(std::int64_t case_id);
   // The last one of the same dispatch, kind, limit and ask, whatever became of it.
   std::optional<v1::Alarm> FindLastAlarm(std::int64_t case_id, const v1::Alarm& like);
 

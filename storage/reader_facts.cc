@@ -37,6 +37,8 @@ DispatchFact DispatchFactIn(const Row& row) {
           .solved_by_unit = AsInt(row.at(20)),
           .returns_asked = AsInt(row.at(21)),
           .returns_refused = AsInt(row.at(22)),
+          .ruling_due = AsInt(row.at(27)),
+          .ruled_at = AsInt(row.at(28)),
           .extensions_asked = AsInt(row.at(23)),
           .extensions_granted = AsInt(row.at(24)),
           .extensions_refused = AsInt(row.at(25)),
@@ -105,7 +107,8 @@ std::vector<FactRows> Reader::FactsAt(std::span<const std::int64_t> seqs) {
            "f.mode, f.round, f.state, f.end_reason, f.issued, f.sign_due, f.contact_due, "
            "f.finish_due, f.signed_at, f.contacted_at, f.replied_at, f.accepted_at, f.ended_at, "
            "f.solved_by_unit, f.returns_asked, f.returns_refused, f.extensions_asked, "
-           "f.extensions_granted, f.extensions_refused, f.later_limits FROM fact_dispatch f WHERE "
+           "f.extensions_granted, f.extensions_refused, f.later_limits, f.ruling_due, f.ruled_at "
+           "FROM fact_dispatch f WHERE "
            "f.site = $1 AND f.seq_from <= $4 AND ("
            "NOT EXISTS (SELECT 1 FROM fact_dispatch l WHERE l.site = $1 "
            "AND l.dispatch_id = f.dispatch_id AND l.seq_from > f.seq_from AND l.seq_from <= $4) "

@@ -76,22 +76,23 @@ void Add(std::vector<Line>& lines, const Rows& rows) {
   for (const Row& row : rows) lines.push_back({AsInt(row.at(0)), AsInt(row.at(1))});
 }
 
-// Cases with a dispatch to the unit, by the due time of its newest dispatch in each.
+// Cases on which the unit works, by the due time of the newest dispatch of which that is true.
 std::vector<Line> LinesOfUnit(Database& database, std::int64_t site, const CaseQuestion& question,
                               const std::string& unit) {
   const auto case_states = question.states.empty() ? LiveCaseStates() : question.states;
   const auto states =
       question.dispatch_states.empty() ? AllDispatchStates() : question.dispatch_states;
   const bool narrowed = question.scope.kind != Scope::Kind::kSite;
-  const std::string sql =
+  const std::string from =
       "SELECT d.due, d.case_id FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = d.case_id "
-      "WHERE d.site = $1 AND d.unit = $2 AND d.state = $4 AND d.due <= $5 "
-      "AND (d.due, d.case_id) > ($6, $7) AND c.state IN (" +
+      "WHERE d.site = $1 AND ";
+  const std::string which =
+      " AND d.state = $4 AND d.due <= $5 AND (d.due, d.case_id) > ($6, $7) AND c.state IN (" +
       StateList(9) +
       ") AND NOT EXISTS (SELECT 1 FROM dispatch n WHERE n.site = $1 AND n.case_id = d.case_id "
-      "AND n.unit = d.unit AND n.serial > d.serial) AND NOT " +
-      std::string(kPersonShutOut) + (narrowed ? " AND NOT " + std::string(kShutOut) : "") +
-      " ORDER BY d.due, d.case_id LIMIT $8";
+      "AND " +
+      WorkedOnBy("n") + " AND n.serial > d.serial) AND NOT " + std::string(kPersonShutOut) +
+      (narrowed ? " AND NOT " + std::string(kShutOut) : "") + " ORDER BY d.due, d.case_id LIMIT $8";
   std::vector<Line> lines;
   for (const v1::Dispatch::State state : states) {
     std::vector<Value> params{site,
@@ -103,7 +104,9 @@ std::vector<Line> LinesOfUnit(Database& database, std::int64_t site, const CaseQ
                               question.after_id,
                               std::int64_t{question.limit}};
     AppendStates(params, case_states);
-    Add(lines, database.Run(sql, Params(params)));
+    for (const std::string_view way : WaysToUnit(state)) {
+      Add(lines, database.Run(from + std::string(way) + which, Params(params)));
+    }
   }
   return lines;
 }
@@ -123,7 +126,7 @@ std::vector<Line> LinesOfCases(Database& database, std::int64_t site,
           (question.drawn ? " AND c.drawn <> 0" : "") +
           (by_dispatch ? " AND EXISTS (SELECT 1 FROM dispatch d WHERE d.site = $1 AND d.case_id = "
                          "c.id AND d.state IN (" +
-                             StateList(9) + ") AND ($19 = '' OR d.unit = $19))"
+                             StateList(9) + ") AND ($19 = '' OR d.unit = $19 OR d.handed_to = $19))"
                        : "") +
           " ORDER BY c.due, c.id LIMIT $8";
       std::vector<Value> params{site,
@@ -166,15 +169,20 @@ std::int64_t CountCases(Database& database, std::int64_t site, const Scope& scop
 
 std::int64_t CountDispatches(Database& database, std::int64_t site, const Scope& scope,
                              v1::Dispatch::State state, std::int64_t due_through) {
-  const std::string sql =
-      "SELECT count(*) FROM (SELECT 1 FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = "
-      "d.case_id WHERE d.site = $1 AND d.unit = $2 AND d.state = $4 AND d.due <= $5 AND NOT " +
-      std::string(kShutOut) + " AND NOT " + std::string(kPersonShutOut) + " LIMIT $6) AS counted";
-  return AsInt(database
-                   .Run(sql, {site, scope.who, scope.person, std::int64_t{state}, due_through,
-                              kCountedAtMost})
-                   .at(0)
-                   .at(0));
+  std::int64_t count = 0;
+  for (const std::string_view way : WaysToUnit(state)) {
+    const std::string sql =
+        "SELECT count(*) FROM (SELECT 1 FROM dispatch d JOIN case_ c ON c.site = $1 AND c.id = "
+        "d.case_id WHERE d.site = $1 AND " +
+        std::string(way) + " AND d.state = $4 AND d.due <= $5 AND NOT " + std::string(kShutOut) +
+        " AND NOT " + std::string(kPersonShutOut) + " LIMIT $6) AS counted";
+    count += AsInt(database
+                       .Run(sql, {site, scope.who, scope.person, std::int64_t{state}, due_through,
+                                  kCountedAtMost})
+                       .at(0)
+                       .at(0));
+  }
+  return count;
 }
 
 std::int32_t Shown(std::int64_t count) {
@@ -193,7 +201,7 @@ bool Leads(v1::Case::State record, v1::Dispatch::State dispatch) {
 std::vector<ListedCase> Reader::ListCases(const CaseQuestion& question) {
   if (SeesNothing(question.scope) || question.limit <= 0) return {};
   const std::string unit = UnitOf(question.scope, question.unit);
-  // An operator or an issuer who asks for a unit's cases gets his own ones with a dispatch to it,
+  // An operator or an issuer who asks for a unit's cases gets his own ones on which it works,
   // by the case's due time.
   const bool by_unit =
       question.scope.kind == Scope::Kind::kUnit ||
@@ -247,12 +255,13 @@ ListedCase Reader::Summarize(std::int64_t case_id, std::string_view unit) {
   if (unit.empty()) next = NextOf(record);
 
   const Rows dispatches = database_.Run(
-      "SELECT serial, unit, part, round, state, due, due_kind, id FROM dispatch "
+      "SELECT serial, unit, part, round, state, due, due_kind, id, handed_to FROM dispatch "
       "WHERE site = $1 AND case_id = $2 ORDER BY serial",
       {site_, case_id});
   std::int64_t lost = 0;
   for (const Row& dispatch : dispatches) {
-    const bool own = !unit.empty() && AsText(dispatch.at(1)) == unit;
+    const bool own =
+        !unit.empty() && (AsText(dispatch.at(1)) == unit || AsText(dispatch.at(8)) == unit);
     const NextLimit its{AsInt(dispatch.at(5)), static_cast<v1::Limit::Kind>(AsInt(dispatch.at(6)))};
     const bool lead =
         AsInt(dispatch.at(2)) == v1::Dispatch::LEAD && AsInt(dispatch.at(3)) == summary.round();

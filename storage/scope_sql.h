@@ -2,7 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "rules/lifecycle.h"
 #include "storage/reader.h"
 
 // What of the SQL says who may see what. Every query that a scope narrows is made of these pieces,
@@ -24,6 +26,17 @@ inline constexpr std::string_view kPersonShutOut =
 inline constexpr std::string_view kPersonShutOutOfCall =
     "EXISTS (SELECT 1 FROM accused_person p WHERE p.site = $1 AND p.row_id = k.id AND p.person = "
     "$3)";
+
+// The unit $2 works on the dispatch of this alias: it was dispatched to it or handed down to it.
+inline std::string WorkedOnBy(const std::string& alias) {
+  return "(" + alias + ".unit = $2 OR " + alias + ".handed_to = $2)";
+}
+
+// The same for a dispatch d in this state, as conditions that do not overlap, with an index each.
+inline std::vector<std::string_view> WaysToUnit(v1::Dispatch::State state) {
+  if (!IsLive(state)) return {"d.unit = $2"};  // nobody works under the unit any more
+  return {"d.unit = $2", "d.handed_to = $2 AND d.handed_to <> ''"};
+}
 
 // True for a scope that lets nothing through: what has no owner is not owned by nobody.
 inline bool SeesNothing(const Scope& scope) {
@@ -48,9 +61,8 @@ inline std::string OwnerCondition(const Scope& scope) {
     case Scope::Kind::kOwn:
       return "(c.operator = $2 OR c.handler = $2 OR " + CallingBackCondition() + ")";
     case Scope::Kind::kUnit:
-      return "EXISTS (SELECT 1 FROM dispatch w WHERE w.site = $1 AND w.case_id = c.id AND "
-             "w.unit = $2) AND NOT " +
-             std::string(kShutOut);
+      return "EXISTS (SELECT 1 FROM dispatch w WHERE w.site = $1 AND w.case_id = c.id AND " +
+             WorkedOnBy("w") + ") AND NOT " + std::string(kShutOut);
     case Scope::Kind::kIssuer:
       return "EXISTS (SELECT 1 FROM dispatch w WHERE w.site = $1 AND w.case_id = c.id AND "
              "w.authority = $2 AND w.authority <> '') AND NOT " +

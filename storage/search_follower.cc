@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "rules/consulting.h"
 #include "storage/search.h"
 #include "storage/search_text.h"
 #include "storage/thread_name.h"
@@ -43,6 +44,9 @@ std::vector<std::string> ScopesOf(const StoredCase& found,
   if (found.record.state() == v1::Case::CALLING_BACK) scopes.emplace_back(kCallingBackToken);
   for (const StoredDispatch& dispatch : dispatches) {
     scopes.push_back("unit/" + dispatch.record.unit());
+    if (const std::string sub_unit = SubUnitOf(dispatch.record); !sub_unit.empty()) {
+      scopes.push_back("unit/" + sub_unit);
+    }
     if (dispatch.record.has_assignment()) {
       scopes.push_back("authority/" + dispatch.record.assignment().authority());
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/auditing.h"
+#include "rules/consulting.h"
 #include "rules/owing.h"
 #include "storage/chain.h"
 
@@ -183,12 +184,12 @@ StoredDispatch Transaction::Insert(v1::Dispatch dispatch, std::int64_t id, std::
   const NextLimit next = NextOf(record);
   Post(
       "INSERT INTO dispatch (site, id, version, data_key, case_id, serial, unit, part, round, "
-      "state, authority, due, due_kind, body, tick) "
-      "VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+      "state, authority, due, due_kind, body, tick, handed_to) "
+      "VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
       {site(), id, key, case_id, SerialIn(record.name()), record.unit(),
        std::int64_t{record.part()}, std::int64_t{record.round()}, std::int64_t{record.state()},
        record.assignment().authority(), next.due, std::int64_t{next.kind}, Blob{std::move(body)},
-       TickOf(record)},
+       TickOf(record), SubUnitOf(record)},
       1);
   return stored;
 }
@@ -228,12 +229,11 @@ void Transaction::Update(StoredDispatch& dispatch, std::int64_t case_id) {
   const NextLimit next = NextOf(dispatch.record);
   Post(
       "UPDATE dispatch SET version = version + 1, state = $5, authority = $6, due = $7, "
-      "due_kind = $8, body = $9, tick = $10, quiet = $11 WHERE site = $1 AND id = $2 AND "
-      "version = $3 AND "
-      "case_id = $4",
+      "due_kind = $8, body = $9, tick = $10, quiet = $11, handed_to = $12 WHERE site = $1 AND "
+      "id = $2 AND version = $3 AND case_id = $4",
       {site(), dispatch.id, old_version, case_id, std::int64_t{dispatch.record.state()},
        dispatch.record.assignment().authority(), next.due, std::int64_t{next.kind},
-       Blob{std::move(body)}, TickOf(dispatch.record), dispatch.quiet},
+       Blob{std::move(body)}, TickOf(dispatch.record), dispatch.quiet, SubUnitOf(dispatch.record)},
       1);
   PostNotices(dispatch, case_id);
   EndAlarmsOf(dispatch.record, case_id);
@@ -294,9 +294,9 @@ void Transaction::PostFacts(std::int64_t seq) {
         "unit, part, mode, round, state, end_reason, issued, sign_due, contact_due, finish_due, "
         "signed_at, contacted_at, replied_at, accepted_at, ended_at, solved_by_unit, "
         "returns_asked, returns_refused, extensions_asked, extensions_granted, "
-        "extensions_refused, later_limits) "
+        "extensions_refused, later_limits, ruling_due, ruled_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-        "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+        "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
         {site(),
          fact.dispatch_id,
          seq,
@@ -324,7 +324,9 @@ void Transaction::PostFacts(std::int64_t seq) {
          fact.extensions_asked,
          fact.extensions_granted,
          fact.extensions_refused,
-         fact.later_limits},
+         fact.later_limits,
+         fact.ruling_due,
+         fact.ruled_at},
         1);
   }
   for (const CaseFact& fact : case_facts_) {

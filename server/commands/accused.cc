@@ -63,14 +63,22 @@ std::vector<Seen> FindSeen(Reader& reader, const CaseFile& file, const ShutOut& 
     if (const v1::Unit* found = place.FindUnit(unit)) seen.set_unit_name(found->title());
     return seen;
   };
-  for (const StoredDispatch& one : file.dispatches) {
-    for (const std::string& holder : {one.record.unit(), one.record.assignment().authority()}) {
-      if (holder.empty() || !units.contains(holder)) continue;
-      Seen& seen = add(holder);
-      seen.set_act(Act::DISPATCH);
-      seen.set_dispatch(ParseDispatchName(one.record.name())->serial);
-      *seen.mutable_time() = one.record.issue_time();
+  const auto add_open = [&](const v1::Dispatch& dispatch, const std::string& unit, Act::Kind act,
+                            const google::protobuf::Timestamp& time) {
+    if (unit.empty() || !units.contains(unit)) return;
+    Seen& seen = add(unit);
+    seen.set_act(act);
+    seen.set_dispatch(ParseDispatchName(dispatch.name())->serial);
+    *seen.mutable_time() = time;
+  };
+  for (const StoredDispatch& stored : file.dispatches) {
+    const v1::Dispatch& one = stored.record;
+    add_open(one, one.unit(), Act::DISPATCH, one.issue_time());
+    add_open(one, one.assignment().authority(), Act::DISPATCH, one.issue_time());
+    for (const v1::HandDown& past : one.past_hand_downs()) {
+      add_open(one, past.unit(), Act::HAND_DOWN, past.time());
     }
+    add_open(one, one.handed_down().unit(), Act::HAND_DOWN, one.handed_down().time());
   }
   std::map<std::string, bool> is_accused;  // by account
   const auto is_shut_out = [&](const std::string& account, const std::string& unit) {

@@ -16,11 +16,11 @@ namespace {
 using v1::Act;
 
 // The lead of the present round, the last one of it; nullptr when the desk handles the case itself.
-const v1::Dispatch* PresentLead(const CaseFile& file) {
-  const v1::Dispatch* lead = nullptr;
-  for (const StoredDispatch& one : file.dispatches) {
+StoredDispatch* PresentLead(CaseFile& file) {
+  StoredDispatch* lead = nullptr;
+  for (StoredDispatch& one : file.dispatches) {
     const bool present = one.record.round() == file.record().round();
-    if (one.record.part() == v1::Dispatch::LEAD && present) lead = &one.record;
+    if (one.record.part() == v1::Dispatch::LEAD && present) lead = &one;
   }
   return lead;
 }
@@ -57,14 +57,15 @@ Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,
                                   const v1::RuleOnDissatisfactionRequest& request,
                                   const Ambient& ambient) {
   if (!file.record().merged_into().empty()) return RedoAlone(tx, file, request, ambient);
-  const v1::Dispatch* lead = PresentLead(file);
-  if (!lead) {
+  const StoredDispatch* stored = PresentLead(file);
+  if (!stored) {
     const Check desk = CheckDeskRedo(file.record(), request.co_handlers_size());
     if (!desk) return desk.refusals();
     StartRedo(file.record());
     Save(tx, file, Act::ORDER_REDO, request.change(), request.reason(), ambient);
     return Answer(file, ambient);
   }
+  const v1::Dispatch* lead = &stored->record;
   if (IsShutOut(tx, file, *lead, ambient)) {
     const Check elsewhere = RedoElsewhere(file.record(), *ambient.place, ambient.now);
     if (!elsewhere) return elsewhere.refusals();
@@ -136,10 +137,20 @@ Result<v1::ActResponse> RuleOnDissatisfaction(Transaction& tx,
   if (request.redo()) {
     const Check ruling = CheckRuling(file->record(), request.reason());
     if (!ruling) return ruling.refusals();
+    MarkRedoOrdered(file->record(), ambient.now);
     return OrderRedo(tx, *file, request, ambient);
   }
-  const Check closed = CloseDissatisfied(file->record(), request.reason(), ambient.now);
+  StoredDispatch* lead = PresentLead(*file);
+  const bool replied = file->record().state() == v1::Case::REPLIED;
+  const Check closed = CloseDissatisfied(file->record(), lead ? &lead->record : nullptr,
+                                         request.reason(), ambient.now);
   if (!closed) return closed.refusals();
+  if (replied) {
+    Released released = ReleaseChildren(tx, *file, ambient);
+    Save(tx, *file, *lead, act, request.change(), request.reason(), ambient);
+    Write(tx, released.children, Act::UNMERGE, request.change(), "", ambient);
+    Write(tx, released.of_parent);
+  }
   Save(tx, *file, act, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);
 }

@@ -94,16 +94,18 @@ Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file,
   if (!in_table) return in_table;
   std::vector<const v1::Dispatch*> dispatches;
   for (const StoredDispatch& one : file.dispatches) dispatches.push_back(&one.record);
-  return CheckGuards(row.act, {.place = *ambient.place,
-                               .record = file.record(),
-                               .dispatches = dispatches,
-                               .dispatch = dispatch,
-                               .actor = ambient.actor,
-                               .now = ambient.now,
-                               .has_account = [&](v1::Role::Kind role, const std::string& scope,
-                                                  const std::string& but) {
-                                 return reader.HasAccount(role, scope, but);
-                               }});
+  return CheckGuards(
+      row.act,
+      {.place = *ambient.place,
+       .record = file.record(),
+       .dispatches = dispatches,
+       .dispatch = dispatch,
+       .actor = ambient.actor,
+       .now = ambient.now,
+       .has_account = [&](v1::Role::Kind role, const std::string& scope,
+                          const std::string& but) { return reader.HasAccount(role, scope, but); },
+       .is_on_duty = [&] { return CheckOnDuty(reader, file, ambient); },
+       .has_alarm = [&] { return reader.HasAlarm(file.stored.id); }});
 }
 
 // The first dispatch for which it is possible counts, else what stands against the nearest one.
@@ -116,6 +118,14 @@ Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file, const 
     if (!first) first = std::move(possible);
   }
   return first ? *std::move(first) : IsPossible(reader, row, file, nullptr, ambient);
+}
+
+// Did the unit work on a dispatch that was handed down to it?
+bool WasHandedTo(const CaseFile& file, const std::string& unit) {
+  return std::ranges::any_of(file.dispatches, [&](const StoredDispatch& one) {
+    return std::ranges::any_of(one.record.past_hand_downs(),
+                               [&](const v1::HandDown& past) { return past.unit() == unit; });
+  });
 }
 
 v1::ListActsResponse::Entry EntryOf(Reader& reader, const ActRow& row, const CaseFile& file,
@@ -209,14 +219,19 @@ Result<v1::ListActsResponse> ListActs(Reader& reader, const v1::ListActsRequest&
 
 Result<v1::ActResponse> AnswerOfCase(Reader& reader, const std::string& resource,
                                      const Ambient& ambient) {
-  // An operator's call-back may have closed a colleague's case and so ended his sight of it; the
-  // answer of his own act stays his.
+  // An act may have ended the actor's own sight: an operator's call-back closes a colleague's case,
+  // a sub-unit's answer gives the dispatch back. The answer of his act stays his.
   Ambient asker = ambient;
-  if (asker.scope.kind == Scope::Kind::kOwn)
-    asker.scope = {.kind = Scope::Kind::kSite, .who = "", .person = asker.scope.person};
+  if (ambient.scope.kind == Scope::Kind::kOwn || IsUnit(ambient)) {
+    asker.scope = {.kind = Scope::Kind::kSite, .who = "", .person = ambient.scope.person};
+  }
   Result<CaseFile> file = OpenCaseFile(reader, resource, asker);
   if (!file) return file.refusals();
-  return Answer(*file, asker);
+  if (!IsUnit(ambient)) return Answer(*file, asker);
+  const bool worked = WasHandedTo(*file, ambient.scope.who) &&
+                      !reader.IsShutOut(file->stored.id, ambient.scope.who);
+  if (!worked && !reader.Sees(ambient.scope, file->stored.id)) return Refuse(Refusal::NOT_FOUND);
+  return Answer(*file, ambient);
 }
 
 }  // namespace hotline::commands

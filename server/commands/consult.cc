@@ -2,6 +2,7 @@
 
 #include "rules/consulting.h"
 #include "rules/lifecycle.h"
+#include "rules/replying.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
 #include "server/commands/shutting_out.h"
@@ -63,6 +64,7 @@ Result<v1::ActResponse> AnswerHandDown(Transaction& tx, const v1::AnswerHandDown
   const Check answered =
       hotline::AnswerHandDown(file->dispatch(), request.text(), file->acting, ambient.now);
   if (!answered) return answered.refusals();
+  OweNextProgress(file->record(), file->dispatch(), *ambient.place, ambient.now);
   Save(tx, *file, file->named(), Act::ANSWER_HAND_DOWN, request.change(), "", ambient);
   return Answer(*file, ambient);
 }

@@ -2,6 +2,7 @@
 
 #include "server/commands/course.h"
 
+#include "rules/asking.h"
 #include "rules/instructing.h"
 #include "rules/intake.h"
 #include "rules/leaving.h"
@@ -139,10 +140,17 @@ Result<v1::ActResponse> InstructCase(Transaction& tx, const v1::InstructCaseRequ
     return GoOnAlone(tx, *std::move(file), Act::INSTRUCT, request.change(),
                      request.instruction().text(), ambient);
   }
+  const bool assigned = !request.assignment().authority().empty();
+  std::vector<std::size_t> moved;
+  if (assigned) {
+    moved = PutOpinionsBeforeLead(file->record(), DispatchesIn(*file), *lead, *ambient.place,
+                                  ambient.now);
+  }
   for (StoredDispatch& one : file->dispatches) {
-    if (&one.record != lead || request.assignment().authority().empty()) continue;
+    if (&one.record != lead || !assigned) continue;
     Save(tx, *file, one, Act::INSTRUCT, request.change(), request.instruction().text(), ambient);
   }
+  SaveEach(tx, *file, moved, Act::INSTRUCT, request.change(), ambient);
   Save(tx, *file, Act::INSTRUCT, request.change(), request.instruction().text(), ambient);
   return Answer(*file, ambient);
 }
@@ -157,8 +165,12 @@ Result<v1::ActResponse> MergeCase(Transaction& tx, const v1::MergeCaseRequest& r
   if (IsBlank(request.reason())) return Refuse(Refusal::MISSING, "reason");
   ShutOut by_child;
   AddShutOut(child->record(), by_child);
-  const Check possible = CheckMerge(child->record(), parent->record(), DispatchesIn(*parent),
-                                    AllShutOut(tx, by_child.units, *ambient.place));
+  const Check standing =
+      CheckStanding(Act::MERGE, parent->record(), nullptr, ambient.actor, ambient.now);
+  if (!standing) return At("parent", standing.refusals());
+  const Check possible =
+      CheckMerge(child->record(), DispatchesIn(*child), parent->record(), DispatchesIn(*parent),
+                 AllShutOut(tx, by_child.units, *ambient.place));
   if (!possible) return possible.refusals();
   const auto handler = tx.FindAccount(parent->record().handler());
   if (handler && by_child.persons.contains(handler->person())) {

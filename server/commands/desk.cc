@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "rules/accusing.h"
 #include "rules/calling_back.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
@@ -39,14 +40,8 @@ Proposal Propose(Reader& reader, const CaseFile& file, const Ambient& ambient) {
   proposal.input.shut_out = ShutOutUnits(reader, file, *ambient.place);
   const auto tied = Tied(*ambient.place, proposal.input);
   proposal.routing = Decide(*ambient.place, proposal.input, reader.OpenDispatches(tied));
+  *proposal.routing.mutable_inputs() = InputsOf(proposal.input);
   return proposal;
-}
-
-// The roster matters for an operator on duty alone.
-Check CheckOnDuty(Reader& reader, const CaseFile& file, const Ambient& ambient) {
-  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR) return Passed{};
-  const std::vector<v1::Duty> on_duty = reader.OnDuty(ambient.now);
-  return CheckDutyOperator(ambient.actor, on_duty, KeptOut(reader, file, on_duty));
 }
 
 DispatchChoice ChoiceOf(const v1::DispatchCaseRequest& request) {
@@ -127,7 +122,9 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
     if (!roles.contains(ambient.actor.role())) {
       return Refuse(Refusal::ROLE_MAY_NOT, "mode", RoleTokens(roles));
     }
-    *file->record().mutable_routing() = plan->routing;
+    const Check may = CheckDirectHandling(*ambient.place, file->record().demand(), "mode");
+    if (!may) return may.refusals();
+    KeepRouting(file->record(), plan->routing);
     TakeDirectly(file->record(), ambient.actor, *ambient.place);
     Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), request.reason(), ambient);
   } else {
@@ -143,6 +140,8 @@ Result<v1::ActResponse> HandleDirectly(Transaction& tx, const v1::HandleDirectly
                                        const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::HANDLE_DIRECTLY, ambient);
   if (!file) return file.refusals();
+  const Check may = CheckDirectHandling(*ambient.place, file->record().demand(), "");
+  if (!may) return may.refusals();
   TakeDirectly(file->record(), ambient.actor, *ambient.place);
   Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), "", ambient);
   return Answer(*file, ambient);

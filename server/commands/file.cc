@@ -4,6 +4,8 @@
 
 #include "rules/asking.h"
 #include "rules/auditing.h"
+#include "rules/consulting.h"
+#include "rules/duty.h"
 #include "rules/ending.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
@@ -140,8 +142,15 @@ std::set<std::string> KeptOut(Reader& reader, const CaseFile& file,
   return out;
 }
 
+Check CheckOnDuty(Reader& reader, const CaseFile& file, const Ambient& ambient) {
+  if (ambient.actor.role() != v1::Role::DUTY_OPERATOR) return Passed{};
+  const std::vector<v1::Duty> on_duty = reader.OnDuty(ambient.now);
+  return CheckDutyOperator(ambient.actor, on_duty, KeptOut(reader, file, on_duty));
+}
+
 Reach ReachOf(v1::Act::Kind act) {
   if (act == v1::Act::ASK_WAIVER) return Reach::kCoHandlers;
+  if (act == v1::Act::ANSWER_HAND_DOWN) return Reach::kHandedDown;
   return act == v1::Act::RULE_ON_EXTENSION ? Reach::kRound : Reach::kOwn;
 }
 
@@ -150,6 +159,7 @@ bool Reaches(const CaseFile& file, const v1::Dispatch& dispatch, const Ambient& 
   if (ambient.scope.kind != Scope::Kind::kUnit) return true;
   const std::string& unit = ambient.scope.who;
   if (dispatch.unit() == unit) return reach != Reach::kCoHandlers;
+  if (reach == Reach::kHandedDown) return SubUnitOf(dispatch) == unit;
   return reach != Reach::kOwn && Leads(file, dispatch, unit);
 }
 

@@ -64,9 +64,12 @@ bool MayKnow(Reader& reader, const std::string& name, const Ambient& ambient);
 // Of those on duty the accounts that may not know of the case: accused in it or withdrawn from it.
 std::set<std::string> KeptOut(Reader& reader, const CaseFile& file,
                               std::span<const v1::Duty> on_duty);
+// Is it the actor's turn to dispatch? The roster matters for an operator on duty alone.
+Check CheckOnDuty(Reader& reader, const CaseFile& file, const Ambient& ambient);
 // Which dispatches a unit may name.
 enum class Reach {
   kOwn,         // its own
+  kHandedDown,  // and those handed down to it
   kRound,       // and as lead those of its co-handlers
   kCoHandlers,  // as lead those of its co-handlers alone
 };

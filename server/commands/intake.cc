@@ -126,6 +126,27 @@ Result<std::vector<DemandCase>> FindAttached(Reader& reader, const v1::Call& cal
   return cases;
 }
 
+// The cases that demands go on: over, and there for who asks.
+Check CheckFollowed(Reader& reader, const v1::Call& call, const Ambient& ambient) {
+  Findings found;
+  for (int i = 0; i < call.demands_size(); ++i) {
+    const std::string& name = call.demands(i).follows();
+    const auto number = ParseCaseName(name);
+    if (!number) continue;
+    const std::string field = "call.demands[" + std::to_string(i) + "].follows";
+    const auto mark = reader.FindMark(*number);
+    if (!mark || reader.IsAccused(mark->id, ambient.scope.person)) {
+      found.Add(Refusal::UNKNOWN_VALUE, field, name);
+    } else if (IsLive(mark->state)) {
+      found.Add(Refusal::WRONG_STATE, field,
+                CaseStateTokens({v1::Case::CLOSED, v1::Case::ARCHIVED, v1::Case::REJECTED,
+                                 v1::Case::TERMINATED, v1::Case::HANDED_OVER}));
+    }
+  }
+  if (found.empty()) return Passed{};
+  return found.refusals();
+}
+
 // The call as it is stored: what the server knows better is filled in, what it would give out is
 // not taken.
 v1::Call Received(Transaction& tx, v1::Call call, const Ambient& ambient, std::int64_t call_id,
@@ -159,8 +180,9 @@ v1::Event LoggedEvent(const v1::LogCallRequest& request, const v1::Call& call,
   return event;
 }
 
-// 分别办理: the cases of one call know each other.
+// 分别办理: the cases of one call know each other; and what goes on a case that is over knows it.
 void Link(v1::Case& record, const v1::Call& call) {
+  if (!record.demand().follows().empty()) record.add_linked_cases(record.demand().follows());
   for (const Demand& demand : call.demands()) {
     if (OpensCase(demand) && demand.case_name() != record.name()) {
       record.add_linked_cases(demand.case_name());
@@ -242,6 +264,8 @@ Result<v1::LogCallResponse> LogCall(Transaction& tx, const v1::LogCallRequest& r
   if (!identified) return identified.refusals();
   Result<std::vector<DemandCase>> cases = FindAttached(tx, *identified, ambient);
   if (!cases) return cases.refusals();
+  const Check followed = CheckFollowed(tx, *identified, ambient);
+  if (!followed) return followed.refusals();
 
   const std::int64_t call_id = tx.NewId();
   v1::Call sent = Received(tx, std::move(*identified), ambient, call_id, *cases);

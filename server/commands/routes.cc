@@ -85,23 +85,26 @@ struct Decided {
   v1::Routing routing;
 };
 
-// A case that was dispatched is told as it was decided then, unless another version is asked for.
-Decided DecideCase(Reader& reader, const CaseFile& file, PlacePtr place, bool as_stored,
-                   Instant now) {
+// What a stored decision looked at. One from before inputs were stored is told by the case as it
+// is.
+RoutingInput InputOfStored(Reader& reader, const CaseFile& file, const v1::Routing& stored) {
+  if (stored.has_inputs()) return hotline::InputOf(stored.inputs());
+  RoutingInput input =
+      RoutingInputOf(file.record(), reader.AccusedUnits(file.stored.id), Instant{});
+  for (const StoredDispatch& one : file.dispatches) {
+    if (one.record.round() != file.record().round()) continue;
+    input.now = FromProto(one.record.issue_time());
+    break;
+  }
+  return input;
+}
+
+// As the case stands now.
+Decided DecideCase(Reader& reader, const CaseFile& file, PlacePtr place, Instant now) {
   Decided decided{std::move(place),
                   RoutingInputOf(file.record(), reader.AccusedUnits(file.stored.id), now),
                   {}};
   decided.input.shut_out = ShutOutUnits(reader, file, *decided.place);
-  if (as_stored) {
-    decided.routing = file.record().routing();
-    for (const StoredDispatch& one : file.dispatches) {
-      if (one.record.round() == file.record().round()) {
-        decided.input.now = FromProto(one.record.issue_time());
-        break;
-      }
-    }
-    return decided;
-  }
   const auto tied = Tied(*decided.place, decided.input);
   decided.routing = Decide(*decided.place, decided.input, reader.OpenDispatches(tied));
   return decided;
@@ -122,7 +125,9 @@ Result<Decided> DecideFor(Reader& reader, const Request& request, const Ambient&
     const Result<PlacePtr> place =
         PlaceOf(reader, as_stored ? stored.rules_version() : request.version(), ambient);
     if (!place) return place.refusals();
-    return DecideCase(reader, *file, *place, as_stored, ambient.now);
+    // What was dispatched is told as it was decided then, unless another version is asked for.
+    if (as_stored) return Decided{*place, InputOfStored(reader, *file, stored), stored};
+    return DecideCase(reader, *file, *place, ambient.now);
   }
   const Result<PlacePtr> place = PlaceOf(reader, request.version(), ambient);
   if (!place) return place.refusals();
@@ -153,17 +158,26 @@ class Versions {
   std::map<std::string, PlacePtr> known_;
 };
 
-// The case anew; absent when it cannot be compared.
-std::optional<v1::RouteChange> ReplayCase(Reader& reader, std::int64_t case_id,
-                                          const PlaceIndex& other, Versions& versions) {
-  auto stored = reader.FindCase(case_id);
-  if (!stored || stored->record.routing().rules_version().empty()) return std::nullopt;
-  const PlaceIndex* then = versions.Find(stored->record.routing().rules_version());
+// The decisions on a case that were made in (from, to]: each dispatch had its own.
+std::vector<const v1::Routing*> DecisionsIn(const v1::Case& record, Instant from, Instant to) {
+  std::vector<const v1::Routing*> decisions;
+  const auto add = [&](const v1::Routing& one) {
+    const Instant time = FromProto(one.inputs().time());
+    if (!one.has_inputs() || (from < time && time <= to)) decisions.push_back(&one);
+  };
+  for (const v1::Routing& past : record.past_routings()) add(past);
+  add(record.routing());
+  return decisions;
+}
+
+// One decision anew; absent when it cannot be compared.
+std::optional<v1::RouteChange> ReplayOne(Reader& reader, const CaseFile& file,
+                                         const v1::Routing& stored, const PlaceIndex& other,
+                                         Versions& versions) {
+  if (stored.rules_version().empty()) return std::nullopt;
+  const PlaceIndex* then = versions.Find(stored.rules_version());
   if (then == nullptr) return std::nullopt;
-  const CaseFile file{std::move(*stored), reader.DispatchesOf(case_id)};
-  const Decided decided =
-      DecideCase(reader, file, std::shared_ptr<const PlaceIndex>(), true, Instant{});
-  auto change = Replay(*then, other, decided.input, decided.routing);
+  auto change = Replay(*then, other, InputOfStored(reader, file, stored), stored);
   if (change) change->set_case_name(file.record().name());
   return change;
 }
@@ -242,11 +256,18 @@ Result<v1::ReplayRoutesResponse> ReplayRoutes(Reader& reader,
     if (!seen.insert(event.case_id).second) continue;  // its co-handlers, or a later round
     // Not even as a number among those left out.
     if (!reader.Sees(ambient.scope, event.case_id)) continue;
-    auto change = ReplayCase(reader, event.case_id, **other, versions);
-    if (change) {
-      CountIn(response, std::move(*change));
-    } else {
+    auto stored = reader.FindCase(event.case_id);
+    if (!stored) {
       response.set_left_out(response.left_out() + 1);
+      continue;
+    }
+    const CaseFile file{std::move(*stored), reader.DispatchesOf(event.case_id)};
+    for (const v1::Routing* decision : DecisionsIn(file.record(), *from, *to)) {
+      if (auto change = ReplayOne(reader, file, *decision, **other, versions)) {
+        CountIn(response, std::move(*change));
+      } else {
+        response.set_left_out(response.left_out() + 1);
+      }
     }
   }
   return response;

@@ -66,6 +66,7 @@ Result<v1::ActResponse> RecordProgress(Transaction& tx, const v1::RecordProgress
   if (!file) return file.refusals();
   const Check added = AddProgress(file->dispatch(), request.text(), file->acting, ambient.now);
   if (!added) return added.refusals();
+  OweNextProgress(file->record(), file->dispatch(), *ambient.place, ambient.now);
   Save(tx, *file, file->named(), Act::RECORD_PROGRESS, request.change(), "", ambient);
   return Answer(*file, ambient);
 }

@@ -36,6 +36,8 @@ const char* ReasonOf(const UnitChange& change) {
       return "机构变动：回避";
     case UnitChange::LEAD_LOST:
       return "机构变动：主办回避";
+    case UnitChange::TAKEN_BACK:
+      return "机构变动：下级回避，转派收回";
     case UnitChange::TITLE_LOST:
       return "维权岗称号失效，不再优先";
     default:

@@ -71,6 +71,116 @@ TEST_CASE("harm reported before the call was registered keeps its limit") {
   CHECK(Holds(ClockSheet(record, view), "late, done 2026-09-14 11:00"));
 }
 
+TEST_CASE("what was done is never told as overdue, and a window that is over is nobody's debt") {
+  struct Row {
+    v1::Limit::Kind kind;
+    bool done;
+    const char* told;
+  };
+  const auto row = GENERATE(values<Row>({
+      {v1::Limit::DISPOSAL, true, "于 2026-09-14 12:00 完成"},
+      {v1::Limit::DISPOSAL, false, "超 "},
+      {v1::Limit::PROGRESS, true, "于 2026-09-14 12:00 完成"},
+      {v1::Limit::PROGRESS, false, "超 "},
+      {v1::Limit::RULING, true, "于 2026-09-14 12:00 完成"},
+      {v1::Limit::RULING, false, "超 "},
+      {v1::Limit::RETURN_WINDOW, false, "已过"},
+  }));
+  v1::Case record = Mandatory();
+  record.clear_desk_limits();
+  record.set_state(v1::Case::IN_HAND);
+  v1::Dispatch& dispatch = *record.add_dispatches();
+  dispatch.set_name(record.name() + "/dispatches/1");
+  const bool ruling = row.kind == v1::Limit::RULING;
+  dispatch.set_state(ruling && !row.done ? v1::Dispatch::RETURN_ASKED : v1::Dispatch::SIGNED);
+  *dispatch.add_limits() = Limit(row.kind, "2026-09-14T13:00");
+  if (row.done) {
+    *dispatch.add_disposals()->mutable_time() = At("2026-09-14T12:00");
+    *dispatch.add_progress()->mutable_time() = At("2026-09-14T12:00");
+    v1::Ask& ask = *dispatch.add_asks();
+    ask.set_kind(v1::Ask::RETURN);
+    ask.set_state(v1::Ask::REFUSED);
+    *ask.mutable_time() = At("2026-09-14T11:00");
+    *ask.mutable_ruled_time() = At("2026-09-14T12:00");
+  }
+  const View view{
+      .language = Language::kChinese, .now = FromProto(At("2026-09-15T13:00")), .place = nullptr};
+  const std::string sheet = ClockSheet(record, view);
+  INFO(sheet);
+  CHECK(Holds(sheet, row.told));
+  CHECK(Holds(sheet, "超 ") == (std::string(row.told) == "超 "));
+}
+
+TEST_CASE("the desk's limits say what their rows know: kept, missed or owed") {
+  for (const auto kind : {v1::Limit::FEEDBACK, v1::Limit::CALL_BACK}) {
+    v1::Case record = Mandatory();
+    record.set_state(v1::Case::CLOSED);
+    v1::Limit& limit = *record.mutable_desk_limits(0);
+    limit.set_kind(kind);
+    limit.set_kept(true);
+    *limit.mutable_end_time() = At("2026-09-14T10:10");
+    *record.mutable_feedback()->mutable_time() = At("2026-09-14T10:10");
+    const View view{
+        .language = Language::kEnglish, .now = FromProto(At("2026-09-15T13:00")), .place = nullptr};
+    const std::string sheet = ClockSheet(record, view);
+    INFO(sheet);
+    CHECK(Holds(sheet, "done 2026-09-14 10:10"));
+    CHECK_FALSE(Holds(sheet, "late"));
+  }
+}
+
+TEST_CASE("receipts and answers have their clocks too") {
+  v1::Case record = Mandatory();
+  record.set_state(v1::Case::IN_HAND);
+  *record.mutable_hand_over()->mutable_receipt_limit() =
+      Limit(v1::Limit::KIND_UNSPECIFIED, "2026-09-15T10:00");
+  v1::Dispatch& dispatch = *record.add_dispatches();
+  dispatch.set_name(record.name() + "/dispatches/1");
+  v1::Notice& notice = *dispatch.add_notices();
+  notice.set_number("督办〔2026〕1号");
+  notice.set_state(v1::Notice::SENT);
+  *notice.mutable_answer_limit() = Limit(v1::Limit::KIND_UNSPECIFIED, "2026-09-16T10:00");
+  const View view{.language = Language::kEnglish, .now = std::nullopt, .place = nullptr};
+  const std::string sheet = ClockSheet(record, view);
+  INFO(sheet);
+  CHECK(Holds(sheet, "hand-over · receipt"));
+  CHECK(Holds(sheet, "2026-09-15 10:00"));
+  CHECK(Holds(sheet, "督办〔2026〕1号 · answer"));
+  CHECK(Holds(sheet, "2026-09-16 10:00"));
+}
+
+TEST_CASE("a case tells what was done about it besides its dispatches") {
+  v1::Case record = Mandatory();
+  record.set_state(v1::Case::IN_HAND);
+  v1::HandOver& sent = *record.mutable_hand_over();
+  sent.set_receiver("12345");
+  sent.set_told_how("电话");
+  *sent.mutable_receipt_time() = At("2026-09-14T12:00");
+  sent.set_foreign_number("测〔2026〕1号");
+  v1::Instruction& instruction = *record.add_instructions();
+  instruction.set_post("测试书记");
+  instruction.set_document("测批〔2026〕1号");
+  instruction.set_text("从快办理");
+  record.mutable_feedback()->set_told_how("报告人匿名");
+  v1::Dispatch& dispatch = *record.add_dispatches();
+  dispatch.set_name(record.name() + "/dispatches/1");
+  v1::Disposal& disposal = *dispatch.add_disposals();
+  disposal.set_whereabouts("测试救助站");
+  disposal.set_safe(true);
+  disposal.set_text("已安置");
+  v1::HandDown& past = *dispatch.add_past_hand_downs();
+  past.set_unit("rudong-juegang");
+  *past.mutable_end_time() = At("2026-09-14T15:00");
+  const View view{.language = Language::kEnglish, .now = std::nullopt, .place = nullptr};
+  const std::string sheet = CaseSheet(record, view);
+  INFO(sheet);
+  for (const char* part :
+       {"12345", "测〔2026〕1号", "测试书记", "测批〔2026〕1号", "从快办理", "not told 报告人匿名",
+        "测试救助站", "safe", "已安置", "rudong-juegang", "2026-09-14 15:00"}) {
+    CHECK(Holds(sheet, part));
+  }
+}
+
 TEST_CASE("a case tells to whom harm was reported, and to whom it is still to be") {
   v1::Case record = Mandatory();
   const v1::Place place = Place();

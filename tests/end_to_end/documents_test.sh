@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# documents_test.sh HOTLINED CONSOLE: each verb and each option that the two READMEs name is one that the programs have,
-# and their reference lists run as they stand, with something there for each placeholder.
+# documents_test.sh HOTLINED CONSOLE BUILD: each verb and each option that the two READMEs name is one that the programs have,
+# their reference lists run as they stand, with something there for each placeholder, and so do the lines that open a store
+# and, as built in the folder BUILD, the one test that is shown by its name.
 set -euo pipefail
-hotlined=$1 console=$2
+hotlined=$1 console=$2 build=$3
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 documents=(README.md README.zh-CN.md)
 work=$(mktemp -d)
@@ -100,7 +101,7 @@ while IFS= read -r line; do
   line=${line//FOLDER/$work/place} line=${line//CASE/$case} line=${line//UNIT/nt-police} line=${line//VERSION/$version}
   line=${line/approve $version/approve $version --yes}  # at a prompt it asks
   line=${line/import FILE --notices FILE/import $place/calendar_days.csv --notices $place/calendar_notices.csv}
-  line=${line/--from … --to … --version …/--from 2026-09-01T00:00+08:00 --to 2026-09-08T00:00+08:00 --version 2026-01-01/1}
+  line=${line/--from … --to … --version …/--from 2026-09-01T00:00+08:00 --to 2026-09-08T00:00+08:00 --version 2026-01-01/2}
   run "'$console' --as supervisor1" "$line"
 done < <(list 'place export')
 while IFS= read -r line; do
@@ -117,5 +118,32 @@ while IFS= read -r line; do
   run "'$hotlined'" "$line"
 done < <(list 'hotlined verify')
 [ $ran -ge 18 ] || wrong "only $ran lines of the reference lists were run"
+
+# --- so do the two lines by which each of them opens a store of one's own ---
+
+stop() { kill $server; wait $server || true; server=; }
+stop
+unset HOTLINE_SERVER HOTLINE_TOKENS
+for document in "${documents[@]}"; do
+  serve=$(grep '^\./hotline serve ' "$document") use=$(grep '^HOTLINE_SERVER=.* \./hotline console ' "$document") || true
+  folder=$(grep -oE -- '--data [^ ]+' <<<"$serve" | cut -d' ' -f2) address=$(grep -oE '127\.0\.0\.1:[0-9]+' <<<"$serve")
+  if [ -z "$folder" ] || [ -z "$address" ] || [ -z "$use" ]; then wrong "$document: the two lines are gone"; continue; fi
+  own=$work/own.$document
+  serve=${serve/#.\/hotline serve/\'$hotlined\'} serve=${serve//$folder/$own} serve=${serve//$address/127.0.0.1:0}
+  rm -f "$work/port"
+  eval "exec $serve --port-file '$work/port' --log '$work/log'" >"$work/out" 2>&1 &
+  server=$!
+  until [ -s "$work/port" ]; do kill -0 $server || { wrong "$document: $serve:"; cat "$work/out"; break; }; sleep 0.05; done
+  [ -s "$work/port" ] || continue
+  use=${use/.\/hotline console/\'$console\'} use=${use//$folder/$own} use=${use//$address/127.0.0.1:$(cat "$work/port")}
+  ran=$((ran + 1))
+  eval "$use whoami" >"$work/said" 2>&1 </dev/null || { wrong "$document: $use:"; cat "$work/said"; }
+  stop
+done
+# --- and the one test ---
+
+one=$(grep -oE '^build/dev/tests/.*"' README.md) || wrong 'README.md: no test is shown by its name'
+(cd "$work" && eval "'$build'/${one#build/dev/} --warn NoTests") >"$work/said" 2>&1 </dev/null || { wrong "README.md: $one:"; cat "$work/said"; }
+
 echo "$verbs commands, $options options, $ran lines run"
 exit $((failures > 0))

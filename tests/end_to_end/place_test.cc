@@ -73,6 +73,16 @@ TEST_CASE("due times are counted by the notices, and a year without one is provi
   CHECK(Holds(due({"2026-12-30T10:00", "--working-days", "5"}), "日历未公布，暂计"));
 }
 
+TEST_CASE("who dispatches can learn whether a unit has accounts") {
+  const ServerProcess server(kMorning);
+  const auto of = [&](const char* unit) {
+    return RunConsole(server, {"unit", "get", unit, "--as", "dispatcher1"}).out;
+  };
+  CHECK(Holds(of("qidong-civil-affairs"), "账号：无，由服务台代录"));
+  CHECK(Holds(of("rudong-civil-affairs"), "如东县民政局"));
+  CHECK_FALSE(Holds(of("rudong-civil-affairs"), "账号"));
+}
+
 TEST_CASE("a notice is entered by one, approved by another, and what it moved is listed") {
   const ServerProcess server(kMorning);
   const TempFolder folder;

@@ -27,11 +27,28 @@ const Dispatch* SameIn(const Case& record, const Dispatch& wanted) {
   return found == all.end() ? nullptr : &*found;
 }
 
-bool Reported(const Case& record) {
+bool HasReference(const Case& record) {
   return std::any_of(record.harm_reports().begin(), record.harm_reports().end(),
-                     [](const v1::HarmReport& report) {
-                       return !report.reference().empty() || !report.taken_by().empty();
-                     });
+                     [](const v1::HarmReport& report) { return !report.reference().empty(); });
+}
+
+// The last lead of all rounds; nullptr when there is none.
+const Dispatch* LastLead(const Case& record) {
+  const Dispatch* last = nullptr;
+  for (const Dispatch& one : record.dispatches()) {
+    if (one.part() == Dispatch::LEAD) last = &one;
+  }
+  return last;
+}
+
+bool ClosedInName(const Dispatch& lead) {
+  return lead.state() == Dispatch::ACCEPTED && !lead.reply().closing_report().empty();
+}
+
+Case WithDispatches(Reader& reader, const StoredCase& stored) {
+  Case record = stored.record;
+  for (const auto& one : reader.DispatchesOf(stored.id)) *record.add_dispatches() = one.record;
+  return record;
 }
 
 }  // namespace
@@ -53,13 +70,12 @@ std::vector<std::string> Watcher::Look(Reader& reader, Instant now) {
 void Watcher::LookAt(Reader& reader, std::int64_t case_id, Instant now) {
   const auto stored = reader.FindCase(case_id);
   if (!stored) return;
-  Case record = stored->record;
-  for (const auto& one : reader.DispatchesOf(case_id)) *record.add_dispatches() = one.record;
+  Case record = WithDispatches(reader, *stored);
   Known& known = known_[case_id];
   known.ever_mandatory = known.ever_mandatory || record.mandatory();
 
   CheckDispatches(record);
-  CheckAssigned(record);
+  CheckAssigned(reader, record);
   CheckAccused(reader, case_id, record);
   if (!known.record.name().empty()) {
     CheckDesignated(known.record, record);
@@ -92,16 +108,22 @@ void Watcher::CheckDispatches(const Case& record) {
 }
 
 // 3: an assigned case is closed with an accepted closing report.
-void Watcher::CheckAssigned(const Case& record) {
+void Watcher::CheckAssigned(Reader& reader, const Case& record) {
   if (record.state() != Case::CLOSED) return;
-  const Dispatch* last = nullptr;
-  for (const Dispatch& one : record.dispatches()) {
-    if (one.part() == Dispatch::LEAD && one.round() == record.round()) last = &one;
+  const Dispatch* last = LastLead(record);
+  if (last == nullptr || !InName(*last) || ClosedInName(*last)) return;
+  // A merged child was answered with its parent: the parent's closing report is its own.
+  const auto parent = record.merged_into().empty()
+                          ? std::nullopt
+                          : reader.FindCase(record.merged_into().substr(sizeof("cases/") - 1));
+  if (parent && last->end_reason() == "merged") {
+    const Case whole = WithDispatches(reader, *parent);
+    const Dispatch* lead = LastLead(whole);
+    if (lead != nullptr && InName(*lead) && ClosedInName(*lead)) return;
   }
-  if (last == nullptr || !InName(*last)) return;
-  if (last->state() != Dispatch::ACCEPTED || last->reply().closing_report().empty()) {
-    Say(record, 3, "closed without an accepted closing report");
-  }
+  // Given back, it was dispatched anew or handled at the desk: nobody waits for it any more.
+  if (last->state() == Dispatch::RETURNED || last->state() == Dispatch::SUPERSEDED) return;
+  Say(record, 3, "closed without an accepted closing report");
 }
 
 // 4: nobody who is shut out sees it.
@@ -163,6 +185,10 @@ void Watcher::CheckExtensions(const Dispatch& dispatch) {
       if (!later) breaches_.push_back("6: " + dispatch.name() + " was extended past its limit");
     }
   }
+  // Also where the first one was another unit's, before a redirection or a change of units.
+  for (const Limit& limit : dispatch.limits()) {
+    if (limit.rule().ends_with("/extension/extension")) granted = 2;
+  }
   if (granted > 1) breaches_.push_back("6: " + dispatch.name() + " was extended twice");
 }
 
@@ -182,6 +208,8 @@ void Watcher::CheckLimits(const Case& before, const Case& after) {
       }
       const Instant old_due = FromProto(was->due_time()), due = FromProto(is->due_time());
       if (old_due == due) continue;
+      // Not moved: what a mandatory case owes after each progress.
+      if (kind == Limit::PROGRESS && is->moved_by() == v1::Act::ACT_UNSPECIFIED) continue;
       // The watcher looks after each act, so what had passed at its last look had passed before it.
       if (old_due <= last_look_ && is->moved_by() != v1::Act::RECOUNT) {
         Say(after, 7,
@@ -226,7 +254,6 @@ void Watcher::CheckMandatory(Reader& reader, std::int64_t case_id, Known& known,
              ask.by_person() != ask.ruled_by_person();
     });
     if (!cleared) Say(record, 10, "the mandatory flag went without two persons");
-    return;
   }
   if (record.state() == Case::REJECTED || record.state() == Case::TERMINATED) {
     Say(record, 10, "mandatory and " + Case::State_Name(record.state()));
@@ -234,7 +261,7 @@ void Watcher::CheckMandatory(Reader& reader, std::int64_t case_id, Known& known,
   if (record.state() == Case::HANDED_OVER && !record.hand_over().has_receipt_time()) {
     Say(record, 10, "handed over without receipt");
   }
-  if (record.state() == Case::CLOSED && !Reported(record)) {
+  if (record.state() == Case::CLOSED && !HasReference(record)) {
     bool signed_reason = false;
     for (const v1::Event& event : reader.EventsOfCase(case_id, 0, 10'000)) {
       const bool supervisor = event.act() == v1::Act::CLOSE_WITHOUT_CALL_BACK ||

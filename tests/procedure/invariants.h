@@ -39,7 +39,7 @@ class Watcher {
 
   void LookAt(Reader& reader, std::int64_t case_id, Instant now);
   void CheckDispatches(const v1::Case& record);
-  void CheckAssigned(const v1::Case& record);
+  void CheckAssigned(Reader& reader, const v1::Case& record);
   void CheckAccused(Reader& reader, std::int64_t case_id, const v1::Case& record);
   void CheckDesignated(const v1::Case& before, const v1::Case& after);
   void CheckExtensions(const v1::Dispatch& dispatch);

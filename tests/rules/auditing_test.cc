@@ -135,6 +135,23 @@ TEST_CASE("half an audit is kept without a time, a whole one names both sides") 
   CHECK(FromProto(whole->audit.time()) == Noon());
 }
 
+TEST_CASE("the redo of a unit that is gone goes to its successor at once") {
+  const v1::Case record = RepliedCase();
+  v1::Place place = SamplePlace().place();
+  for (v1::Unit& unit : *place.mutable_units()) {
+    if (unit.id() != "rudong-civil-affairs") continue;
+    unit.set_valid_to("2026-09-13");
+    unit.set_successor("nt-civil-affairs");
+  }
+  const auto lead = [&](const std::vector<std::string>& accused) {
+    return PlanRedo(PlaceIndex(place), record, RepliedLead(false), 1, {}, accused, Noon())
+        ->at(0)
+        .unit();
+  };
+  CHECK(lead({}) == "nt-civil-affairs");
+  CHECK(lead({"nt-civil-affairs"}) == "rudong-civil-affairs");
+}
+
 TEST_CASE("a redo goes to the same lead, designated, with half the kind's finish") {
   v1::Case record = RepliedCase();
   const Dispatch old = RepliedLead(true);

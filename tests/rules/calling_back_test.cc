@@ -182,13 +182,45 @@ TEST_CASE("a mandatory case closes by a supervisor's reason alone") {
 
 TEST_CASE("only a dissatisfied call-back is ruled on") {
   Case record = CallingBack();
-  CHECK(Outcome(CloseDissatisfied(record, "政策所限", kFriday)) == "WRONG_STATE ");
+  CHECK(Outcome(CloseDissatisfied(record, nullptr, "政策所限", kFriday)) == "WRONG_STATE ");
   REQUIRE(AddCallBack(record, Graded(CallBack::DISSATISFIED), kOperator, kFriday));
   CHECK(Outcome(CloseWithoutCallBack(record, "理由", kFriday)) == "ASK_OPEN ");
-  CHECK(Outcome(CloseDissatisfied(record, "", kFriday)) == "MISSING reason");
+  CHECK(Outcome(CloseDissatisfied(record, nullptr, "", kFriday)) == "MISSING reason");
   CHECK(Outcome(CheckRuling(record, "办理不力")) == "OK");
-  CHECK(Outcome(CloseDissatisfied(record, "政策所限", kFriday)) == "OK");
+  CHECK(Outcome(CloseDissatisfied(record, nullptr, "政策所限", kFriday)) == "OK");
   CHECK(record.closing() == Case::DISSATISFIED);
+}
+
+TEST_CASE(
+    "a reply that cannot be sent back any more closes as dissatisfied, an ordered one never") {
+  struct Row {
+    int redos;
+    bool ordered;
+    const char* reason;
+    const char* outcome;
+  };
+  const auto row = GENERATE(values<Row>({
+      {1, false, "答复仍不能成立", "REDO_POSSIBLE "},
+      {2, true, "答复仍不能成立", "CLOSING_REPORT_NEEDED "},
+      {2, false, " ", "MISSING reason"},
+      {2, false, "答复仍不能成立", "OK"},
+  }));
+  Case record = SampleCase();
+  record.set_state(Case::REPLIED);
+  record.set_round(3);
+  record.set_redos(row.redos);
+  v1::Dispatch lead;
+  lead.set_state(v1::Dispatch::REPLIED);
+  lead.set_part(v1::Dispatch::LEAD);
+  if (row.ordered) {
+    lead.set_mode(v1::Mode::ASSIGN);
+    lead.mutable_assignment()->set_authority("nantong-protection-committee");
+  }
+  INFO(row.redos << (row.ordered ? " ordered" : ""));
+  CHECK(Outcome(CloseDissatisfied(record, &lead, row.reason, kFriday)) == row.outcome);
+  const bool closed = std::string(row.outcome) == "OK";
+  CHECK(record.state() == (closed ? Case::CLOSED : Case::REPLIED));
+  CHECK(lead.state() == (closed ? v1::Dispatch::SENT_BACK : v1::Dispatch::REPLIED));
 }
 
 TEST_CASE("the desk settles what it handles itself, and only who handles it") {

@@ -87,6 +87,40 @@ TEST_CASE("what the sub-unit did is the unit's progress, and the unit works agai
   CHECK(dispatch.progress(0).text() == "已入户");
 }
 
+TEST_CASE(
+    "who works on a dispatch is the sub-unit that it was last handed down to, while it is live") {
+  Dispatch dispatch = AtPolice();
+  CHECK(SubUnitOf(dispatch).empty());
+  REQUIRE(HandDown(dispatch, "rudong-juegang", "甲", SamplePlace(), {}, kHandler, Noon()));
+  CHECK(SubUnitOf(dispatch) == "rudong-juegang");
+  REQUIRE(
+      HandDown(dispatch, "rudong-juegang-1", "乙", SamplePlace(), {}, kHandler, Noon() + hours(1)));
+  CHECK(SubUnitOf(dispatch) == "rudong-juegang-1");
+  REQUIRE(dispatch.past_hand_downs_size() == 1);
+  CHECK(dispatch.past_hand_downs(0).unit() == "rudong-juegang");
+  CHECK(dispatch.past_hand_downs(0).note() == "甲");
+  CHECK(FromProto(dispatch.past_hand_downs(0).end_time()) == Noon() + hours(1));
+  CHECK_FALSE(dispatch.handed_down().has_end_time());
+  dispatch.set_state(Dispatch::REPLIED);
+  CHECK(SubUnitOf(dispatch).empty());
+  dispatch.set_state(Dispatch::SIGNED);
+  dispatch.set_unit("rudong-juegang-1");  // which took the unit's place
+  CHECK(SubUnitOf(dispatch).empty());
+}
+
+TEST_CASE("a dispatch is handed down twenty times at most") {
+  Dispatch dispatch = AtPolice();
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(HandDown(dispatch, "rudong-juegang", "", SamplePlace(), {}, kHandler, Noon()));
+  }
+  CHECK(Outcome(HandDown(dispatch, "rudong-juegang", "", SamplePlace(), {}, kHandler, Noon())) ==
+        "TOO_MANY unit");
+  REQUIRE(AnswerHandDown(dispatch, "已入户", kHandler, Noon()));
+  CHECK(dispatch.past_hand_downs_size() == 20);
+  CHECK(Outcome(HandDown(dispatch, "rudong-juegang", "", SamplePlace(), {}, kHandler, Noon())) ==
+        "TOO_MANY unit");
+}
+
 v1::Conference Sample() {
   v1::Conference conference;
   auto& police = *conference.add_members();

@@ -19,7 +19,44 @@ TEST_CASE("of two grades of one round the later one led to the redo") {
   first.state = Dispatch::ACCEPTED;
   DispatchFact redo = LeadOf(1, "unit-a", 2);
   redo.issued = At("2026-03-14T10:00");
+  CHECK(RateOf({record}, {first, redo}, "callback_redo") ==
+        "0/2");  // reopened, nothing was ordered
+  record.steps.mutable_call_backs(1)->set_redo(redo.issued);
   CHECK(RateOf({record}, {first, redo}, "callback_redo") == "1/2");
+}
+
+TEST_CASE("a redo that was ordered of what the desk handles itself is the desk's") {
+  CaseFact record = CaseOf(1);
+  record.mode = v1::Mode::DIRECT;
+  record.round = 2;
+  *record.steps.add_call_backs() =
+      GradedAt(At("2026-03-12T10:00"), 1, CallBack::DISSATISFIED, Reply::SOLVED_NO);
+  record.steps.mutable_call_backs(0)->set_redo(At("2026-03-12T11:00"));
+  CHECK(RateOf({record}, {}, "callback_redo", "desk") == "1/1");
+}
+
+TEST_CASE("rulings on returns are the desk's, in time before their limit") {
+  struct Row {
+    const char* why;
+    Dispatch::State state;
+    const char* ruled;
+    const char* rate;
+    const char* part;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"in time", Dispatch::RETURNED, "2026-03-04T23:59", "1/1", "on_time"},
+      {"at the limit", Dispatch::SIGNED, "2026-03-05T00:00", "0/1", "finished_late"},
+      {"not yet", Dispatch::RETURN_ASKED, nullptr, "0/1", "overdue_open"},
+  }));
+  DispatchFact lead = LeadOf(1, "unit-a");
+  lead.state = row.state;
+  lead.ruling_due = At("2026-03-05T00:00");
+  if (row.ruled != nullptr) lead.ruled_at = At(row.ruled);
+  const Facts facts({CaseOf(1), CaseOf(2)}, {lead, LeadOf(2, "unit-a")}, {});
+  const v1::Figure figure = FigureOf(CountFigures(facts, March(), {}), "desk", "desk_ruling");
+  INFO(row.why);
+  CHECK(Rate(figure) == row.rate);
+  CHECK(figure.parts().at(row.part) == 1);
 }
 
 TEST_CASE("the last grade of each case goes to the lead of its round") {
@@ -34,6 +71,7 @@ TEST_CASE("the last grade of each case goes to the lead of its round") {
   DispatchFact redo = LeadOf(1, "unit-b", 2);
   redo.state = Dispatch::ACCEPTED;
   redo.issued = At("2026-03-13T10:00");
+  record.steps.mutable_call_backs(0)->set_redo(redo.issued);
   const Facts facts({record}, {first, redo}, {});
   const auto rows = CountFigures(facts, March(), {});
 
@@ -241,11 +279,14 @@ TEST_CASE("returns that were granted count among the dispatches issued") {
   returned.ended_at = At("2026-04-02T10:00");
   DispatchFact asked = LeadOf(2, "unit-a");
   asked.state = Dispatch::RETURN_ASKED;
-  const Facts facts({CaseOf(1), CaseOf(2)}, {returned, asked}, {});
+  DispatchFact refused = LeadOf(3, "unit-a");
+  refused.returns_refused = 1;
+  const Facts facts({CaseOf(1), CaseOf(2), CaseOf(3)}, {returned, asked, refused}, {});
   const auto rows = CountFigures(facts, March(), {});
-  CHECK(Rate(FigureOf(rows, "unit-a", "return")) == "1/2");
+  CHECK(Rate(FigureOf(rows, "unit-a", "return")) == "1/3");
   CHECK(FigureOf(rows, "unit-a", "return").parts().at("asked") == 1);
-  CHECK(Rate(FigureOf(rows, "unit-a", "extension")) == "0/2");
+  CHECK(FigureOf(rows, "unit-a", "return").parts().at("refused") == 1);
+  CHECK(Rate(FigureOf(rows, "unit-a", "extension")) == "0/3");
 }
 
 TEST_CASE("extensions that were granted count, the others stand beside, later limits apart") {

@@ -5,6 +5,9 @@
 #include "rules/calling_back.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
+#include "rules/leaving.h"
+#include "rules/registering.h"
+#include "rules/terminating.h"
 #include "tests/rules/sample_case.h"
 #include "tests/rules/sample_place.h"
 
@@ -203,7 +206,7 @@ TEST_CASE("what is over is reopened before a report makes it mandatory") {
     record.set_mandatory(false);
     record.set_state(state);
     CHECK(Words(AddHarmReport(record, Report(), {}, Operator(), SamplePlace(), Noon())) ==
-          "WRONG_STATE report.situation");
+          "REOPEN_FIRST report.situation");
     v1::HarmReport other = Report();
     other.set_situation(Demand::SITUATION_NONE);
     CHECK(AddHarmReport(record, other, {}, Operator(), SamplePlace(), Noon()));
@@ -278,6 +281,43 @@ TEST_CASE("a mandatory case closes by a good call-back once the report's referen
     call_back.set_solved(v1::Reply::SOLVED_YES);
     CHECK(AddCallBack(record, call_back, Operator(), Noon()));
     CHECK(record.state() == (with_reference ? Case::CLOSED : Case::CALLING_BACK));
+  }
+}
+
+TEST_CASE("what was flagged once is never rejected or terminated, and never closes by itself") {
+  Case record = Mandatory(Demand::ABANDONED);
+  record.set_mandatory(false);
+  CHECK_FALSE(HasHarm(record));
+  v1::Ask& clearing = *record.add_asks();
+  clearing.set_kind(v1::Ask::HARM_CLEARING);
+  clearing.set_state(v1::Ask::REFUSED);
+  CHECK_FALSE(WasMandatory(record));
+  clearing.set_state(v1::Ask::GRANTED);
+  CHECK(WasMandatory(record));
+  CHECK(Words(CheckRejectable(record)) == "MANDATORY_CASE ");
+  CHECK(Words(CheckTerminable(record, nullptr, Operator(), Noon())) == "MANDATORY_CASE ");
+  SECTION("by a good call-back") {
+    record.set_state(Case::CALLING_BACK);
+    record.set_round(1);
+    v1::CallBack call_back;
+    call_back.set_reached(true);
+    call_back.set_grade(v1::CallBack::SATISFIED);
+    call_back.set_solved(v1::Reply::SOLVED_YES);
+    CHECK(AddCallBack(record, call_back, Operator(), Noon()));
+    CHECK(record.state() == Case::CALLING_BACK);
+    CHECK(CloseWithoutCallBack(record, "误标，已撤销", Noon()));
+  }
+  SECTION("on the line") {
+    record.set_state(Case::IN_HAND);
+    record.set_mode(v1::Mode::DIRECT);
+    record.set_handler("accounts/operator1");
+    v1::Settlement settlement;
+    settlement.set_result("已协调");
+    settlement.set_told(true);
+    settlement.set_told_how("电话");
+    settlement.set_accepted_on_the_line(true);
+    CHECK(Settle(record, settlement, Operator(), false, SamplePlace(), Noon()));
+    CHECK(record.state() == Case::CALLING_BACK);
   }
 }
 

@@ -17,6 +17,7 @@ Demand& First(Call& call) { return *call.mutable_demands(0); }
 void PassEmergency(Demand& demand) {
   demand.mutable_emergency()->set_line("110");
   *demand.mutable_emergency()->mutable_passed_time() = ToProto(Noon());
+  demand.mutable_emergency()->set_taken_by("测试接警员");
 }
 
 Demand Answered() {
@@ -189,6 +190,17 @@ TEST_CASE("each thing that is missing or impossible is told with its field") {
          First(c).set_situation(Demand::SUSPECTED_VIOLENCE);
        },
        "IMPOSSIBLE call.demands[0].outcome"},
+      {"goes on an earlier case", [](Call& c) { First(c).set_follows("cases/3206-250914-1-3"); },
+       "OK"},
+      {"goes on what is no case", [](Call& c) { First(c).set_follows("3206"); },
+       "BAD_FORMAT call.demands[0].follows"},
+      {"goes on a case without one of its own",
+       [](Call& c) {
+         First(c).set_outcome(Demand::ANSWERED);
+         First(c).set_result("已答复");
+         First(c).set_follows("cases/3206-250914-1-3");
+       },
+       "IMPOSSIBLE call.demands[0].follows"},
       {"an emergency always leaves a case",
        [](Call& c) {
          First(c) = Answered();
@@ -202,8 +214,24 @@ TEST_CASE("each thing that is missing or impossible is told with its field") {
          First(c).mutable_emergency()->set_line("114");
        },
        "UNKNOWN_VALUE call.demands[0].emergency.line"},
+      {"an emergency that nobody is said to have taken",
+       [](Call& c) {
+         PassEmergency(First(c));
+         First(c).mutable_emergency()->set_taken_by(" ");
+       },
+       "MISSING call.demands[0].emergency.taken_by"},
+      {"an emergency with a number alone",
+       [](Call& c) {
+         PassEmergency(First(c));
+         First(c).mutable_emergency()->clear_taken_by();
+         First(c).mutable_emergency()->set_reference("测警〔2026〕1号");
+       },
+       "OK"},
       {"an emergency without a time",
-       [](Call& c) { First(c).mutable_emergency()->set_line("120"); },
+       [](Call& c) {
+         First(c).mutable_emergency()->set_line("120");
+         First(c).mutable_emergency()->set_taken_by("测试接警员");
+       },
        "MISSING call.demands[0].emergency.passed_time"},
       {"eleven demands",
        [](Call& c) {

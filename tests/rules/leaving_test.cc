@@ -4,7 +4,7 @@
 
 #include "rules/clocks.h"
 #include "rules/instructing.h"
-#include "tests/rules/sample_case.h"
+#include "tests/rules/sample_dispatch.h"
 #include "tests/rules/sample_place.h"
 
 namespace hotline {
@@ -235,6 +235,30 @@ TEST_CASE("an instruction makes the lead answer to the authority, never later th
   CHECK(lead.limits(1).moved_by() == v1::Act::INSTRUCT);
   CHECK(lead.limits(1).ladder_size() > 0);
   CHECK(FormatInstant(FromProto(lead.limits(1).due_time())) == "2026-09-17T00:00:00+08:00");
+}
+
+TEST_CASE("opinions come before a lead that has less time now, and those that do stay") {
+  InHand at(v1::Demand::HELP, v1::Demand::NORMAL, 2);
+  v1::Dispatch* const dispatches[] = {&at.dispatches[0], &at.dispatches[1], &at.dispatches[2]};
+  const auto opinion = [&](int i) {
+    return InForce(at.dispatches[i].limits(), v1::Limit::OPINION);
+  };
+  *at.dispatches[2].add_limits() = *opinion(2);
+  *at.dispatches[2].mutable_limits()->rbegin()->mutable_due_time() =
+      ToProto(Noon() + std::chrono::hours(3));
+  at.record.set_state(Case::IN_HAND);
+  CHECK(PutOpinionsBeforeLead(at.record, dispatches, at.lead(), SamplePlace(), Noon()).empty());
+  v1::Assignment order = Committee(1);
+  at.lead().set_unit("haian-education");
+  REQUIRE(Words(Instruct(at.record, &at.lead(), Word(), order, {}, Somebody(), SamplePlace(),
+                         Noon())) == "OK");
+  const v1::Limit finish = *InForce(at.lead().limits(), v1::Limit::FINISH);
+  CHECK(opinion(1)->due_time().seconds() >= finish.due_time().seconds());
+  CHECK(PutOpinionsBeforeLead(at.record, dispatches, at.lead(), SamplePlace(), Noon()) ==
+        std::vector<std::size_t>{1});
+  CHECK(opinion(1)->due_time().seconds() < finish.due_time().seconds());
+  CHECK(opinion(1)->moved_by() == v1::Act::INSTRUCT);
+  CHECK(FromProto(opinion(2)->due_time()) == Noon() + std::chrono::hours(3));
 }
 
 TEST_CASE("an instruction without an authority is a record; it reopens what is closed") {

@@ -71,7 +71,7 @@ constexpr ByHand kTable[] = {
     {A::FAIL_AUDIT, "is", "P", "r", 'L'},
     {A::AUDIT_SETTLEMENT, "s", "BC", "", '*'},
     {A::ORDER_REDO, "s", "B", "", '*'},
-    {A::CLOSE_DISSATISFIED, "s", "B", "", '*'},
+    {A::CLOSE_DISSATISFIED, "s", "PB", "", '*'},
     {A::INSTRUCT, "s", "RIPBCXTMO", "", '*'},
     {A::REMIND, "dc", "RIPB", "isq", '*'},
     {A::SUPERVISE, "sc", "RIPB", "isq", '*'},

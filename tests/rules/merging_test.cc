@@ -42,7 +42,20 @@ struct Two {
   Case child = Of(2, "13800000002", Case::REGISTERED);
   Case parent = Of(1, "13800000001", Case::IN_HAND);
   Dispatch lead = At(Dispatch::SIGNED, "lead");
+  Dispatch childs = At(Dispatch::RETURNED, "childs");
   std::set<std::string> shut_out;
+
+  void Order(Dispatch& dispatch, const char* authority) {
+    dispatch.set_part(Dispatch::LEAD);
+    dispatch.set_mode(v1::Mode::ASSIGN);
+    dispatch.mutable_assignment()->set_authority(authority);
+  }
+  void OrderChild(const char* authority, Dispatch::State state) {
+    childs.set_state(state);
+    child.set_round(1);
+    child.set_state(state == Dispatch::REPLIED ? Case::REPLIED : Case::IN_HAND);
+    Order(childs, authority);
+  }
 };
 
 TEST_CASE("a case is merged into another caller's of the same level, and no chains") {
@@ -100,6 +113,24 @@ TEST_CASE("a case is merged into another caller's of the same level, and no chai
          two.shut_out.insert("lead");
        },
        "ACCUSED_UNIT"},
+      {"an authority waits for the child's closing report",
+       [](Two& two) { two.OrderChild("office", Dispatch::SIGNED); }, "ASSIGNED_CASE"},
+      {"it has the child's reply and has not examined it",
+       [](Two& two) { two.OrderChild("office", Dispatch::REPLIED); }, "ASSIGNED_CASE"},
+      {"the parent answers to another authority",
+       [](Two& two) {
+         two.OrderChild("office", Dispatch::SIGNED);
+         two.Order(two.lead, "another");
+       },
+       "ASSIGNED_CASE"},
+      {"both answer to the same one",
+       [](Two& two) {
+         two.OrderChild("office", Dispatch::SIGNED);
+         two.Order(two.lead, "office");
+       },
+       "OK"},
+      {"the order was given back", [](Two& two) { two.OrderChild("office", Dispatch::RETURNED); },
+       "OK"},
       {"a lead of a round that is over",
        [](Two& two) {
          two.lead.set_state(Dispatch::RETURNED);
@@ -111,7 +142,8 @@ TEST_CASE("a case is merged into another caller's of the same level, and no chai
   Two two;
   row.spoil(two);
   Dispatch* const dispatches[] = {&two.lead};
-  CHECK(Words(CheckMerge(two.child, two.parent, dispatches, two.shut_out)) == row.outcome);
+  Dispatch* const childs[] = {&two.childs};
+  CHECK(Words(CheckMerge(two.child, childs, two.parent, dispatches, two.shut_out)) == row.outcome);
 }
 
 TEST_CASE("the parent takes the higher grade and the earlier caller's limit") {

@@ -224,6 +224,7 @@ class Player {
     call_back.set_grade(1 + static_cast<int>(random_() % 5));
     call_back.set_solved(1 + static_cast<int>(random_() % 3));
     if (call_back.grade() >= v1::CallBack::DISSATISFIED && record_.round > 0 && Chance(70)) {
+      call_back.set_redo(now_);
       PutCase();
       return true;
     }

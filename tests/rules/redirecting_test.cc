@@ -6,6 +6,7 @@
 #include "rules/clocks.h"
 #include "rules/co_handling.h"
 #include "rules/dispatching.h"
+#include "rules/recount.h"
 #include "tests/rules/sample_case.h"
 
 namespace hotline {
@@ -193,6 +194,31 @@ TEST_CASE("within one line, or back to who held it, the old limit stays; elsewhe
   const auto window = DueOf(next, Limit::RETURN_WINDOW) - ToProto(now).seconds();
   CHECK(window > 0);
   CHECK(window * 2 <= DueOf(next, Limit::FINISH) - ToProto(now).seconds());
+}
+
+TEST_CASE("a kept limit brings along what it came from, so that a calendar counts it anew") {
+  Given given;
+  Dispatch& lead = given.dispatches[0];
+  Limit extended = SamplePlace().calendar().Count(
+      FromProto(InForce(lead.limits(), Limit::FINISH)->due_time()) - std::chrono::seconds(1),
+      Limit::WORKING_DAYS, 3);
+  extended.set_kind(Limit::FINISH);
+  extended.set_rule("default/求助/finish/extension");
+  extended.set_moved_by(v1::Act::RULE_ON_EXTENSION);
+  *lead.add_limits() = extended;
+  Dispatch next = NewLead(SamplePlace(), given.record, given.all(), lead, "nt-civil-affairs",
+                          Noon() + hours(24));
+  REQUIRE(DueOf(next, Limit::FINISH) == DueOf(lead, Limit::FINISH));
+  v1::Place place = SamplePlace().place();
+  place.mutable_calendar()->set_version("test/2");
+  v1::Calendar::Day& day = *place.mutable_calendar()->add_days();
+  day.set_date("2026-09-16");  // in the time that the extension was added to
+  const Instant now = Noon() + hours(26);
+  for (Dispatch* one : {&lead, &next}) {
+    CHECK(RecountDispatch(PlaceIndex(place), *one, nullptr, now).changed);
+    CHECK(DueOf(*one, Limit::FINISH) > extended.due_time().seconds());
+  }
+  CHECK(DueOf(next, Limit::FINISH) == DueOf(lead, Limit::FINISH));
 }
 
 TEST_CASE("a limit that has passed stays passed within the line, and leaves nothing to return") {

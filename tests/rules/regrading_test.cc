@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "rules/extending.h"
+#include "rules/harm.h"
 #include "tests/rules/sample_dispatch.h"
 
 namespace hotline {
@@ -107,6 +108,25 @@ TEST_CASE("an opinion follows its lead and stays before it") {
   CHECK(DueOf(at, Limit::FINISH) == "2026-09-16T09:00");
   // 60 % of 24 hours.
   CHECK(DueOf(at, Limit::OPINION, 1) == "2026-09-15T23:24");
+}
+
+TEST_CASE("a case that becomes mandatory gives nobody more time, and the new duties begin now") {
+  const auto urgency = GENERATE(Demand::NORMAL, Demand::URGENT, Demand::EXTREME);
+  InHand at(Demand::HELP, urgency);
+  const std::string finish = DueOf(at, Limit::FINISH);
+  const std::string caller = hotline::DueOf(at.record.caller_limit());
+  const Grade before = GradeOf(at.record.demand(), false);
+  MakeMandatory(at.record, SamplePlace(), Noon() + 1h);
+  v1::Dispatch* const dispatches[] = {&at.lead()};
+  const Moves moves = MoveLimits(SamplePlace(), at.record, dispatches, before, false,
+                                 Act::REPORT_HARM, Noon() + 1h);
+  INFO(Demand::Urgency_Name(urgency));
+  CHECK_FALSE(moves.longer);
+  CHECK(DueOf(at, Limit::FINISH) == finish);
+  CHECK(hotline::DueOf(at.record.caller_limit()) == caller);
+  CHECK(DueOf(at, Limit::DISPOSAL) == "2026-09-15T13:00");
+  CHECK(DueOf(at, Limit::PROGRESS) ==
+        (urgency == Demand::EXTREME ? "2026-09-14T14:00" : "2026-09-14T15:00"));
 }
 
 TEST_CASE("a finish by an authority's own figure is its own") {

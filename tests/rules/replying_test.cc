@@ -5,6 +5,7 @@
 
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
+#include "rules/owing.h"
 #include "tests/rules/sample_case.h"
 
 namespace hotline {
@@ -172,6 +173,44 @@ TEST_CASE("an opinion is waited for until its limit, then the lead goes on witho
   CHECK(meeting.round[2].state() == Dispatch::WAIVED);
   CHECK(meeting.round[2].opinion().late());
   CHECK_FALSE(AddOpinion(meeting.round[2], "再来", co_handler, meeting.OpinionsDue()));
+}
+
+TEST_CASE("an opinion after its limit is a note that nobody has to weigh") {
+  Meeting meeting;
+  meeting.Opine(1);
+  const auto co_handler = Person("co", Role::HANDLER, "chongchuan-zhian");
+  CHECK(Outcome(AddOpinion(meeting.round[2], " ", co_handler, meeting.OpinionsDue())) ==
+        "MISSING text");
+  CHECK(meeting.round[2].state() == Dispatch::SIGNED);
+  REQUIRE(AddOpinion(meeting.round[2], "迟到的意见", co_handler, meeting.OpinionsDue()));
+  CHECK(meeting.round[2].state() == Dispatch::WAIVED);
+  CHECK(meeting.round[2].end_reason() == "overdue");
+  CHECK(meeting.round[2].opinion().late());
+  Reply reply = SampleReply();
+  Weigh(reply, meeting.round[1], true);
+  CHECK(PlanReply(meeting.record, meeting.lead(), meeting.round, reply, false, kHandler,
+                  meeting.OpinionsDue()));
+}
+
+TEST_CASE("a mandatory case owes a progress every day, any other once") {
+  for (const bool mandatory : {true, false}) {
+    Meeting meeting;
+    meeting.record.set_mandatory(mandatory);
+    Dispatch& lead = meeting.lead();
+    v1::Limit& first = *lead.add_limits();
+    first = SamplePlace().calendar().Count(Noon(), v1::Limit::ELAPSED, 7200);
+    first.set_kind(v1::Limit::PROGRESS);
+    INFO(mandatory);
+    CHECK(IsOwed(lead, v1::Limit::PROGRESS));
+    for (const int hour : {1, 20}) {
+      const Instant now = Noon() + std::chrono::hours(hour);
+      REQUIRE(AddProgress(lead, "进展", kHandler, now));
+      OweNextProgress(meeting.record, lead, SamplePlace(), now);
+      CHECK(IsOwed(lead, v1::Limit::PROGRESS) == mandatory);
+      const Instant due = FromProto(InForce(lead.limits(), v1::Limit::PROGRESS)->due_time());
+      CHECK(due == (mandatory ? now + std::chrono::hours(24) : Noon() + std::chrono::hours(2)));
+    }
+  }
 }
 
 TEST_CASE("orders and reports need the head's release, other replies do not") {

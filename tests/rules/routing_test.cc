@@ -54,7 +54,7 @@ TEST_CASE("a child out of school because of hardship is referred to the county's
   CHECK(routing.co_handlers_size() == 0);
   CHECK(routing.authority().empty());
   CHECK(routing.profile() == "default");
-  CHECK(routing.rules_version() == "2026-01-01/1");
+  CHECK(routing.rules_version() == "2026-01-01/2");
   CHECK(routing.region() == "320623001");
   CHECK(routing.region_of() == "event");
   CHECK_FALSE(routing.manual());

@@ -430,5 +430,19 @@ TEST_CASE("the sample place has a hundred accounts, some of every role, of made-
   }
 }
 
+TEST_CASE(
+    "a unit of the sample place has accounts just where accounts.csv lists a handler and a head") {
+  const auto records = ParseCsv("accounts.csv", SampleFile("nantong/accounts.csv"));
+  REQUIRE(records);
+  std::map<std::string, Ids> roles;  // by scope
+  for (const auto& record : *records) roles[record.cells.at(3)].insert(record.cells.at(2));
+  // Else nobody could act for it: neither an account, nor the desk, which records for units
+  // without.
+  for (const v1::Unit& unit : SamplePlace().place().units()) {
+    CAPTURE(unit.id());
+    CHECK(roles[unit.id()] == (unit.has_accounts() ? Ids{"HANDLER", "HEAD"} : Ids{}));
+  }
+}
+
 }  // namespace
 }  // namespace hotline

@@ -131,6 +131,15 @@ TEST_CASE("a person's notice waits for its moment as the clockwork's does") {
   CHECK(publish("10-16T08:59") == "TOO_EARLY 2026-10-16T09:00:00+08:00");
   CHECK(publish("10-16T09:00") == "OK");
 
+  SECTION("an answer from before the limit explains nothing, one from after it does") {
+    const Limit& finish = *InForce(dispatch.limits(), Limit::FINISH);
+    Notice& notice = Draw(dispatch, Notice::REMINDER, finish, {}, Local("10-09T09:00"));
+    notice.set_state(Notice::ANSWERED);
+    *notice.mutable_answer()->mutable_time() = ToProto(Local("10-09T23:59"));
+    CHECK(publish("10-16T09:00") == "OK");
+    *notice.mutable_answer()->mutable_time() = ToProto(Local("10-10T00:00"));
+    CHECK(publish("10-16T09:00") == "EXPLAINED ");
+  }
   SECTION("without a number the latest draft that waits is signed, not another one drawn up") {
     const Limit& finish = *InForce(dispatch.limits(), Limit::FINISH);
     const auto plan = [&] {
@@ -152,7 +161,8 @@ TEST_CASE("a person's notice waits for its moment as the clockwork's does") {
     Notice& first = Draw(dispatch, Notice::SUPERVISION, finish, {}, Local("10-10T09:00"));
     Send(first, "", SamplePlace(), Local("10-10T09:00"));
     first.set_state(Notice::ANSWERED);
-    CHECK(publish("10-16T09:00") == "TOO_EARLY ");
+    *first.mutable_answer()->mutable_time() = ToProto(Local("10-12T09:00"));
+    CHECK(publish("10-16T09:00") == "EXPLAINED ");
     Send(Draw(dispatch, Notice::SUPERVISION, finish, {}, Local("10-14T09:00")), "", SamplePlace(),
          Local("10-14T09:00"));
     CHECK(publish("10-14T10:00") == "OK");

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "rules/clocks.h"
+#include "rules/extending.h"
 #include "rules/lifecycle.h"
-#include "tests/rules/sample_place.h"
+#include "tests/rules/sample_case.h"
 
 namespace hotline {
 namespace {
@@ -112,6 +113,31 @@ TEST_CASE("an abolished unit's dispatch passes to its successor with the limits 
   CHECK_FALSE(handed.case_changed);
 }
 
+TEST_CASE(
+    "an heir keeps the extension of the old unit with the limit that it extends, and asks none") {
+  const PlaceIndex place = PlaceOf({Unit("old", "2026-09-13", "heir"), Unit("heir")});
+  v1::Case record = InHand();
+  std::vector<Dispatch> dispatches{Held("old", 1)};
+  Dispatch& old = dispatches[0];
+  old.set_state(Dispatch::SIGNED);
+  const v1::Limit first = *InForce(old.limits(), v1::Limit::FINISH);
+  v1::Limit extended = place.calendar().Count(FromProto(first.due_time()) - std::chrono::seconds(1),
+                                              v1::Limit::WORKING_DAYS, 3);
+  extended.set_kind(v1::Limit::FINISH);
+  extended.set_rule(first.rule() + "/extension");
+  extended.set_moved_by(v1::Act::RULE_ON_EXTENSION);
+  *old.add_limits() = extended;
+  const Handed handed = HandOn(place, record, dispatches);
+  REQUIRE(handed.fresh.size() == 1);
+  std::vector<std::string> rules;
+  for (const v1::Limit& limit : handed.fresh[0].limits()) {
+    if (limit.kind() == v1::Limit::FINISH) rules.push_back(limit.rule());
+  }
+  CHECK(rules == std::vector<std::string>{first.rule(), extended.rule()});
+  CHECK(Outcome(CheckExtendable(place, {record, handed.fresh[0], nullptr}, At(kNow))) ==
+        "ASKED_BEFORE ");
+}
+
 TEST_CASE("an heir of what is long overdue gets time before it is supervised or published") {
   const PlaceIndex place = PlaceOf({Unit("old", "2026-09-13", "heir"), Unit("heir")});
   v1::Case record = InHand();
@@ -185,6 +211,20 @@ TEST_CASE("who is shut out by the change loses the case, and the round goes with
     CHECK(record.state() == v1::Case::IN_HAND);
     CHECK(dispatches[0].state() == Dispatch::ISSUED);
   }
+}
+
+TEST_CASE("what was handed down to who is shut out by the change is taken back, no more") {
+  const PlaceIndex place = PlaceOf({Unit("a"), Unit("b")});
+  v1::Case record = InHand();
+  std::vector<Dispatch> dispatches{Held("a", 1), Held("b", 2, Dispatch::CO_HANDLER)};
+  dispatches[0].mutable_handed_down()->set_unit("a-1");
+  const Handed handed = HandOn(place, record, dispatches, {"a-1"});
+  CHECK(Words(handed) == "TAKEN_BACK a; ");
+  CHECK(handed.ended == std::vector<std::size_t>{0});
+  CHECK(record.state() == v1::Case::IN_HAND);
+  CHECK(dispatches[0].state() == Dispatch::ISSUED);
+  CHECK_FALSE(dispatches[0].has_handed_down());
+  CHECK(dispatches[0].past_hand_downs(0).unit() == "a-1");
 }
 
 TEST_CASE("a co-handler that merges with the lead ends without another dispatch") {

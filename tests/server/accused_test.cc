@@ -195,14 +195,47 @@ TEST_CASE("a unit above the accused one keeps the case, one under it does not") 
 }
 
 TEST_CASE("a complaint about the desk itself goes to the League's office above it") {
+  // 07.03 is what the desk handles itself.
+  const std::string category = GENERATE("02.04.01", "07.03");
   TestDesk desk;
   v1::Call call = Help();
   call.mutable_demands(0)->set_kind(v1::Demand::COMPLAINT);
+  call.mutable_demands(0)->set_category(category);
   *call.mutable_demands(0)->add_accused() = Unit("nantong-12355");
-  const auto preview = desk.Ask("dispatcher1", commands::PreviewDispatch,
-                                On<v1::PreviewDispatchRequest>(Log(desk, call)));
+  const std::string name = Log(desk, call);
+  INFO(category);
+  const auto preview =
+      desk.Ask("dispatcher1", commands::PreviewDispatch, On<v1::PreviewDispatchRequest>(name));
   REQUIRE(preview);
   CHECK(preview->routing().lead() == "nt-league");
+  CHECK(preview->routing().mode() == v1::Mode::REFER);
+  CHECK(Outcome(desk.Do("operator1", commands::HandleDirectly,
+                        On<v1::HandleDirectlyRequest>(name))) == "ACCUSED_UNIT ");
+  auto direct = Dispatching(name);
+  direct.set_mode(v1::Mode::DIRECT);
+  direct.set_reason("自行处理");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::DispatchCase, direct)) == "ACCUSED_UNIT mode");
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  CHECK(desk.Stored(name).dispatches(0).unit() == "nt-league");
+
+  call.mutable_demands(0)->set_outcome(v1::Demand::HANDLED_DIRECTLY);
+  call.mutable_demands(0)->set_result("由服务台跟进");
+  CHECK(Outcome(TryLog(desk, "operator1", call)) == "ACCUSED_UNIT call.demands[0].outcome");
+}
+
+TEST_CASE("what the desk handles itself it loses when it is accused") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
+  SECTION("a unit beside it is accused") {
+    Must(desk, "dispatcher1", commands::NameAccused, Naming(name, Unit("nt-education")));
+    CHECK(desk.Stored(name).state() == Case::IN_HAND);
+  }
+  SECTION("the desk is accused, or who it stands under") {
+    const std::string accused = GENERATE("nantong-12355", "nt-league");
+    Must(desk, "dispatcher1", commands::NameAccused, Naming(name, Unit(accused)));
+    CHECK(desk.Stored(name).state() == Case::REGISTERED);
+  }
 }
 
 TEST_CASE("clearing gives sight again unless another accusation holds, and nothing more") {

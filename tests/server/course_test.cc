@@ -153,6 +153,22 @@ TEST_CASE("a case of which 110 took notice on the line is reported by that") {
   CHECK(record.harm_reports(0).by() == "accounts/operator1");
 }
 
+TEST_CASE("what cannot be reopened any more goes on as a new case that is linked to it") {
+  TestDesk desk;
+  const std::string old = Log(desk, Help());
+  v1::Call again = Help();
+  again.mutable_demands(0)->set_follows(old);
+  CHECK(Outcome(TryLog(desk, "operator2", again)) == "WRONG_STATE call.demands[0].follows");
+  Must(desk, "dispatcher1", commands::RejectCase, Rejecting(old));
+  desk.Wait(std::chrono::hours(24 * 40));
+  CHECK(Outcome(desk.Do("supervisor1", commands::ReopenCase, Reopening(old))) == "WINDOW_OVER ");
+  const std::string fresh = Log(desk, again, "operator2");
+  CHECK(desk.Stored(fresh).linked_cases_size() == 1);
+  CHECK(desk.See("supervisor1", fresh).linked_cases(0) == old);
+  again.mutable_demands(0)->set_follows(CaseName(CaseNumber("3206", OfficeDay(desk.now()), 999)));
+  CHECK(Outcome(TryLog(desk, "operator2", again)) == "UNKNOWN_VALUE call.demands[0].follows");
+}
+
 TEST_CASE("a case is rejected, reopened within its window, and never one with harm") {
   TestDesk desk;
   const std::string name = Log(desk, Help());
@@ -211,6 +227,25 @@ TEST_CASE("an instruction makes the lead answer to the authority, which then has
   Must(desk, "h-rudong-civil-affairs", commands::RecordContact, Calling(dispatch));
   CHECK(Outcome(desk.Do("h-rudong-civil-affairs", commands::ReplyDispatch, Replying(dispatch))) ==
         "CLOSING_REPORT_NEEDED reply.closing_report");
+}
+
+TEST_CASE("a lead that an instruction gives less time does not wait for opinions beyond it") {
+  TestDesk desk;
+  const std::string name = Log(desk, Cafe());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+  auto request = Instructing(name);
+  request.mutable_assignment()->set_authority("nantong-protection-committee");
+  request.mutable_assignment()->set_figure(1);
+  request.mutable_assignment()->set_basis(v1::Limit::WORKING_DAYS);
+  Must(desk, "supervisor1", commands::InstructCase, request);
+  const Case stored = desk.Stored(name);
+  const auto due = [&](int i, v1::Limit::Kind kind) {
+    return FromProto(InForce(stored.dispatches(i).limits(), kind)->due_time());
+  };
+  for (const int co_handler : {1, 2}) {
+    CHECK(due(co_handler, v1::Limit::OPINION) < due(0, v1::Limit::FINISH));
+  }
+  CHECK(desk.Verify().holds());
 }
 
 TEST_CASE("a merged child is answered with its parent and called back by itself") {
@@ -306,10 +341,47 @@ TEST_CASE("a graver child shortens what the parent's unit has, and a report of h
 
   const std::string harmed = Log(desk, Help());
   Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(harmed));
+  const Instant before_harm = finish(harmed);
   Must(desk, "operator1", commands::ReportHarm, Reporting(harmed, "1"));
   const Case stored = desk.Stored(harmed);
   CHECK(stored.mandatory());
   CHECK(InForce(stored.dispatches(0).limits(), v1::Limit::DISPOSAL) != nullptr);
+  // What counts as a report has 15 working days; what had less keeps it.
+  CHECK(finish(harmed) == before_harm);
+}
+
+TEST_CASE("a case that answers to an authority is not merged away from it") {
+  TestDesk desk;
+  const std::string parent = Log(desk, Help());
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(parent));
+  const std::string child = Log(desk, Other(Help()));
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(child));
+  auto request = Instructing(child);
+  request.mutable_assignment()->set_authority("nantong-protection-committee");
+  Must(desk, "supervisor1", commands::InstructCase, request);
+  CHECK(Outcome(desk.Do("dispatcher1", commands::MergeCase, Merging(child, parent))) ==
+        "ASSIGNED_CASE parent");
+  CHECK(desk.Stored(child).state() == Case::IN_HAND);
+  Must(desk, "dispatcher1", commands::MergeCase, Merging(parent, child));
+}
+
+v1::RuleOnAskRequest Declined(const std::string& name) {
+  auto ruling = On<v1::RuleOnAskRequest>(AskName(name, 1));
+  ruling.set_reason("不必回避");
+  return ruling;
+}
+
+TEST_CASE("who has withdrawn from the parent merges nothing into it") {
+  TestDesk desk;
+  const std::string parent = Log(desk, Help());
+  const std::string child = Log(desk, Other(Help()));
+  auto himself = On<v1::WithdrawPersonRequest>(parent);
+  himself.set_reason("与当事人是亲属");
+  Must(desk, "dispatcher1", commands::WithdrawPerson, himself);
+  CHECK(Outcome(desk.Do("dispatcher1", commands::MergeCase, Merging(child, parent))) ==
+        "WITHDRAWN_PERSON ");
+  Must(desk, "supervisor1", commands::RuleOnAsk, Declined(parent));
+  Must(desk, "dispatcher1", commands::MergeCase, Merging(child, parent));
 }
 
 TEST_CASE("a child whose parent ends without an answer stands alone again") {

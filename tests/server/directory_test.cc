@@ -168,6 +168,32 @@ TEST_CASE("a unit that moves under an accused one loses the case at once") {
   CHECK(Outcome(desk.Ask(kHandler, commands::GetCase, get)) == "NOT_FOUND ");
 }
 
+TEST_CASE("a sub-unit that moves under an accused one works on the case no longer") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_demands(0)->add_accused()->set_unit(kAccused);
+  const std::string name = Log(desk, call);
+  v1::DispatchCaseRequest request = Dispatching(name);
+  request.set_mode(v1::Mode::REFER);
+  request.set_lead("rudong-police");
+  request.set_reason("测试");
+  Must(desk, "dispatcher1", commands::DispatchCase, request);
+  Sign(desk, "h-rudong-police", DispatchName(name, 1));
+  auto down = On<v1::HandDownRequest>(DispatchName(name, 1));
+  down.set_unit("rudong-juegang");
+  Must(desk, "h-rudong-police", commands::HandDown, down);
+  CHECK(Sweep(desk) == 0);
+  PutPlace(desk, "test/2", "2026-12-01",
+           [](v1::Place& place) { UnitOf(place, "rudong-juegang").set_parent(kAccused); });
+  CHECK(Outcome(desk.Ask("h-rudong-juegang", commands::GetCase, On<v1::GetCaseRequest>(name))) ==
+        "NOT_FOUND ");
+  CHECK(Sweep(desk) == 1);
+  CHECK(Changes(desk) == "TAKEN_BACK rudong-police; ");
+  CHECK(desk.Stored(name).state() == v1::Case::IN_HAND);
+  CHECK_FALSE(desk.Stored(name).dispatches(0).has_handed_down());
+  CHECK(Sweep(desk) == 0);
+}
+
 TEST_CASE("nobody audits the reply of a unit that has moved under an accused one") {
   TestDesk desk;
   const std::string name = LedBesideAccused(desk);
@@ -264,11 +290,12 @@ TEST_CASE("a period is replayed under a version that is not in force yet") {
   const auto replayed = desk.Ask("dispatcher1", commands::ReplayRoutes, request);
   INFO(Outcome(replayed));
   REQUIRE(replayed);
-  CHECK(replayed->decided() == 1);
-  CHECK(replayed->left_out() == 1);
-  CHECK(replayed->differ() == 1);
-  CHECK(replayed->other_lead() == 1);
-  REQUIRE(replayed->changes_size() == 1);
+  // What was amended since is decided anew by what was known then.
+  CHECK(replayed->decided() == 2);
+  CHECK(replayed->left_out() == 0);
+  CHECK(replayed->differ() == 2);
+  CHECK(replayed->other_lead() == 2);
+  REQUIRE(replayed->changes_size() == 2);
   CHECK(replayed->changes(0).case_name() == first);
   CHECK(replayed->changes(0).would_be().lead() == "rudong-education");
   CHECK_FALSE(replayed->has_through_time());
@@ -278,6 +305,58 @@ TEST_CASE("a period is replayed under a version that is not in force yet") {
   CHECK(versions->versions(0).version() == "test/2");
   CHECK_FALSE(versions->versions(0).in_force());
   CHECK(versions->versions(1).in_force());
+}
+
+TEST_CASE("a decision is explained by what it looked at, whatever was amended since") {
+  TestDesk desk;
+  const Instant from = desk.now() - std::chrono::hours(1);
+  const std::string name = Dispatched(desk);
+  v1::ExplainRouteRequest request;
+  request.set_name(name);
+  const auto before = desk.Ask("dispatcher1", commands::ExplainRoute, request);
+  REQUIRE(before);
+  auto amendment = On<v1::AmendCaseRequest>(name);
+  amendment.set_category("07.03");
+  amendment.set_reason("类别有误");
+  Must(desk, "supervisor1", commands::AmendCase, amendment);
+  const auto after = desk.Ask("dispatcher1", commands::ExplainRoute, request);
+  REQUIRE(after);
+  CHECK(after->SerializeAsString() == before->SerializeAsString());
+  CHECK(desk.Stored(name).routing().inputs().category() == "02.04.01");
+
+  // Taken back and sent out again it is decided again; both decisions are kept, and replayed each
+  // in its time.
+  auto returning = On<v1::AskReturnRequest>(DispatchName(name, 1));
+  returning.set_ground(v1::Ask::NOT_OUR_REMIT);
+  returning.set_competent_unit("rudong-education");
+  returning.set_legal_basis("测试依据");
+  returning.set_reason("测试理由");
+  Must(desk, kHandler, commands::AskReturn, returning);
+  auto ruling = On<v1::RuleOnReturnRequest>(DispatchName(name, 1));
+  ruling.set_granted(true);
+  ruling.set_reason("同意");
+  Must(desk, "dispatcher1", commands::RuleOnReturn, ruling);
+  desk.Wait(std::chrono::minutes(60));
+  const Instant between = desk.now() - std::chrono::minutes(30);
+  auto again = Dispatching(name);
+  again.set_mode(v1::Mode::REFER);
+  again.set_lead("rudong-education");
+  again.set_reason("测试");
+  Must(desk, "dispatcher1", commands::DispatchCase, again);
+  CHECK(desk.Stored(name).past_routings_size() == 1);
+  CHECK(desk.Stored(name).routing().inputs().category() == "07.03");
+  CHECK(desk.See("h-rudong-education", name).past_routings().empty());
+  const auto decided = [&](Instant begin, Instant end) {
+    v1::ReplayRoutesRequest replay;
+    *replay.mutable_from_time() = ToProto(begin);
+    *replay.mutable_to_time() = ToProto(end);
+    replay.set_version(desk.Stored(name).routing().rules_version());
+    return desk.Ask("dispatcher1", commands::ReplayRoutes, replay)->decided();
+  };
+  const Instant end = desk.now() + std::chrono::hours(1);
+  CHECK(decided(from, end) == 2);
+  CHECK(decided(from, between) == 1);
+  CHECK(decided(between, end) == 1);
 }
 
 TEST_CASE(

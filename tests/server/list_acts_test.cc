@@ -15,12 +15,22 @@ using v1::Case;
 using v1::Dispatch;
 
 // Nothing but role and states decides these before their request is known.
-constexpr Act::Kind kByTableAlone[] = {
-    Act::AMEND,           Act::NAME_ACCUSED, Act::CLEAR_ACCUSED, Act::WITHDRAW_PERSON,
-    Act::REPORT_HARM,     Act::HAND_OVER,    Act::REGRADE,       Act::CONFER,
-    Act::HANDLE_DIRECTLY, Act::UNMERGE,      Act::INSTRUCT,      Act::SIGN,
-    Act::WITHDRAW_RETURN, Act::HAND_DOWN,    Act::ASK_DESK,      Act::RECORD_PROGRESS,
-    Act::GIVE_OPINION};
+constexpr Act::Kind kByTableAlone[] = {Act::AMEND,
+                                       Act::NAME_ACCUSED,
+                                       Act::WITHDRAW_PERSON,
+                                       Act::REPORT_HARM,
+                                       Act::HAND_OVER,
+                                       Act::REGRADE,
+                                       Act::CONFER,
+                                       Act::HANDLE_DIRECTLY,
+                                       Act::UNMERGE,
+                                       Act::INSTRUCT,
+                                       Act::SIGN,
+                                       Act::WITHDRAW_RETURN,
+                                       Act::HAND_DOWN,
+                                       Act::ASK_DESK,
+                                       Act::RECORD_PROGRESS,
+                                       Act::GIVE_OPINION};
 
 // The case and its `at`-th dispatch are made to stand in these states, however they got there.
 void Put(TestDesk& desk, const std::string& name, std::size_t at, Case::State state,
@@ -105,6 +115,82 @@ TEST_CASE("what ListActs offers about a lead is what the procedure allows, in ev
              {"operator1", "duty1", "dispatcher1", "h-haian-education", "head-haian-education",
               "issuer1", "supervisor1"},
              name, 0, Dispatch::LEAD);
+}
+
+std::string Offered(TestDesk& desk, const std::string& who, const std::string& name,
+                    Act::Kind act) {
+  const auto answer = desk.Ask(who, commands::ListActs, On<v1::ListActsRequest>(name));
+  REQUIRE(answer);
+  for (const auto& entry : answer->acts()) {
+    if (entry.act() != act) continue;
+    return entry.possible() ? "possible" : v1::Refusal::Reason_Name(entry.refusal().reason());
+  }
+  return "not in the table";
+}
+
+void PutOnDuty(TestDesk& desk, const std::string& who) {
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    v1::Duty duty;
+    duty.set_account(desk.Who(who).name());
+    duty.set_role(desk.Who(who).role());
+    *duty.mutable_start_time() = ToProto(desk.now() - std::chrono::hours(1));
+    *duty.mutable_end_time() = ToProto(desk.now() + std::chrono::hours(8));
+    tx.PutDuty(duty);
+    tx.Append({}, 0, 0);
+    return true;
+  }) == Fate::kCommitted);
+}
+
+TEST_CASE("what stands against an act is told before it is tried") {
+  TestDesk desk;
+  v1::Call call = Bullying();
+  call.mutable_demands(0)->set_urgency(v1::Demand::URGENT);
+  call.mutable_demands(0)->clear_accused();
+  call.mutable_demands(0)->set_none_named(true);
+  const std::string name = Log(desk, call);
+
+  CHECK(Offered(desk, "supervisor1", name, Act::CLEAR_ACCUSED) == "NOT_ACCUSED");
+  CHECK(Offered(desk, "supervisor1", name, Act::ACKNOWLEDGE_ALARM) == "NOTHING_ASKED");
+  REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
+    v1::Alarm alarm;
+    alarm.add_told("accounts/supervisor1");
+    tx.PutAlarm(alarm, tx.FindCase(ParseCaseName(name).value())->id);
+    tx.Append({}, 0, 0);
+    return true;
+  }) == Fate::kCommitted);
+  CHECK(Offered(desk, "supervisor1", name, Act::ACKNOWLEDGE_ALARM) == "possible");
+
+  PutOnDuty(desk, "duty1");
+  CHECK(Offered(desk, "duty1", name, Act::DISPATCH) == "possible");
+  PutOnDuty(desk, "dispatcher1");
+  CHECK(Offered(desk, "duty1", name, Act::DISPATCH) == "ROLE_MAY_NOT");
+  CHECK(Outcome(desk.Do("duty1", commands::DispatchCase, Dispatching(name))) == "ROLE_MAY_NOT ");
+
+  auto naming = On<v1::NameAccusedRequest>(name);
+  naming.mutable_accused()->set_not_in_directory("测试培训班");
+  Must(desk, "dispatcher1", commands::NameAccused, naming);
+  CHECK(Offered(desk, "supervisor1", name, Act::CLEAR_ACCUSED) == "possible");
+
+  Must(desk, "dispatcher1", commands::DispatchCase, Ordering(name));
+  CHECK(Offered(desk, "supervisor1", name, Act::TERMINATE) == "NOTHING_ASKED");
+  auto ending = On<v1::AskTerminationRequest>(name);
+  ending.set_ground(v1::Ask::CALLER_WITHDRAWS);
+  ending.set_reason("来电人撤回");
+  Must(desk, "operator1", commands::AskTermination, ending);
+  CHECK(Offered(desk, "supervisor1", name, Act::TERMINATE) == "ISSUER_NEEDED");
+  CHECK(Offered(desk, "issuer1", name, Act::TERMINATE) == "possible");
+}
+
+TEST_CASE("who asked is not offered the ruling") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_demands(0)->set_situation(v1::Demand::ABANDONED);
+  const std::string name = Log(desk, call);
+  auto clearing = On<v1::AskHarmClearingRequest>(name);
+  clearing.set_reason("误选情形");
+  Must(desk, "supervisor1", commands::AskHarmClearing, clearing);
+  CHECK(Offered(desk, "supervisor1", name, Act::CLEAR_HARM) == "SAME_PERSON");
+  CHECK(Offered(desk, "supervisor2", name, Act::CLEAR_HARM) == "possible");
 }
 
 TEST_CASE("what ListActs offers about a co-handler is what the procedure allows, in every state") {

@@ -78,7 +78,7 @@ TEST_CASE("imported rules hold from their day on, and the old ones until then") 
   const std::int64_t seq = desk.LastSeq();
   const auto checked = Must(desk, "supervisor1", commands::ImportPlace, dry);
   CHECK(checked.version().version().empty());
-  CHECK(checked.base() == "2026-01-01/1");
+  CHECK(checked.base() == "2026-01-01/2");
   REQUIRE(checked.changes_size() == 1);
   CHECK(checked.changes(0).changed() == 1);
   CHECK(desk.LastSeq() == seq);
@@ -139,7 +139,7 @@ TEST_CASE("whoever imports before a version that is stored already hears of it")
   Must(desk, "admin1", commands::ImportPlace, Importing("units.csv", units, "2026-12-01"));
   const auto earlier = Must(desk, "admin1", commands::ImportPlace,
                             Importing("rules.csv", OtherRules(desk), "2026-10-01"));
-  CHECK(earlier.base() == "2026-01-01/1");
+  CHECK(earlier.base() == "2026-01-01/2");
   REQUIRE(earlier.later_versions_size() == 1);
   CHECK(earlier.later_versions(0) == "2026-12-01/1");
   // Imported for that day too, it holds beside the units.

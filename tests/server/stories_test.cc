@@ -212,8 +212,24 @@ TEST_CASE("a failed audit orders another round of the same lead, twice at most")
   Reply(desk, "h-rudong-civil-affairs", DispatchName(name, 3));
   CHECK(Outcome(desk.Do("supervisor1", commands::AuditReply,
                         Auditing(DispatchName(name, 3), false))) == "TOO_MANY_REDOS ");
-  CHECK(Outcome(desk.Do("supervisor1", commands::AuditReply,
-                        Auditing(DispatchName(name, 3), true))) == "OK");
+  SECTION("then it passes") {
+    CHECK(Outcome(desk.Do("supervisor1", commands::AuditReply,
+                          Auditing(DispatchName(name, 3), true))) == "OK");
+  }
+  SECTION("or it closes as dissatisfied, and who was merged into it stands alone again") {
+    v1::Call other = Help();
+    other.mutable_caller()->set_telephone("13900000000");
+    const std::string child = Log(desk, other);
+    auto merging = On<v1::MergeCaseRequest>(child);
+    merging.set_parent(name);
+    merging.set_reason("同一事项");
+    Must(desk, "dispatcher1", commands::MergeCase, merging);
+    Must(desk, "supervisor1", commands::RuleOnDissatisfaction, Ruling(name, false));
+    CHECK(desk.Stored(name).state() == Case::CLOSED);
+    CHECK(desk.Stored(name).closing() == Case::DISSATISFIED);
+    CHECK(desk.Stored(name).dispatches(2).state() == Dispatch::SENT_BACK);
+    CHECK(desk.Stored(child).state() == Case::REGISTERED);
+  }
   CHECK(desk.Verify().holds());
 }
 
@@ -230,6 +246,7 @@ TEST_CASE("a dissatisfied caller gets another round, then the objective reasons 
   co_handler.set_unit("rudong-education");
   co_handler.set_question("学籍是否保留");
   const auto again = Must(desk, "supervisor1", commands::RuleOnDissatisfaction, ruling).record();
+  CHECK(desk.Stored(name).call_backs(0).has_redo_time());
   CHECK(again.state() == Case::IN_HAND);
   CHECK(again.round() == 2);
   REQUIRE(again.dispatches_size() == 3);

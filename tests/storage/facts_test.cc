@@ -47,10 +47,41 @@ TEST_CASE("the next limit of a dispatch is the earliest that is not kept") {
   *dispatch.add_limits() = sample::Limit(v1::Limit::PROGRESS, kNow + 4 * kHour);
   *dispatch.add_limits() = sample::Limit(v1::Limit::FINISH, kNow + 9 * kHour);
   if (row.contacted) *dispatch.mutable_contact_time() = ToProto(kNow);
-  if (row.progressed) dispatch.add_progress();
+  if (row.progressed) *dispatch.add_progress()->mutable_time() = ToProto(kNow);
   const NextLimit next = NextOf(dispatch);
   CHECK(next.kind == row.next);
   CHECK((next.due == kNever) == (row.next == v1::Limit::KIND_UNSPECIFIED));
+}
+
+TEST_CASE("the desk owes a ruling on the last return, unless it was taken back before the limit") {
+  struct Row {
+    const char* why;
+    v1::Ask::State state;
+    int ruled;  // hours after the limit
+    bool assigned;
+    bool owed;
+    bool given;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"open", v1::Ask::OPEN, 0, false, true, false},
+      {"refused in time", v1::Ask::REFUSED, -1, false, true, true},
+      {"granted late", v1::Ask::GRANTED, 1, false, true, true},
+      {"taken back in time", v1::Ask::TAKEN_BACK, -1, false, false, false},
+      {"taken back when it was too late", v1::Ask::TAKEN_BACK, 0, false, true, false},
+      {"its issuer rules", v1::Ask::OPEN, 0, true, false, false},
+  }));
+  v1::Dispatch dispatch;
+  dispatch.set_name("cases/3206-260924-1-1/dispatches/1");
+  *dispatch.add_limits() = sample::Limit(v1::Limit::RULING, kNow);
+  if (row.assigned) dispatch.mutable_assignment()->set_authority("office");
+  v1::Ask& ask = *dispatch.add_asks();
+  ask.set_kind(v1::Ask::RETURN);
+  ask.set_state(row.state);
+  if (row.state != v1::Ask::OPEN) *ask.mutable_ruled_time() = ToProto(kNow + row.ruled * kHour);
+  const DispatchFact fact = FactOf(dispatch, 1, 2);
+  INFO(row.why);
+  CHECK(fact.ruling_due == (row.owed ? Micros(kNow) : 0));
+  CHECK(fact.ruled_at == (row.given ? Micros(kNow + row.ruled * kHour) : 0));
 }
 
 TEST_CASE("the desk's next limit is the one its state waits for") {

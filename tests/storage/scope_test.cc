@@ -108,6 +108,7 @@ TEST_CASE("an accused unit, one under it and a successor of these see nothing in
       {"bureau", {"bureau", "station", "post", "new-station", "new-station-post", "new-post"}},
       {"a-unit-of-no-directory", {}},
   }));
+  const bool handed_down = GENERATE(false, true);
   TestStore test;
   Store& store = test.Open();
   std::int64_t case_id = 0;
@@ -115,7 +116,17 @@ TEST_CASE("an accused unit, one under it and a successor of these see nothing in
             transaction.PutPlace(SamplePlace(), kNow);
             StoredCase stored = sample::Open(transaction, "n-1");
             case_id = stored.id;
-            sample::Issue(transaction, stored, kUnits);
+            if (handed_down) {
+              const std::vector<std::string> holders(kUnits.size(), "holder");
+              auto dispatches = sample::Issue(transaction, stored, holders);
+              for (std::size_t i = 0; i < kUnits.size(); ++i) {
+                dispatches[i].record.mutable_handed_down()->set_unit(kUnits[i]);
+                transaction.Update(dispatches[i], case_id);
+              }
+              transaction.Append(sample::Event(stored.record, v1::Act::HAND_DOWN), case_id, 0);
+            } else {
+              sample::Issue(transaction, stored, kUnits);
+            }
             if (*row.accused == '\0') return;
             transaction.AddAccused(case_id, row.accused);
             transaction.AddAccused(case_id, row.accused);
@@ -127,7 +138,8 @@ TEST_CASE("an accused unit, one under it and a successor of these see nothing in
       const bool shut_out = row.shut_out.contains(unit);
       CHECK(reader.IsShutOut(case_id, unit) == shut_out);
       for (const Query& query : kQueries) {
-        INFO(row.accused << " is accused; " << unit << " asks " << query.name);
+        INFO(row.accused << " is accused; " << unit << " asks " << query.name
+                         << (handed_down ? ", handed down" : ""));
         CHECK((query.finds(reader, {Kind::kUnit, unit}, case_id) == 0) == shut_out);
       }
     }

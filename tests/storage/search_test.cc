@@ -120,6 +120,20 @@ struct Hotline {
     REQUIRE(fate == Fate::kCommitted);
   }
 
+  void HandDown(std::int64_t id, const std::string& to) {
+    const Fate fate = store->WriteAndWait([&](Transaction& tx) {
+      StoredDispatch dispatch = tx.DispatchesOf(id).at(0);
+      dispatch.record.mutable_handed_down()->set_unit(to);
+      tx.Update(dispatch, id);
+      v1::Event event;
+      event.set_resource(tx.FindCase(id)->record.name());
+      event.set_act(v1::Act::HAND_DOWN);
+      tx.Append(event, id, 0);
+      return true;
+    });
+    REQUIRE(fate == Fate::kCommitted);
+  }
+
   void Shred(std::int64_t id) {
     std::int64_t key = 0;
     store->ReadAndWait([&](Reader& reader) { key = reader.FindCase(id)->key; });
@@ -281,6 +295,23 @@ TEST_CASE("who lost a case finds nothing by what was written since") {
   CHECK(hotline.Find("白酒", unit).empty());
   // What stood there then and stands there now is still found.
   CHECK(hotline.Find("派出所", unit) == Ids{id});
+}
+
+TEST_CASE("a sub-unit finds what is handed down to it, while it is") {
+  Hotline hotline;
+  const auto id = hotline.Log({.said = "派出所处理拖延", .unit = "unit-a"});
+  const Scope sub_unit{Scope::Kind::kUnit, "unit-a-1"};
+  hotline.Follow();
+  CHECK(hotline.Find("派出所", sub_unit).empty());
+  hotline.HandDown(id, "unit-a-1");
+  hotline.Follow();
+  CHECK(hotline.Find("派出所", sub_unit) == Ids{id});
+  hotline.HandDown(id, "unit-a-2");
+  // At once, also before the follower has seen it.
+  CHECK(hotline.Find("派出所", sub_unit).empty());
+  hotline.Follow();
+  CHECK(hotline.Find("派出所", sub_unit).empty());
+  CHECK(hotline.Find("派出所", {Scope::Kind::kUnit, "unit-a"}) == Ids{id});
 }
 
 TEST_CASE("an operator finds own cases and all that wait to be called back, newest first") {

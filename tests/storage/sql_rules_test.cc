@@ -120,6 +120,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             StoredCase stored = Open(tx, "3206-260924-1-1", "operator", 7);
             case_id = stored.id;
             std::vector<StoredDispatch> dispatches = Issue(tx, stored, {"u1", "u2"});
+            dispatches.front().record.mutable_handed_down()->set_unit("u2");
             // Alone, so that the case's due time follows by itself.
             tx.Update(dispatches.front(), stored.id);
             tx.Append(Event(stored.record, v1::Act::SIGN), stored.id, 0);
@@ -193,6 +194,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.DueDispatches(kNow, {}, 5);
       reader.DueCases(kNow, {}, 5);
       reader.FindAlarm(1);
+      reader.HasAlarm(1);
       reader.FindLastAlarm(case_id, {});
       reader.OnDuty(kNow);
       reader.ListDuties(kNow, 0, 0, 5);
