@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,16 +20,20 @@ Process::Process(const std::vector<std::string>& command) {
   for (const std::string& argument : command)
     arguments.push_back(const_cast<char*>(argument.data()));
   arguments.push_back(nullptr);
-  pid_ = fork();
-  if (pid_ == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    dup2(ends[1], STDERR_FILENO);
-    execv(arguments[0], arguments.data());
-    _exit(127);
-  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  // Not fork: a lock that another of this program's threads holds at that moment stays locked in
+  // the child.
+  const int error = posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   output_ = ends[0];
-  if (pid_ < 0) throw std::runtime_error("no process");
+  if (error != 0) {
+    close(output_);
+    throw std::runtime_error(command[0] + " cannot be started");
+  }
 }
 
 Process::~Process() {
