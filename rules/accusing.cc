@@ -59,18 +59,18 @@ Check NameAccused(v1::Case& record, const v1::Accused& accused) {
   return Passed{};
 }
 
-bool IsDeskShutOut(const PlaceIndex& place, const v1::Demand& demand) {
-  const std::string& desk = place.place().desk();
-  if (desk.empty()) return false;
-  return std::any_of(demand.accused().begin(), demand.accused().end(), [&](const v1::Accused& one) {
-    const auto out = place.ShutOutBy(one.unit());
-    return std::find(out.begin(), out.end(), desk) != out.end();
-  });
+std::vector<std::string> ShutOutBy(const PlaceIndex& place, const v1::Demand& demand) {
+  std::vector<std::string> all;
+  for (const v1::Accused& one : demand.accused()) {
+    for (std::string& unit : place.ShutOutBy(one.unit())) all.push_back(std::move(unit));
+  }
+  return all;
 }
 
-Check CheckDirectHandling(const PlaceIndex& place, const v1::Demand& demand,
+Check CheckDirectHandling(const PlaceIndex& place, std::span<const std::string> shut_out,
                           const std::string& field) {
-  if (!IsDeskShutOut(place, demand)) return Passed{};
+  const std::string& desk = place.place().desk();
+  if (desk.empty() || std::ranges::find(shut_out, desk) == shut_out.end()) return Passed{};
   return Refuse(Refusal::ACCUSED_UNIT, field);
 }
 
@@ -121,8 +121,7 @@ Loss TakeFromAccused(v1::Case& record, std::span<v1::Dispatch* const> dispatches
     loss.dispatches.push_back(i);
   }
   const bool direct = record.state() == Case::IN_HAND && record.mode() == v1::Mode::DIRECT;
-  loss.lead =
-      loss.lead || (direct && (handler_is_accused || IsDeskShutOut(place, record.demand())));
+  loss.lead = loss.lead || (direct && (handler_is_accused || units.contains(place.place().desk())));
   if (loss.lead) WaitForDispatch(record, place, now);
   return loss;
 }

@@ -26,11 +26,11 @@ void CheckAccused(const v1::Accused& accused, const PlaceIndex& place, const std
 // TOO_MANY beyond ten, IMPOSSIBLE when it is recorded already. Requires a checked one, with the
 // person behind its account.
 Check NameAccused(v1::Case& record, const v1::Accused& accused);
-// Is the desk itself accused, or does it stand under who is? Then it neither handles the case nor
-// answers for it: the League's office above does.
-bool IsDeskShutOut(const PlaceIndex& place, const v1::Demand& demand);
-// ACCUSED_UNIT then.
-Check CheckDirectHandling(const PlaceIndex& place, const v1::Demand& demand,
+// The units that those whom a demand accuses shut out, as the directory has it now.
+std::vector<std::string> ShutOutBy(const PlaceIndex& place, const v1::Demand& demand);
+// ACCUSED_UNIT when the desk itself is among those shut out: then it neither handles the case nor
+// answers for it, the League's office above does.
+Check CheckDirectHandling(const PlaceIndex& place, std::span<const std::string> shut_out,
                           const std::string& field);
 
 // NOT_ACCUSED when nobody is.

@@ -35,7 +35,7 @@ using Guard = Check (*)(const Situation&);
 
 Check GuardSettling(const Situation& at) { return CheckSettler(at.record, at.actor); }
 Check GuardHandling(const Situation& at) {
-  return CheckDirectHandling(at.place, at.record.demand(), "");
+  return CheckDirectHandling(at.place, at.shut_out(), "");
 }
 Check GuardGivingUp(const Situation& at) { return CheckDirect(at.record); }
 Check GuardContact(const Situation& at) {

@@ -30,6 +30,8 @@ struct Situation {
   std::function<Check()> is_on_duty;
   // Has the case an alarm that nobody has taken? Not empty.
   std::function<bool()> has_alarm;
+  // The units that whoever is accused in the case, or in one merged with it, shuts out. Not empty.
+  std::function<std::vector<std::string>()> shut_out;
 };
 
 // Why an act that the state table allows is impossible all the same, as far as that can be told

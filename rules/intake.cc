@@ -180,7 +180,9 @@ class CallCheck {
     }
     switch (demand.outcome()) {
       case Demand::HANDLED_DIRECTLY:
-        if (IsDeskShutOut(place_, demand)) found_.Add(Refusal::ACCUSED_UNIT, path + "outcome");
+        if (!CheckDirectHandling(place_, ShutOutBy(place_, demand), "")) {
+          found_.Add(Refusal::ACCUSED_UNIT, path + "outcome");
+        }
         break;
       case Demand::ATTACHED:
         if (demand.case_name().empty()) {

@@ -296,13 +296,14 @@ class Reader {
     v1::UnitChange change;
   };
   std::vector<ListedChange> UnitChanges(bool open, std::int64_t before_id, int limit);
-  // DISPATCH events with from < seq <= through, oldest first, at most `limit`.
-  struct RecordedDispatch {
+  // Events by which a case was routed, DISPATCH and HANDLE_DIRECTLY, with from < seq <= through, oldest
+  // first, at most `limit`.
+  struct RecordedDecision {
     std::int64_t case_id = 0;
     Instant recorded;
   };
-  std::vector<RecordedDispatch> DispatchesRecorded(std::int64_t from, std::int64_t through,
-                                                   int limit);
+  std::vector<RecordedDecision> DecisionsRecorded(std::int64_t from, std::int64_t through,
+                                                  int limit);
   // Ids of all cases in these states above an id, ascending.
   std::vector<std::int64_t> CasesIn(std::span<const v1::Case::State> states, std::int64_t above_id);
 

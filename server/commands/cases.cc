@@ -8,6 +8,7 @@
 #include "rules/text.h"
 #include "server/commands/commands.h"
 #include "server/commands/file.h"
+#include "server/commands/shutting_out.h"
 #include "server/page_token.h"
 #include "server/view.h"
 
@@ -105,7 +106,8 @@ Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file,
        .has_account = [&](v1::Role::Kind role, const std::string& scope,
                           const std::string& but) { return reader.HasAccount(role, scope, but); },
        .is_on_duty = [&] { return CheckOnDuty(reader, file, ambient); },
-       .has_alarm = [&] { return reader.HasAlarm(file.stored.id); }});
+       .has_alarm = [&] { return reader.HasAlarm(file.stored.id); },
+       .shut_out = [&] { return ShutOutUnits(reader, file, *ambient.place); }});
 }
 
 // The first dispatch for which it is possible counts, else what stands against the nearest one.

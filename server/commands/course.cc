@@ -168,10 +168,15 @@ Result<v1::ActResponse> MergeCase(Transaction& tx, const v1::MergeCaseRequest& r
   const Check standing =
       CheckStanding(Act::MERGE, parent->record(), nullptr, ambient.actor, ambient.now);
   if (!standing) return At("parent", standing.refusals());
-  const Check possible =
-      CheckMerge(child->record(), DispatchesIn(*child), parent->record(), DispatchesIn(*parent),
-                 AllShutOut(tx, by_child.units, *ambient.place));
+  const std::set<std::string> shut_out = AllShutOut(tx, by_child.units, *ambient.place);
+  const Check possible = CheckMerge(child->record(), DispatchesIn(*child), parent->record(),
+                                    DispatchesIn(*parent), shut_out);
   if (!possible) return possible.refusals();
+  if (parent->record().mode() == v1::Mode::DIRECT) {
+    const Check direct = CheckDirectHandling(
+        *ambient.place, std::vector<std::string>(shut_out.begin(), shut_out.end()), "parent");
+    if (!direct) return direct.refusals();
+  }
   const auto handler = tx.FindAccount(parent->record().handler());
   if (handler && by_child.persons.contains(handler->person())) {
     return Refuse(Refusal::ACCUSED_UNIT, "parent");

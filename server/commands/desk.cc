@@ -122,7 +122,7 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
     if (!roles.contains(ambient.actor.role())) {
       return Refuse(Refusal::ROLE_MAY_NOT, "mode", RoleTokens(roles));
     }
-    const Check may = CheckDirectHandling(*ambient.place, file->record().demand(), "mode");
+    const Check may = CheckDirectHandling(*ambient.place, proposal.input.shut_out, "mode");
     if (!may) return may.refusals();
     KeepRouting(file->record(), plan->routing);
     TakeDirectly(file->record(), ambient.actor, *ambient.place);
@@ -140,7 +140,8 @@ Result<v1::ActResponse> HandleDirectly(Transaction& tx, const v1::HandleDirectly
                                        const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::HANDLE_DIRECTLY, ambient);
   if (!file) return file.refusals();
-  const Check may = CheckDirectHandling(*ambient.place, file->record().demand(), "");
+  const Check may =
+      CheckDirectHandling(*ambient.place, ShutOutUnits(tx, *file, *ambient.place), "");
   if (!may) return may.refusals();
   TakeDirectly(file->record(), ambient.actor, *ambient.place);
   Save(tx, *file, Act::HANDLE_DIRECTLY, request.change(), "", ambient);

@@ -158,11 +158,13 @@ class Versions {
   std::map<std::string, PlacePtr> known_;
 };
 
-// The decisions on a case that were made in (from, to]: each dispatch had its own.
+// The decisions on a case that were made in (from, to]: each dispatch had its own. Whoever took the
+// case without asking decided nothing that rules could decide otherwise.
 std::vector<const v1::Routing*> DecisionsIn(const v1::Case& record, Instant from, Instant to) {
   std::vector<const v1::Routing*> decisions;
   const auto add = [&](const v1::Routing& one) {
     const Instant time = FromProto(one.inputs().time());
+    if (one.rules_version().empty()) return;
     if (!one.has_inputs() || (from < time && time <= to)) decisions.push_back(&one);
   };
   for (const v1::Routing& past : record.past_routings()) add(past);
@@ -174,7 +176,6 @@ std::vector<const v1::Routing*> DecisionsIn(const v1::Case& record, Instant from
 std::optional<v1::RouteChange> ReplayOne(Reader& reader, const CaseFile& file,
                                          const v1::Routing& stored, const PlaceIndex& other,
                                          Versions& versions) {
-  if (stored.rules_version().empty()) return std::nullopt;
   const PlaceIndex* then = versions.Find(stored.rules_version());
   if (then == nullptr) return std::nullopt;
   auto change = Replay(*then, other, InputOfStored(reader, file, stored), stored);
@@ -246,9 +247,9 @@ Result<v1::ReplayRoutesResponse> ReplayRoutes(Reader& reader,
   v1::ReplayRoutesResponse response;
   Versions versions(reader, ambient);
   const auto events =
-      reader.DispatchesRecorded(reader.SeqAt(*from), reader.SeqAt(*to), kMostReplayed + 1);
+      reader.DecisionsRecorded(reader.SeqAt(*from), reader.SeqAt(*to), kMostReplayed + 1);
   std::set<std::int64_t> seen;
-  for (const Reader::RecordedDispatch& event : events) {
+  for (const Reader::RecordedDecision& event : events) {
     if (&event - events.data() == kMostReplayed) {
       *response.mutable_through_time() = ToProto(events[kMostReplayed - 1].recorded);
       break;

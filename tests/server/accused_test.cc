@@ -223,6 +223,39 @@ TEST_CASE("a complaint about the desk itself goes to the League's office above i
   CHECK(Outcome(TryLog(desk, "operator1", call)) == "ACCUSED_UNIT call.demands[0].outcome");
 }
 
+TEST_CASE("a desk that one caller accuses handles none of the merged cases") {
+  TestDesk desk;
+  const std::string parent = Log(desk, Help());
+  v1::Call call = Help();
+  call.mutable_caller()->set_telephone("13800000077");
+  call.mutable_demands(0)->set_kind(v1::Demand::COMPLAINT);
+  *call.mutable_demands(0)->add_accused() = Unit("nantong-12355");
+  const std::string child = Log(desk, call);
+  const auto handle = [&] {
+    return Outcome(
+        desk.Do("operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(parent)));
+  };
+  const auto merge = [&] {
+    auto request = On<v1::MergeCaseRequest>(child);
+    request.set_parent(parent);
+    request.set_reason("同一事项");
+    return Outcome(desk.Do("dispatcher1", commands::MergeCase, request));
+  };
+  SECTION("merged before it takes the parent") {
+    CHECK(merge() == "OK");
+    CHECK(handle() == "ACCUSED_UNIT ");
+    const auto acts = desk.Ask("operator1", commands::ListActs, On<v1::ListActsRequest>(parent));
+    REQUIRE(acts);
+    for (const auto& act : acts->acts()) {
+      if (act.act() == Act::HANDLE_DIRECTLY) CHECK_FALSE(act.possible());
+    }
+  }
+  SECTION("while it handles the parent") {
+    CHECK(handle() == "OK");
+    CHECK(merge() == "ACCUSED_UNIT parent");
+  }
+}
+
 TEST_CASE("what the desk handles itself it loses when it is accused") {
   TestDesk desk;
   const std::string name = Log(desk, Help());

@@ -307,6 +307,39 @@ TEST_CASE("a period is replayed under a version that is not in force yet") {
   CHECK(versions->versions(1).in_force());
 }
 
+TEST_CASE("what the rules gave to the desk itself is replayed too, what it took unasked is not") {
+  TestDesk desk;
+  const Instant from = desk.now() - std::chrono::hours(1);
+  v1::Call call = Help();
+  call.mutable_demands(0)->set_category("07.03");
+  const std::string direct = Log(desk, call);
+  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(direct));
+  REQUIRE(desk.Stored(direct).mode() == v1::Mode::DIRECT);
+  const std::string taken = Log(desk, Help());
+  Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(taken));
+  const std::string rule = desk.Stored(direct).routing().rule();
+  PutPlace(desk, "test/2", "2026-12-01", [&](v1::Place& place) {
+    for (v1::Rule& one : *place.mutable_rules()) {
+      if (one.id() != rule) continue;
+      one.set_mode(v1::Mode::REFER);
+      one.set_lead_sector("education");
+    }
+  });
+  v1::ReplayRoutesRequest request;
+  *request.mutable_from_time() = ToProto(from);
+  *request.mutable_to_time() = ToProto(desk.now() + std::chrono::hours(1));
+  request.set_version("test/2");
+  const auto replayed = desk.Ask("dispatcher1", commands::ReplayRoutes, request);
+  INFO(Outcome(replayed));
+  REQUIRE(replayed);
+  CHECK(replayed->decided() == 1);
+  CHECK(replayed->left_out() == 0);
+  CHECK(replayed->other_mode() == 1);
+  REQUIRE(replayed->changes_size() == 1);
+  CHECK(replayed->changes(0).case_name() == direct);
+  CHECK(replayed->changes(0).would_be().lead() == "rudong-education");
+}
+
 TEST_CASE("a decision is explained by what it looked at, whatever was amended since") {
   TestDesk desk;
   const Instant from = desk.now() - std::chrono::hours(1);

@@ -232,7 +232,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.HasUnitChange(1, v1::UnitChange::STRANDED, "");
       reader.UnitChanges(false, INT64_MAX, 5);
       reader.UnitChanges(true, INT64_MAX, 5);
-      reader.DispatchesRecorded(0, 9, 5);
+      reader.DecisionsRecorded(0, 9, 5);
       reader.LeavesAfter(0, 5);
     });
   }
