@@ -24,9 +24,10 @@ bool IsSame(const std::string& person, const std::string& other) {
 
 }  // namespace
 
-Check CheckRedos(const v1::Case& record) {
-  if (record.redos() < kMostRedos) return Passed{};
-  return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(kMostRedos));
+Check CheckRedos(const PlaceIndex& place, const v1::Case& record) {
+  const int most = place.settings().redos();
+  if (record.redos() < most) return Passed{};
+  return Refuse(Refusal::TOO_MANY_REDOS, "", std::to_string(most));
 }
 
 Check CheckAuditor(const PlaceIndex& place, const v1::Dispatch& lead, const v1::Account& actor) {
@@ -73,7 +74,7 @@ Result<AuditPlan> PlanAudit(const PlaceIndex& place, const v1::Case& record,
   }
   if (!passed && IsBlank(note)) return Refuse(Refusal::MISSING, "note");
   if (!passed) {
-    if (const Check redos = CheckRedos(record); !redos) return redos.refusals();
+    if (const Check redos = CheckRedos(place, record); !redos) return redos.refusals();
   }
 
   AuditPlan plan{Verdict::kFailed, half ? *half : Audit()};
@@ -123,13 +124,13 @@ Check CheckSettlementAuditor(const v1::Case& record, const v1::Account& actor) {
   return Passed{};
 }
 
-Check AuditSettlement(v1::Case& record, bool passed, const std::string& note,
-                      const v1::Account& actor, Instant now) {
+Check AuditSettlement(const PlaceIndex& place, v1::Case& record, bool passed,
+                      const std::string& note, const v1::Account& actor, Instant now) {
   if (const Check auditor = CheckSettlementAuditor(record, actor); !auditor) return auditor;
   if (!passed && IsBlank(note)) return Refuse(Refusal::MISSING, "note");
   const bool again = !passed && record.state() == v1::Case::CALLING_BACK;
   if (again) {
-    if (const Check redos = CheckRedos(record); !redos) return redos;
+    if (const Check redos = CheckRedos(place, record); !redos) return redos;
   }
 
   Audit& audit = *record.add_audits();
@@ -157,7 +158,7 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
                                            const v1::Dispatch& lead, int issued_before,
                                            const std::vector<CoHandlerChoice>& co_handlers,
                                            const std::vector<std::string>& accused, Instant now) {
-  if (const Check redos = CheckRedos(record); !redos) return redos.refusals();
+  if (const Check redos = CheckRedos(place, record); !redos) return redos.refusals();
   Findings found;
   CheckCoHandlers(place, co_handlers, lead.unit(), accused, now, found);
   if (!found.empty()) return found.refusals();
@@ -183,15 +184,15 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
 }
 
 Check RedoElsewhere(v1::Case& record, const PlaceIndex& place, Instant now) {
-  if (const Check redos = CheckRedos(record); !redos) return redos;
+  if (const Check redos = CheckRedos(place, record); !redos) return redos;
   record.set_redos(record.redos() + 1);
   WaitForDispatch(record, place, now);
   return Passed{};
 }
 
-Check CheckDeskRedo(const v1::Case& record, int co_handlers) {
+Check CheckDeskRedo(const PlaceIndex& place, const v1::Case& record, int co_handlers) {
   if (co_handlers > 0) return Refuse(Refusal::CO_HANDLERS_ONLY_IN_JOINT, "co_handlers");
-  return CheckRedos(record);
+  return CheckRedos(place, record);
 }
 
 void StartRedo(v1::Case& record) {

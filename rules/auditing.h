@@ -12,9 +12,6 @@
 
 namespace hotline {
 
-// A redo is ordered at most so often.
-inline constexpr int kMostRedos = 2;
-
 enum class Verdict {
   kHalf,    // of an assigned dispatch one side has passed it; the other is still owed
   kPassed,  // accepted
@@ -24,8 +21,8 @@ enum class Verdict {
 // May this account audit the lead's reply, whatever its verdict? SAME_PERSON, SAME_UNIT,
 // ROLE_MAY_NOT, OUTSIDE_AUTHORITY.
 Check CheckAuditor(const PlaceIndex& place, const v1::Dispatch& lead, const v1::Account& actor);
-// TOO_MANY_REDOS once they are used up.
-Check CheckRedos(const v1::Case& record);
+// TOO_MANY_REDOS once they are used up, by the place's settings.
+Check CheckRedos(const PlaceIndex& place, const v1::Case& record);
 
 struct AuditPlan {
   Verdict verdict;
@@ -59,13 +56,13 @@ Check CheckSettlementAuditor(const v1::Case& record, const v1::Account& actor);
 // called back is taken away: the case is IN_HAND with the same handler, in its next round. Of a
 // closed case the failure is recorded alone. Refuses as CheckSettlementAuditor, and a failure:
 // MISSING (a note), TOO_MANY_REDOS (from CALLING_BACK).
-Check AuditSettlement(v1::Case& record, bool passed, const std::string& note,
-                      const v1::Account& actor, Instant now);
+Check AuditSettlement(const PlaceIndex& place, v1::Case& record, bool passed,
+                      const std::string& note, const v1::Account& actor, Instant now);
 // Was the settlement found bad after the case was closed, and was it not reopened since?
 bool AwaitsReopening(const v1::Case& record);
 
-// The dispatches of the next round: the same lead, designated, with half the kind's finish; the
-// co-handlers that are named. Refuses TOO_MANY_REDOS and what is wrong with a co-handler.
+// The dispatches of the next round: the same lead, designated, with its share of the kind's finish;
+// the co-handlers that are named. Refuses TOO_MANY_REDOS and what is wrong with a co-handler.
 Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Case& record,
                                            const v1::Dispatch& lead, int issued_before,
                                            const std::vector<CoHandlerChoice>& co_handlers,
@@ -73,7 +70,7 @@ Result<std::vector<v1::Dispatch>> PlanRedo(const PlaceIndex& place, const v1::Ca
 // Where that lead is shut out by now: the case waits for dispatch, one redo more. TOO_MANY_REDOS.
 Check RedoElsewhere(v1::Case& record, const PlaceIndex& place, Instant now);
 // The same where the desk handles the case itself: TOO_MANY_REDOS, CO_HANDLERS_ONLY_IN_JOINT.
-Check CheckDeskRedo(const v1::Case& record, int co_handlers);
+Check CheckDeskRedo(const PlaceIndex& place, const v1::Case& record, int co_handlers);
 // The case goes into its next round: IN_HAND, one redo more. Without a lead (handled directly) the
 // desk goes on with it.
 void StartRedo(v1::Case& record);

@@ -22,10 +22,6 @@ using v1::Refusal;
 
 // One row holds all call-backs of a case: it has to stay readable.
 constexpr int kMostCallBacks = 50;
-constexpr int kTries = 3;
-constexpr std::size_t kDays = 2;
-constexpr std::chrono::hours kWorkBegins{9};
-constexpr std::chrono::hours kWorkEnds{17};
 
 bool IsGood(CallBack::Grade grade) {
   return grade == CallBack::VERY_SATISFIED || grade == CallBack::SATISFIED ||
@@ -41,9 +37,11 @@ const CallBack* LastGraded(const Case& record) {
   return nullptr;
 }
 
-bool IsOutsideWork(Instant instant) {
+bool IsOutsideWork(Instant instant, const v1::Settings& settings) {
+  using std::chrono::minutes;
   const auto time_of_day = instant - Midnight(OfficeDay(instant));
-  return time_of_day < kWorkBegins || time_of_day >= kWorkEnds;
+  return time_of_day < minutes(settings.call_back_day_from_minute()) ||
+         time_of_day >= minutes(settings.call_back_day_to_minute());
 }
 
 Findings CheckCallBack(const Case& record, const CallBack& call_back, Instant now) {
@@ -109,8 +107,9 @@ bool AwaitsRuling(const v1::Case& record) {
   return graded && !IsGood(graded->grade());
 }
 
-bool IsUnreachable(const v1::Case& record) {
+bool IsUnreachable(const PlaceIndex& place, const v1::Case& record) {
   if (LastGraded(record)) return false;
+  const v1::Settings& settings = place.settings();
   int tries = 0;
   std::set<Day> days;
   bool outside_work = false;
@@ -119,24 +118,26 @@ bool IsUnreachable(const v1::Case& record) {
     const Instant time = FromProto(one.time());
     ++tries;
     days.insert(OfficeDay(time));
-    outside_work = outside_work || IsOutsideWork(time);
+    outside_work = outside_work || IsOutsideWork(time, settings);
   }
-  return tries >= kTries && days.size() >= kDays && outside_work;
+  return tries >= settings.call_back_tries() && std::ssize(days) >= settings.call_back_days() &&
+         outside_work;
 }
 
-Check CheckClosable(const v1::Case& record) {
+Check CheckClosable(const PlaceIndex& place, const v1::Case& record) {
   if (AwaitsRuling(record)) {
     return Refuse(Refusal::ASK_OPEN, "", RoleTokens({v1::Role::SUPERVISOR}));
   }
-  if (LastGraded(record) || !WantsCallBack(record.caller()) || IsUnreachable(record)) {
+  if (LastGraded(record) || !WantsCallBack(record.caller()) || IsUnreachable(place, record)) {
     return Passed{};
   }
   return Refuse(Refusal::CALL_BACK_POSSIBLE);
 }
 
-Check CloseWithoutCallBack(v1::Case& record, const std::string& reason, Instant now) {
+Check CloseWithoutCallBack(const PlaceIndex& place, v1::Case& record, const std::string& reason,
+                           Instant now) {
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
-  if (const Check closable = CheckClosable(record); !closable) return closable;
+  if (const Check closable = CheckClosable(place, record); !closable) return closable;
   Close(record, LastGraded(record) ? Case::CALLER_SATISFIED : Case::WITHOUT_CALL_BACK, now);
   return Passed{};
 }
@@ -160,16 +161,16 @@ void MarkRedoOrdered(v1::Case& record, Instant now) {
   *graded->mutable_redo_time() = ToProto(now);
 }
 
-Check CheckDissatisfied(const v1::Case& record, const v1::Dispatch* lead) {
+Check CheckDissatisfied(const PlaceIndex& place, const v1::Case& record, const v1::Dispatch* lead) {
   if (lead == nullptr || record.state() != Case::REPLIED) return CheckRulingOwed(record);
-  if (CheckRedos(record)) return Refuse(Refusal::REDO_POSSIBLE);
+  if (CheckRedos(place, record)) return Refuse(Refusal::REDO_POSSIBLE);
   if (IsAssigned(*lead)) return Refuse(Refusal::CLOSING_REPORT_NEEDED);
   return Passed{};
 }
 
-Check CloseDissatisfied(v1::Case& record, v1::Dispatch* lead, const std::string& reason,
-                        Instant now) {
-  if (const Check may = CheckDissatisfied(record, lead); !may) return may;
+Check CloseDissatisfied(const PlaceIndex& place, v1::Case& record, v1::Dispatch* lead,
+                        const std::string& reason, Instant now) {
+  if (const Check may = CheckDissatisfied(place, record, lead); !may) return may;
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
   const bool replied = record.state() == Case::REPLIED;
   if (replied) EndDispatch(*lead, v1::Dispatch::SENT_BACK, "dissatisfied", now);

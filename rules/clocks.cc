@@ -281,10 +281,11 @@ std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view prof
                                   const Grade& grade, Instant issued) {
   const v1::Limit kind_finish =
       MustHave(CountGrade(place, profile, grade, v1::Limit::FINISH, issued));
-  const v1::Limit half =
-      Recount(place, kind_finish, kind_finish.basis(), (kind_finish.figure() + 1) / 2);
+  const std::int64_t percent = place.settings().redo_percent();
+  const v1::Limit share =
+      Recount(place, kind_finish, kind_finish.basis(), (kind_finish.figure() * percent + 99) / 100);
   const v1::Limit least = Recount(place, kind_finish, v1::Limit::WORKING_DAYS, 1);
-  v1::Limit finish = Due(half) < Due(least) ? least : half;
+  v1::Limit finish = Due(share) < Due(least) ? least : share;
   finish.set_rule(kind_finish.rule() + "/redo");
 
   std::vector<v1::Limit> limits;

@@ -45,8 +45,9 @@ std::vector<v1::Limit> OpinionLimits(const PlaceIndex& place, std::string_view p
                                      const Grade& grade, const v1::Limit& lead_finish,
                                      Instant issued);
 
-// The limits of a redo: signed and contacted again; the finish is half the kind's, rounded up, and
-// never before the end of 1 working day. No return window: a redo is designated.
+// The limits of a redo: signed and contacted again; the finish is the kind's times the place's
+// redo_percent, rounded up, and never before the end of 1 working day. No return window: a redo is
+// designated.
 std::vector<v1::Limit> RedoLimits(const PlaceIndex& place, std::string_view profile,
                                   const Grade& grade, Instant issued);
 

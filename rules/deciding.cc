@@ -48,7 +48,7 @@ Check CheckAudit(const PlaceIndex& place, const v1::Case& record, const Dispatch
                  const Ask& wanted, const v1::Account& issuer) {
   if (!OwesAudit(record, dispatch)) return Refuse(Refusal::NOT_OPEN, "answers");
   if (const Check auditor = CheckAuditor(place, dispatch, issuer); !auditor) return auditor;
-  return wanted.favourable() ? Check(Passed{}) : CheckRedos(record);
+  return wanted.favourable() ? Check(Passed{}) : CheckRedos(place, record);
 }
 
 // What the issuer's own act would refuse.

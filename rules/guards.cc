@@ -48,9 +48,9 @@ Check GuardAudit(const Situation& at) { return CheckAuditor(at.place, *at.dispat
 Check GuardSettlementAudit(const Situation& at) {
   return CheckSettlementAuditor(at.record, at.actor);
 }
-Check GuardRedo(const Situation& at) { return CheckRedos(at.record); }
+Check GuardRedo(const Situation& at) { return CheckRedos(at.place, at.record); }
 Check GuardCallBack(const Situation& at) { return CheckCallBackOwed(at.record); }
-Check GuardClosing(const Situation& at) { return CheckClosable(at.record); }
+Check GuardClosing(const Situation& at) { return CheckClosable(at.place, at.record); }
 Check GuardRuling(const Situation& at) { return CheckRulingOwed(at.record); }
 Check GuardDissatisfied(const Situation& at) {
   const v1::Dispatch* lead = nullptr;
@@ -58,7 +58,7 @@ Check GuardDissatisfied(const Situation& at) {
     const bool present = one->round() == at.record.round();
     if (one->part() == v1::Dispatch::LEAD && present) lead = one;
   }
-  return CheckDissatisfied(at.record, lead);
+  return CheckDissatisfied(at.place, at.record, lead);
 }
 Check GuardDispatch(const Situation& at) {
   if (const Check his = CheckNextDispatcher(at.record, at.actor); !his) return his;

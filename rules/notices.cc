@@ -18,7 +18,6 @@ using v1::Limit;
 using v1::Notice;
 using v1::Refusal;
 
-constexpr int kAnswerDays = 2;
 // People leave the ladder its room: no heap of reminders keeps a supervision from being drawn up.
 constexpr int kForClockwork = 50;
 constexpr int kSupervisionsThatSuffice = 2;
@@ -176,7 +175,8 @@ void Send(Notice& notice, const std::string& by, const PlaceIndex& place, Instan
   *notice.mutable_sent_time() = ToProto(now);
   notice.set_by(by);
   if (notice.kind() != Notice::SUPERVISION) return;
-  *notice.mutable_answer_limit() = place.calendar().Count(now, Limit::WORKING_DAYS, kAnswerDays);
+  *notice.mutable_answer_limit() =
+      place.calendar().Count(now, Limit::WORKING_DAYS, place.settings().supervision_answer_days());
 }
 
 std::string NoticeNumber(Notice::Kind kind, int year, std::int64_t running) {

@@ -3,6 +3,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "rules/settings.h"
+
 namespace hotline {
 namespace {
 
@@ -15,7 +17,10 @@ const T* Find(const std::unordered_map<std::string_view, const T*>& index, std::
 }  // namespace
 
 PlaceIndex::PlaceIndex(v1::Place place)
-    : place_(std::move(place)), calendar_(place_.calendar()), routing_(place_) {
+    : place_(std::move(place)),
+      calendar_(place_.calendar()),
+      settings_(SettingsOf(place_)),
+      routing_(place_) {
   for (const v1::Unit& unit : place_.units()) {
     units_[unit.id()] = &unit;
     if (!unit.parent().empty()) children_.emplace(unit.parent(), &unit);

@@ -25,6 +25,8 @@ class PlaceIndex {
   const v1::Place& place() const { return place_; }
   const std::string& version() const { return place_.version(); }
   const WorkCalendar& calendar() const { return calendar_; }
+  // Each one set, where the place says nothing to its default.
+  const v1::Settings& settings() const { return settings_; }
   // For deciding; see routing_index.h.
   const RoutingIndex& routing() const { return routing_; }
 
@@ -38,8 +40,8 @@ class PlaceIndex {
 
   // True when `unit` is `above` or stands anywhere under it.
   bool StandsUnder(std::string_view unit, std::string_view above) const;
-  // The unit itself and, at any number of steps, the units under one of these and those that succeed
-  // one: who must not see a case in which `unit` is accused.
+  // The unit itself and, at any number of steps, the units under one of these and those that
+  // succeed one: who must not see a case in which `unit` is accused.
   std::vector<std::string> ShutOutBy(std::string_view unit) const;
   // True when the unit exists on this day; its last day included.
   static bool InForce(const v1::Unit& unit, Day day);
@@ -49,6 +51,7 @@ class PlaceIndex {
  private:
   v1::Place place_;
   WorkCalendar calendar_;
+  v1::Settings settings_;
   RoutingIndex routing_;
   std::unordered_map<std::string_view, const v1::Unit*> units_;
   std::unordered_map<std::string_view, const v1::Category*> categories_;

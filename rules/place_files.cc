@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "rules/calendar_import.h"
+#include "rules/settings.h"
 
 namespace hotline {
 namespace {
@@ -53,15 +54,33 @@ class File {
   std::string text_;
 };
 
+std::string Cell(const v1::Settings& settings, const SettingForm& form) {
+  const int value = SettingValue(settings, form);
+  switch (form.cell) {
+    case SettingForm::Cell::kYesNo:
+      return YesNo(value != 0);
+    case SettingForm::Cell::kTimeOfDay:
+      return Clock(value);
+    case SettingForm::Cell::kNumber:
+      break;
+  }
+  return std::to_string(value);
+}
+
 void Write(const v1::Place& place, File& file) {
   file.Add({"version", place.version()});
   file.Add({"code", place.code()});
   file.Add({"title", place.title()});
   file.Add({"calendar_version", place.calendar().version()});
   if (!place.desk().empty()) file.Add({"desk", place.desk()});
-  if (place.office_from_minute() == 0 && place.office_to_minute() == 0) return;
-  file.Add({"office_from", Clock(place.office_from_minute())});
-  file.Add({"office_to", Clock(place.office_to_minute())});
+  if (place.office_from_minute() != 0 || place.office_to_minute() != 0) {
+    file.Add({"office_from", Clock(place.office_from_minute())});
+    file.Add({"office_to", Clock(place.office_to_minute())});
+  }
+  for (const SettingForm& form : SettingForms()) {
+    if (!IsSet(place.settings(), form)) continue;
+    file.Add({std::string(form.key), Cell(place.settings(), form)});
+  }
 }
 
 void Write(const v1::Category& category, File& file) {

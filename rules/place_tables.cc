@@ -6,6 +6,7 @@
 
 #include "rules/place_files.h"
 #include "rules/place_parts.h"
+#include "rules/settings.h"
 #include "rules/text.h"
 
 namespace hotline {
@@ -111,6 +112,30 @@ std::int32_t ReadMinutes(const TableRow& row) {
   return 0;
 }
 
+void ReadSetting(const TableRow& row, const SettingForm& form, v1::Settings& settings) {
+  int value = 0;
+  switch (form.cell) {
+    case SettingForm::Cell::kNumber:
+      value = static_cast<int>(row.Number("value", form.least, form.most));
+      break;
+    case SettingForm::Cell::kYesNo:
+      row.Text("value", 3, Cell::kRequired);
+      value = row.YesNo("value");
+      break;
+    case SettingForm::Cell::kTimeOfDay:
+      value = ReadMinutes(row);
+      break;
+  }
+  SetSetting(settings, form, value);
+}
+
+// What a line of place.csv may be about.
+std::string HeadKeys() {
+  std::string keys = "version, code, title, calendar_version, desk, office_from, office_to";
+  for (const SettingForm& form : SettingForms()) (keys += ", ") += form.key;
+  return keys;
+}
+
 void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v1::Place& place) {
   for (const TableRow& row : table.rows()) {
     const std::string& key = row.Raw("key");
@@ -129,9 +154,10 @@ void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v
       place.set_office_from_minute(ReadMinutes(row));
     } else if (key == "office_to") {
       place.set_office_to_minute(ReadMinutes(row));
+    } else if (const SettingForm* setting = FindSetting(key)) {
+      ReadSetting(row, *setting, *place.mutable_settings());
     } else {
-      row.Refuse(v1::Refusal::ONE_OF, "key",
-                 "version, code, title, calendar_version, desk, office_from, office_to");
+      row.Refuse(v1::Refusal::ONE_OF, "key", HeadKeys());
     }
   }
   const Names given = table.Unique("key");
@@ -141,6 +167,10 @@ void ReadHead(const Table& table, const PlaceNames& names, Problems& problems, v
   if (given.contains("office_from") != given.contains("office_to") ||
       place.office_from_minute() > place.office_to_minute()) {
     problems.Add(v1::Refusal::IMPOSSIBLE, table.file(), "office_from, office_to");
+  }
+  const v1::Settings settings = SettingsOf(place);
+  if (settings.call_back_day_from_minute() > settings.call_back_day_to_minute()) {
+    problems.Add(v1::Refusal::IMPOSSIBLE, table.file(), "call_back_day_from, call_back_day_to");
   }
 }
 

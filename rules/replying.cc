@@ -20,7 +20,6 @@ using v1::Refusal;
 using v1::Reply;
 using v1::Role;
 
-constexpr int kTriesThatSuffice = 2;
 // One row holds all contacts and all progress of a dispatch: it has to stay readable.
 constexpr int kMostNotes = 200;
 constexpr const char* kOverdue = "overdue";
@@ -47,8 +46,8 @@ bool WasReached(const Dispatch& dispatch) {
                      [](const auto& one) { return one.reached(); });
 }
 
-bool IsContacted(const Dispatch& dispatch) {
-  return WasReached(dispatch) || Tries(dispatch) >= kTriesThatSuffice;
+bool HasTriedEnough(const Dispatch& dispatch, const PlaceIndex& place) {
+  return WasReached(dispatch) || Tries(dispatch) >= place.settings().contact_tries();
 }
 
 std::string Serial(const Dispatch& dispatch) { return LastPart(dispatch.name()); }
@@ -199,8 +198,8 @@ Check CheckWhoContacts(const v1::Dispatch& dispatch, const v1::Case& record,
   return Passed{};
 }
 
-Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::Case& record,
-                 const v1::Account& actor, Instant now) {
+Check AddContact(const PlaceIndex& place, v1::Dispatch& dispatch, const v1::Contact& contact,
+                 const v1::Case& record, const v1::Account& actor, Instant now) {
   if (const Check who = CheckWhoContacts(dispatch, record, actor); !who) return who;
   if (dispatch.contacts_size() >= kMostNotes) {
     return Refuse(Refusal::TOO_MANY, "contact", std::to_string(kMostNotes));
@@ -219,14 +218,14 @@ Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::C
   added = contact;
   if (!contact.has_time()) *added.mutable_time() = ToProto(now);
   added.set_by(actor.name());
-  if (!dispatch.has_contact_time() && IsContacted(dispatch)) {
+  if (!dispatch.has_contact_time() && HasTriedEnough(dispatch, place)) {
     *dispatch.mutable_contact_time() = ToProto(now);
   }
   return Passed{};
 }
 
 bool IsContactSettled(const v1::Case& record, const v1::Dispatch& dispatch) {
-  return !IsContactOwed(record.caller()) || IsContacted(dispatch);
+  return !IsContactOwed(record.caller()) || dispatch.has_contact_time();
 }
 
 Check AddProgress(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,

@@ -19,11 +19,12 @@ namespace hotline {
 void Sign(v1::Dispatch& dispatch, Instant now);
 
 // Adds a contact or a try. A confidential caller is contacted by the desk, on the lead's dispatch,
-// everybody else by the unit; an anonymous one by nobody. The first contact, or the second try,
-// meets the contact limit, at the time it is recorded: what counts against a limit is when the desk
-// knew. `contact.time` is when it happened, `now` when absent.
-Check AddContact(v1::Dispatch& dispatch, const v1::Contact& contact, const v1::Case& record,
-                 const v1::Account& actor, Instant now);
+// everybody else by the unit; an anonymous one by nobody. The first contact, or the last of the
+// tries that suffice (contact_tries of the place), meets the contact limit, at the time it is
+// recorded: what counts against a limit is when the desk knew. `contact.time` is when it happened,
+// `now` when absent.
+Check AddContact(const PlaceIndex& place, v1::Dispatch& dispatch, const v1::Contact& contact,
+                 const v1::Case& record, const v1::Account& actor, Instant now);
 
 // May this account record a contact on this dispatch, whatever came of it? NO_FEEDBACK_WANTED,
 // CONTACT_BY_DESK, ROLE_MAY_NOT, WRONG_STATE.

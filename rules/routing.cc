@@ -48,6 +48,7 @@ class Decision {
     routing_.set_region(std::string(search_.region()));
     routing_.set_region_of(std::string(search_.region_of()));
     routing_.set_profile("default");
+    routing_.set_copy_to_naming_body(IsTitledAccused());
     const v1::Rule* rule = FirstRule(place_, input_, search_.region());
     if (rule == nullptr) return Manual();
     routing_.set_rule(rule->id());
@@ -65,6 +66,13 @@ class Decision {
   }
 
  private:
+  bool IsTitledAccused() const {
+    return std::ranges::any_of(input_.accused, [&](const std::string& id) {
+      const v1::Unit* unit = place_.FindUnit(id);
+      return unit != nullptr && unit->title_state() != v1::Unit::TITLE_NONE;
+    });
+  }
+
   v1::Routing Manual() {
     routing_.set_manual(true);
     return routing_;
@@ -144,6 +152,7 @@ class Decision {
     if (Commands(place_, rule.authority(), routing_.lead(), input_.now)) {
       routing_.set_authority(rule.authority());
     }
+    routing_.set_without_authority(!rule.authority().empty() && routing_.authority().empty());
     const bool joint = rule.mode() == v1::Mode::JOINT && routing_.co_handlers_size() > 0;
     const bool in_a_name = rule.mode() != v1::Mode::REFER && !routing_.authority().empty();
     routing_.set_mode(joint ? v1::Mode::JOINT : in_a_name ? v1::Mode::ASSIGN : v1::Mode::REFER);

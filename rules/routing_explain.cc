@@ -151,16 +151,13 @@ class Explainer {
 
   void Exclusion() {
     std::vector<std::string> shut_out;
-    bool titled = false;
     for (const std::string& accused : input_.accused) {
       for (const std::string& id : place_.ShutOutBy(accused)) shut_out.push_back(NameOf(id));
-      const v1::Unit* unit = place_.FindUnit(accused);
-      titled = titled || (unit != nullptr && unit->title_state() != v1::Unit::TITLE_NONE);
     }
     if (shut_out.empty()) return;
     Say(kExcluded, {Join(shut_out)});
     if (!decision_.lead().empty()) Say(kAboveAccused);
-    if (titled) Say(kTitled);
+    if (decision_.copy_to_naming_body()) Say(kTitled);
   }
 
   void Rejected() {
@@ -188,12 +185,7 @@ class Explainer {
     if (const v1::Authority* authority = place_.FindAuthority(decision_.authority())) {
       return Say(kInNameOf, {authority->title(), authority->basis()});
     }
-    for (const v1::Rule& rule : place_.place().rules()) {
-      if (rule.id() != decision_.rule() || rule.authority().empty() || decision_.lead().empty()) {
-        continue;
-      }
-      Say(kNoAuthority);
-    }
+    if (decision_.without_authority()) Say(kNoAuthority);
   }
 
   const PlaceIndex& place_;

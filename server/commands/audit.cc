@@ -59,7 +59,7 @@ Result<v1::ActResponse> OrderRedo(Transaction& tx, CaseFile& file,
   if (!file.record().merged_into().empty()) return RedoAlone(tx, file, request, ambient);
   const StoredDispatch* stored = PresentLead(file);
   if (!stored) {
-    const Check desk = CheckDeskRedo(file.record(), request.co_handlers_size());
+    const Check desk = CheckDeskRedo(*ambient.place, file.record(), request.co_handlers_size());
     if (!desk) return desk.refusals();
     StartRedo(file.record());
     Save(tx, file, Act::ORDER_REDO, request.change(), request.reason(), ambient);
@@ -121,8 +121,8 @@ Result<v1::ActResponse> AuditSettlement(Transaction& tx, const v1::AuditSettleme
                                         const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::AUDIT_SETTLEMENT, ambient);
   if (!file) return file.refusals();
-  const Check audited = hotline::AuditSettlement(file->record(), request.passed(), request.note(),
-                                                 ambient.actor, ambient.now);
+  const Check audited = hotline::AuditSettlement(*ambient.place, file->record(), request.passed(),
+                                                 request.note(), ambient.actor, ambient.now);
   if (!audited) return audited.refusals();
   Save(tx, *file, Act::AUDIT_SETTLEMENT, request.change(), request.note(), ambient);
   return Answer(*file, ambient);
@@ -142,8 +142,9 @@ Result<v1::ActResponse> RuleOnDissatisfaction(Transaction& tx,
   }
   StoredDispatch* lead = PresentLead(*file);
   const bool replied = file->record().state() == v1::Case::REPLIED;
-  const Check closed = CloseDissatisfied(file->record(), lead ? &lead->record : nullptr,
-                                         request.reason(), ambient.now);
+  const Check closed =
+      CloseDissatisfied(*ambient.place, file->record(), lead ? &lead->record : nullptr,
+                        request.reason(), ambient.now);
   if (!closed) return closed.refusals();
   if (replied) {
     Released released = ReleaseChildren(tx, *file, ambient);
@@ -160,7 +161,8 @@ Result<v1::ActResponse> CloseWithoutCallBack(Transaction& tx,
                                              const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::CLOSE_WITHOUT_CALL_BACK, ambient);
   if (!file) return file.refusals();
-  const Check closed = hotline::CloseWithoutCallBack(file->record(), request.reason(), ambient.now);
+  const Check closed =
+      hotline::CloseWithoutCallBack(*ambient.place, file->record(), request.reason(), ambient.now);
   if (!closed) return closed.refusals();
   Save(tx, *file, Act::CLOSE_WITHOUT_CALL_BACK, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);

@@ -26,9 +26,6 @@ namespace {
 using v1::Act;
 using v1::Refusal;
 
-// 10 % of the settlements are drawn for an audit by somebody else.
-constexpr std::int64_t kDrawnPerHundred = 10;
-
 struct Proposal {
   RoutingInput input;
   v1::Routing routing;
@@ -152,7 +149,7 @@ Result<v1::ActResponse> SettleCase(Transaction& tx, const v1::SettleCaseRequest&
                                    const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::SETTLE, ambient);
   if (!file) return file.refusals();
-  const bool drawn = tx.Random(100) < kDrawnPerHundred;
+  const bool drawn = tx.Random(100) < ambient.place->settings().audited_percent();
   const Check settled = Settle(file->record(), request.settlement(), ambient.actor, drawn,
                                *ambient.place, ambient.now);
   if (!settled) return settled.refusals();

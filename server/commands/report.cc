@@ -10,6 +10,7 @@
 #include "rules/rates.h"
 #include "rules/refusals.h"
 #include "rules/release.h"
+#include "rules/settings.h"
 #include "server/commands/commands.h"
 #include "server/page_token.h"
 #include "server/report_view.h"
@@ -21,9 +22,6 @@ namespace {
 using google::protobuf::Timestamp;
 using google::protobuf::util::TimeUtil;
 using v1::Refusal;
-
-// No office has decided otherwise yet; every figure that depends on it says so.
-constexpr FigureSettings kSettings{};
 
 std::optional<Refusal> RefuseTime(bool given, const Timestamp& time, const char* field) {
   if (!given) return Refuse(Refusal::MISSING, field);
@@ -73,6 +71,14 @@ FigureSpan SpanOf(const v1::Period& period) {
                          FromProto(period.as_of()));
 }
 
+// As the site had decided when the period ended: what it decides later changes no figure of before,
+// and the same facts are never shown by two definitions.
+FigureSettings SettingsOf(Reader& reader, const FigureSpan& span) {
+  const std::optional<v1::Place> place = reader.PlaceAt(FromMicros(span.until));
+  if (!place) return {};
+  return {.fairly_satisfied_is_good = hotline::SettingsOf(*place).fairly_satisfied_is_good()};
+}
+
 // Now, as far as the store is concerned: what was recorded exists, although a clock that stands
 // still has not got there.
 Instant NowFor(Reader& reader, const Ambient& ambient) {
@@ -100,7 +106,8 @@ Facts OwnFacts(Reader& reader, const FactRows& all, const ReportView& view, cons
 class Known {
  public:
   Known(Reader& reader, const FigureSpan& span, const ReportView& view, const Scope& scope)
-      : seqs_{SeqAt(reader, span.from), SeqAt(reader, span.until), SeqAt(reader, span.as_of)} {
+      : settings_(SettingsOf(reader, span)),
+        seqs_{SeqAt(reader, span.from), SeqAt(reader, span.until), SeqAt(reader, span.as_of)} {
     // Mostly the end of the period is the moment of the report.
     std::vector<std::int64_t> distinct(seqs_.begin(), seqs_.end());
     distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
@@ -111,6 +118,7 @@ class Known {
     }
   }
 
+  const FigureSettings& settings() const { return settings_; }
   std::int64_t seq() const { return seqs_[2]; }
   const Facts& at_start() const { return facts_.at(seqs_[0]); }
   const Facts& at_end() const { return facts_.at(seqs_[1]); }
@@ -121,6 +129,7 @@ class Known {
     return reader.SeqAt(FromMicros(moment));
   }
 
+  const FigureSettings settings_;
   const std::array<std::int64_t, 3> seqs_;
   std::map<std::int64_t, Facts> facts_;
   std::optional<Facts> own_;
@@ -135,10 +144,11 @@ std::string NameOf(std::string_view row, const PlaceIndex& place) {
 
 std::vector<v1::FigureRow> CountedRows(const Known& known, const FigureSpan& span,
                                        const ReportView& view) {
-  std::vector<v1::FigureRow> rows = CountFigures(known.in_view(), span, kSettings);
+  std::vector<v1::FigureRow> rows = CountFigures(known.in_view(), span, known.settings());
   if (!view.released) return rows;
   const FigureSpan first{span.from, span.until, span.until};
-  return Release(CountFigures(known.at_end(), first, kSettings), std::move(rows), kSettings);
+  return Release(CountFigures(known.at_end(), first, known.settings()), std::move(rows),
+                 known.settings());
 }
 
 // The rows that the view shows, also one in which nothing was counted, when it was asked for.
@@ -149,7 +159,7 @@ std::vector<v1::FigureRow> ShownRows(const Known& known, const FigureSpan& span,
   const auto add_missing = [&](const std::string& row) {
     if (std::ranges::find(rows, row, [](const auto& shown) { return shown.unit(); }) ==
         rows.end()) {
-      rows.push_back(EmptyRow(row, kSettings));
+      rows.push_back(EmptyRow(row, known.settings()));
     }
   };
   if (!unit.empty()) {
@@ -245,7 +255,8 @@ Result<v1::ListFigureCasesResponse> ListFigureCases(Reader& reader,
   FactRows rows = std::move(reader.FactsAt(seqs).front());
   const Facts facts =
       view.own_cases_only ? OwnFacts(reader, rows, view, ambient.scope) : Facts(std::move(rows));
-  const std::vector<ListedObject> objects = ListObjects(facts, span, kSettings, *figure, unit);
+  const std::vector<ListedObject> objects =
+      ListObjects(facts, span, SettingsOf(reader, span), *figure, unit);
   v1::ListFigureCasesResponse response;
   auto index = static_cast<std::size_t>(start->row_id);
   for (; index < objects.size() && response.cases_size() < *page_size; ++index) {

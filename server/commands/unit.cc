@@ -53,8 +53,8 @@ Result<v1::ActResponse> RecordContact(Transaction& tx, const v1::RecordContactRe
                                       const Ambient& ambient) {
   Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::RECORD_CONTACT, ambient);
   if (!file) return file.refusals();
-  const Check added =
-      AddContact(file->dispatch(), request.contact(), file->record(), file->acting, ambient.now);
+  const Check added = AddContact(*ambient.place, file->dispatch(), request.contact(),
+                                 file->record(), file->acting, ambient.now);
   if (!added) return added.refusals();
   Save(tx, *file, file->named(), Act::RECORD_CONTACT, request.change(), "", ambient);
   return Answer(*file, ambient);

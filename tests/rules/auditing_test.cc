@@ -184,7 +184,7 @@ TEST_CASE("a redo refuses a third round and what a dispatch refuses of co-handle
                          Noon())) == "ACCUSED_UNIT co_handlers[0].unit");
   record.set_redos(2);
   CHECK(Outcome(PlanRedo(SamplePlace(), record, old, 1, {}, {}, Noon())) == "TOO_MANY_REDOS ");
-  CHECK(Outcome(CheckDeskRedo(record, 0)) == "TOO_MANY_REDOS ");
+  CHECK(Outcome(CheckDeskRedo(SamplePlace(), record, 0)) == "TOO_MANY_REDOS ");
 }
 
 v1::Case SettledCase(v1::Case::State state) {
@@ -247,7 +247,8 @@ TEST_CASE("a settlement that was drawn is audited by somebody else than who sett
   v1::Case record = SettledCase(row.state);
   row.before(record);
   const v1::Case before = record;
-  CHECK(Outcome(AuditSettlement(record, row.passed, row.note, row.actor, Noon())) == row.outcome);
+  CHECK(Outcome(AuditSettlement(SamplePlace(), record, row.passed, row.note, row.actor, Noon())) ==
+        row.outcome);
   CHECK(record.state() == row.after);
   if (std::string(row.outcome) != "OK") {
     CHECK(record.SerializeAsString() == before.SerializeAsString());
@@ -275,7 +276,8 @@ TEST_CASE("a settlement that was drawn is audited by somebody else than who sett
 TEST_CASE("a settlement that failed before the case was closed calls for no reopening") {
   v1::Case record = SettledCase(v1::Case::CLOSED);
   *record.mutable_close_time() = ToProto(Noon());
-  REQUIRE(AuditSettlement(record, false, "未核实", kSupervisor, Noon() + std::chrono::hours(1)));
+  REQUIRE(AuditSettlement(SamplePlace(), record, false, "未核实", kSupervisor,
+                          Noon() + std::chrono::hours(1)));
   CHECK(AwaitsReopening(record));
   *record.mutable_close_time() = ToProto(Noon() + std::chrono::hours(2));
   CHECK_FALSE(AwaitsReopening(record));

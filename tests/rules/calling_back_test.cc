@@ -136,8 +136,8 @@ TEST_CASE("unreachable is three tries on two days, one outside 9 to 17 h") {
     REQUIRE(AddCallBack(record, TryAt(std::string(time) + "+08:00"), kOperator, kFriday));
   }
   INFO(row.why);
-  CHECK(IsUnreachable(record) == row.unreachable);
-  CHECK(Outcome(CloseWithoutCallBack(record, "多次联系不上", kFriday)) ==
+  CHECK(IsUnreachable(SamplePlace(), record) == row.unreachable);
+  CHECK(Outcome(CloseWithoutCallBack(SamplePlace(), record, "多次联系不上", kFriday)) ==
         (row.unreachable ? "OK" : "CALL_BACK_POSSIBLE "));
   CHECK((record.closing() == Case::WITHOUT_CALL_BACK) == row.unreachable);
 }
@@ -148,14 +148,14 @@ TEST_CASE("tries of an earlier round do not make a caller unreachable") {
     REQUIRE(AddCallBack(record, TryAt(time), kOperator, kFriday));
   }
   record.set_round(2);
-  CHECK_FALSE(IsUnreachable(record));
+  CHECK_FALSE(IsUnreachable(SamplePlace(), record));
 }
 
 TEST_CASE("who is not to be called back is closed with a reason and counted apart") {
   Case record = CallingBack();
   record.mutable_caller()->set_anonymous(true);
-  CHECK(Outcome(CloseWithoutCallBack(record, " ", kFriday)) == "MISSING reason");
-  CHECK(Outcome(CloseWithoutCallBack(record, "匿名", kFriday)) == "OK");
+  CHECK(Outcome(CloseWithoutCallBack(SamplePlace(), record, " ", kFriday)) == "MISSING reason");
+  CHECK(Outcome(CloseWithoutCallBack(SamplePlace(), record, "匿名", kFriday)) == "OK");
   CHECK(record.state() == Case::CLOSED);
   CHECK(record.closing() == Case::WITHOUT_CALL_BACK);
 }
@@ -172,22 +172,25 @@ TEST_CASE("no call-back limit runs for who is not to be called back") {
 TEST_CASE("a mandatory case closes by a supervisor's reason alone") {
   Case record = CallingBack();
   record.set_mandatory(true);
-  CHECK(Outcome(CloseWithoutCallBack(record, "理由", kFriday)) == "CALL_BACK_POSSIBLE ");
+  CHECK(Outcome(CloseWithoutCallBack(SamplePlace(), record, "理由", kFriday)) ==
+        "CALL_BACK_POSSIBLE ");
   REQUIRE(AddCallBack(record, Graded(CallBack::SATISFIED), kOperator, kFriday));
   CHECK(record.state() == Case::CALLING_BACK);
   CHECK_FALSE(AwaitsRuling(record));
-  CHECK(Outcome(CloseWithoutCallBack(record, "已另行报告公安", kFriday)) == "OK");
+  CHECK(Outcome(CloseWithoutCallBack(SamplePlace(), record, "已另行报告公安", kFriday)) == "OK");
   CHECK(record.closing() == Case::CALLER_SATISFIED);
 }
 
 TEST_CASE("only a dissatisfied call-back is ruled on") {
   Case record = CallingBack();
-  CHECK(Outcome(CloseDissatisfied(record, nullptr, "政策所限", kFriday)) == "WRONG_STATE ");
+  CHECK(Outcome(CloseDissatisfied(SamplePlace(), record, nullptr, "政策所限", kFriday)) ==
+        "WRONG_STATE ");
   REQUIRE(AddCallBack(record, Graded(CallBack::DISSATISFIED), kOperator, kFriday));
-  CHECK(Outcome(CloseWithoutCallBack(record, "理由", kFriday)) == "ASK_OPEN ");
-  CHECK(Outcome(CloseDissatisfied(record, nullptr, "", kFriday)) == "MISSING reason");
+  CHECK(Outcome(CloseWithoutCallBack(SamplePlace(), record, "理由", kFriday)) == "ASK_OPEN ");
+  CHECK(Outcome(CloseDissatisfied(SamplePlace(), record, nullptr, "", kFriday)) ==
+        "MISSING reason");
   CHECK(Outcome(CheckRuling(record, "办理不力")) == "OK");
-  CHECK(Outcome(CloseDissatisfied(record, nullptr, "政策所限", kFriday)) == "OK");
+  CHECK(Outcome(CloseDissatisfied(SamplePlace(), record, nullptr, "政策所限", kFriday)) == "OK");
   CHECK(record.closing() == Case::DISSATISFIED);
 }
 
@@ -217,7 +220,8 @@ TEST_CASE(
     lead.mutable_assignment()->set_authority("nantong-protection-committee");
   }
   INFO(row.redos << (row.ordered ? " ordered" : ""));
-  CHECK(Outcome(CloseDissatisfied(record, &lead, row.reason, kFriday)) == row.outcome);
+  CHECK(Outcome(CloseDissatisfied(SamplePlace(), record, &lead, row.reason, kFriday)) ==
+        row.outcome);
   const bool closed = std::string(row.outcome) == "OK";
   CHECK(record.state() == (closed ? Case::CLOSED : Case::REPLIED));
   CHECK(lead.state() == (closed ? v1::Dispatch::SENT_BACK : v1::Dispatch::REPLIED));

@@ -305,7 +305,7 @@ TEST_CASE("what was flagged once is never rejected or terminated, and never clos
     call_back.set_solved(v1::Reply::SOLVED_YES);
     CHECK(AddCallBack(record, call_back, Operator(), Noon()));
     CHECK(record.state() == Case::CALLING_BACK);
-    CHECK(CloseWithoutCallBack(record, "误标，已撤销", Noon()));
+    CHECK(CloseWithoutCallBack(SamplePlace(), record, "误标，已撤销", Noon()));
   }
   SECTION("on the line") {
     record.set_state(Case::IN_HAND);

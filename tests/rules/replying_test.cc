@@ -52,7 +52,7 @@ struct Meeting {
     Issue(record, *plan);
     round = plan->dispatches;
     for (Dispatch& one : round) Sign(one, Noon());
-    CHECK(AddContact(lead(), Call(true), record, kHandler, Noon()));
+    CHECK(AddContact(SamplePlace(), lead(), Call(true), record, kHandler, Noon()));
   }
   Dispatch& lead() { return round[0]; }
   void Opine(std::size_t i) {
@@ -85,12 +85,17 @@ TEST_CASE("a reply is complete before it stands") {
          *r.mutable_weighings() = weighings;
        },
        "MISSING reply.truth, MISSING reply.solved, MISSING reply.text, MISSING reply.told_how"},
-      {"no contact at all", [](Reply&, Meeting& m) { m.lead().clear_contacts(); },
+      {"no contact at all",
+       [](Reply&, Meeting& m) {
+         m.lead().clear_contacts();
+         m.lead().clear_contact_time();
+       },
        "NOT_CONTACTED "},
       {"one try",
        [](Reply&, Meeting& m) {
          m.lead().clear_contacts();
-         *m.lead().add_contacts() = Call(false);
+         m.lead().clear_contact_time();
+         CHECK(AddContact(SamplePlace(), m.lead(), Call(false), m.record, kHandler, Noon()));
        },
        "NOT_CONTACTED "},
       {"two tries, unexplained",
@@ -292,8 +297,8 @@ TEST_CASE("who contacts the caller") {
   Meeting meeting;
   row.wish(*meeting.record.mutable_caller());
   INFO(row.why);
-  CHECK(Outcome(AddContact(meeting.round[row.dispatch], Call(true), meeting.record, row.actor,
-                           Noon())) == row.outcome);
+  CHECK(Outcome(AddContact(SamplePlace(), meeting.round[row.dispatch], Call(true), meeting.record,
+                           row.actor, Noon())) == row.outcome);
 }
 
 TEST_CASE("the contact limit is met by a contact or the second try, when it is recorded") {
@@ -301,23 +306,24 @@ TEST_CASE("the contact limit is met by a contact or the second try, when it is r
   Dispatch lead;
   *lead.mutable_issue_time() = ToProto(Noon());
   const auto later = [](int minutes) { return Noon() + std::chrono::minutes(minutes); };
-  CHECK(AddContact(lead, Call(false), record, kHandler, later(10)));
+  CHECK(AddContact(SamplePlace(), lead, Call(false), record, kHandler, later(10)));
   CHECK_FALSE(lead.has_contact_time());
   v1::Contact earlier = Call(false);
   *earlier.mutable_time() = ToProto(later(5));
-  CHECK(AddContact(lead, earlier, record, kHandler, later(20)));
+  CHECK(AddContact(SamplePlace(), lead, earlier, record, kHandler, later(20)));
   CHECK(FromProto(lead.contact_time()) == later(20));
   CHECK(FromProto(lead.contacts(1).time()) == later(5));
-  CHECK(AddContact(lead, Call(true), record, kHandler, later(30)));
+  CHECK(AddContact(SamplePlace(), lead, Call(true), record, kHandler, later(30)));
   CHECK(FromProto(lead.contact_time()) == later(20));
 
   v1::Contact before = Call(true);
   *before.mutable_time() = ToProto(later(-1));
-  CHECK(Outcome(AddContact(lead, before, record, kHandler, later(40))) ==
+  CHECK(Outcome(AddContact(SamplePlace(), lead, before, record, kHandler, later(40))) ==
         "NOT_AFTER_START contact.time");
   v1::Contact ahead = Call(true);
   *ahead.mutable_time() = ToProto(later(41));
-  CHECK(Outcome(AddContact(lead, ahead, record, kHandler, later(40))) == "IN_FUTURE contact.time");
+  CHECK(Outcome(AddContact(SamplePlace(), lead, ahead, record, kHandler, later(40))) ==
+        "IN_FUTURE contact.time");
 }
 
 TEST_CASE("a dispatch holds so many contacts and so much progress, and no more") {
@@ -328,10 +334,11 @@ TEST_CASE("a dispatch holds so many contacts and so much progress, and no more")
   lead.set_unit(kHandler.scope());
   *lead.mutable_issue_time() = ToProto(Noon());
   for (int i = 0; i < 200; ++i) {
-    REQUIRE(AddContact(lead, Call(false), record, kHandler, Noon()));
+    REQUIRE(AddContact(SamplePlace(), lead, Call(false), record, kHandler, Noon()));
     REQUIRE(AddProgress(lead, "进展", kHandler, Noon()));
   }
-  CHECK(Outcome(AddContact(lead, Call(false), record, kHandler, Noon())) == "TOO_MANY contact");
+  CHECK(Outcome(AddContact(SamplePlace(), lead, Call(false), record, kHandler, Noon())) ==
+        "TOO_MANY contact");
   CHECK(Outcome(AddProgress(lead, "进展", kHandler, Noon())) == "TOO_MANY text");
 }
 

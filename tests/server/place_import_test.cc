@@ -98,6 +98,49 @@ TEST_CASE("imported rules hold from their day on, and the old ones until then") 
   CHECK(desk.Verify().altered_rows.empty());
 }
 
+TEST_CASE("what a site decides for itself counts from its day on and changes no figure of before") {
+  TestDesk desk;
+  const std::string head = TablesInForce(desk).at("place.csv");
+  const auto import = [&](const std::string& lines, const char* day) {
+    Must(desk, "supervisor1", commands::ImportPlace, Importing("place.csv", head + lines, day));
+  };
+  import("audited_percent,0\n", "2026-09-15");
+  import("audited_percent,100\nfairly_satisfied_is_good,no\n", "2026-09-17");
+  const auto drawn = [&] {
+    int drawn = 0;
+    for (int i = 0; i < 8; ++i) drawn += desk.Stored(SettledAtDesk(desk)).drawn_for_audit();
+    return drawn;
+  };
+  const auto satisfied = [&](const char* until) {
+    v1::GetClosureReportRequest request;
+    *request.mutable_period()->mutable_from_time() =
+        ToProto(*ParseInstant("2026-09-14T00:00+08:00"));
+    *request.mutable_period()->mutable_to_time() =
+        ToProto(*ParseInstant(std::string(until) + "T00:00+08:00"));
+    const auto report = desk.Ask("supervisor1", commands::GetClosureReport, request);
+    REQUIRE(report);
+    for (const v1::Figure& figure : report->rows(0).figures()) {
+      if (figure.id() != "satisfied") continue;
+      return std::to_string(figure.numerator()) + "/" + std::to_string(figure.denominator()) + " " +
+             figure.definition_version();
+    }
+    return std::string();
+  };
+
+  desk.SetClock("2026-09-15T10:00");
+  CHECK(drawn() == 0);
+  const std::string before = SettledAtDesk(desk);
+  Must(desk, "operator1", commands::RecordCallBack, Asking(before, v1::CallBack::FAIRLY_SATISFIED));
+  desk.SetClock("2026-09-17T10:00");
+  CHECK(drawn() == 8);
+  const std::string after = SettledAtDesk(desk);
+  Must(desk, "operator1", commands::RecordCallBack, Asking(after, v1::CallBack::FAIRLY_SATISFIED));
+  CHECK(desk.Stored(after).state() == v1::Case::CLOSED);
+  desk.SetClock("2026-09-19T10:00");
+  CHECK_THAT(satisfied("2026-09-16"), Catch::Matches("1/1 .*/fairly_satisfied=good"));
+  CHECK_THAT(satisfied("2026-09-18"), Catch::Matches("0/2 .*/fairly_satisfied=bad"));
+}
+
 TEST_CASE("whoever sends an import again is told the same") {
   TestDesk desk;
   Must(desk, "admin1", commands::ImportPlace,

@@ -102,8 +102,8 @@ inline v1::AuditSettlementRequest AuditingSettlement(const std::string& name, bo
   return request;
 }
 
-// A case that operator1 has handled and settled at the desk; `drawn` as the draw would have it.
-inline std::string SettledCase(TestDesk& desk, bool drawn) {
+// A case that operator1 has handled and settled at the desk.
+inline std::string SettledAtDesk(TestDesk& desk) {
   const std::string name = Log(desk, Help());
   Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
   auto settling = On<v1::SettleCaseRequest>(name);
@@ -111,6 +111,12 @@ inline std::string SettledCase(TestDesk& desk, bool drawn) {
   settling.mutable_settlement()->set_told(true);
   settling.mutable_settlement()->set_told_how("电话");
   Must(desk, "operator1", commands::SettleCase, settling);
+  return name;
+}
+
+// The same, `drawn` as the draw would have it.
+inline std::string SettledCase(TestDesk& desk, bool drawn) {
+  const std::string name = SettledAtDesk(desk);
   REQUIRE(desk.store().WriteAndWait([&](Transaction& tx) {
     StoredCase stored = *tx.FindCase(ParseCaseName(name).value());
     stored.record.set_drawn_for_audit(drawn);
