@@ -2,8 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -56,27 +54,24 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// Threads inherit it: what is blocked while they are made is left to the main thread.
-void MaskStopSignals(int how) {
+// Threads inherit what is blocked while they are made.
+sigset_t BlockStopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  pthread_sigmask(how, &signals, nullptr);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
 }
 
 void Serve(const hotline::Options& options) {
-  // Before any other thread: a signal that comes while starting stops it too.
-  boost::asio::io_context io;
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  // Before any other thread: one that comes while starting waits, and stops it too. Fetched, not
+  // handled, because a handler runs in whatever thread the signal hits, gRPC's among them, and
+  // ThreadSanitizer loses some.
+  const sigset_t stop = BlockStopSignals();
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = ClockOf(options);
-  // The main thread alone takes them. gRPC's threads are not ours: ThreadSanitizer puts a signal
-  // off until the thread that it hit calls something it knows, which an idle one of gRPC's never
-  // does.
-  MaskStopSignals(SIG_BLOCK);
   hotline::Hotlined server(options, *clock, hotline::FromSystem());
-  MaskStopSignals(SIG_UNBLOCK);
   server.log().BecomeStandard();
   std::cout << "listening on " << options.listen_host << ":" << server.port() << std::endl;
   if (server.http_port() != 0) {
@@ -85,8 +80,8 @@ void Serve(const hotline::Options& options) {
   }
   const std::string manager = Environment("NOTIFY_SOCKET");
   hotline::Notify(manager, "READY=1");
-  signals.async_wait([](const boost::system::error_code&, int) {});
-  io.run();
+  int signal = 0;
+  sigwait(&stop, &signal);
   hotline::Notify(manager, "STOPPING=1");
   server.Stop();
 }
