@@ -54,6 +54,17 @@ std::optional<Instant> PublishTime(const Limit& limit) {
   return std::nullopt;
 }
 
+int DaysToAnswer(Notice::Kind kind, const v1::Settings& settings) {
+  switch (kind) {
+    case Notice::SUPERVISION:
+      return settings.supervision_answer_days();
+    case Notice::CIRCULAR:
+      return settings.circular_answer_days();
+    default:
+      return settings.reminder_answer_days();
+  }
+}
+
 int Supervisions(const v1::Dispatch& dispatch) {
   return static_cast<int>(
       std::count_if(dispatch.notices().begin(), dispatch.notices().end(), [](const Notice& notice) {
@@ -122,7 +133,7 @@ Notice::State StateOf(const Notice& notice, const v1::Dispatch& dispatch) {
 bool IsOpen(const Notice& notice, const v1::Dispatch& dispatch) {
   if (!IsLive(dispatch.state())) return false;
   if (notice.state() == Notice::DRAFT) return true;
-  return notice.state() == Notice::SENT && notice.has_answer_limit();
+  return notice.state() == Notice::SENT && IsOwed(dispatch, notice.limit());
 }
 
 bool IsAbout(const Notice& notice, const Limit& limit) {
@@ -167,6 +178,10 @@ Notice& Draw(v1::Dispatch& dispatch, Notice::Kind kind, const Limit& limit, Limi
   *notice.mutable_limit_due_time() = limit.due_time();
   *notice.mutable_draft_time() = ToProto(now);
   notice.set_rung(rung);
+  if (kind == Notice::REMINDER && now < DueOf(limit)) {
+    *notice.mutable_answer_limit() = limit;
+    notice.mutable_answer_limit()->clear_ladder();
+  }
   return notice;
 }
 
@@ -174,9 +189,9 @@ void Send(Notice& notice, const std::string& by, const PlaceIndex& place, Instan
   notice.set_state(Notice::SENT);
   *notice.mutable_sent_time() = ToProto(now);
   notice.set_by(by);
-  if (notice.kind() != Notice::SUPERVISION) return;
-  *notice.mutable_answer_limit() =
-      place.calendar().Count(now, Limit::WORKING_DAYS, place.settings().supervision_answer_days());
+  if (notice.has_answer_limit()) return;
+  *notice.mutable_answer_limit() = place.calendar().Count(
+      now, Limit::WORKING_DAYS, DaysToAnswer(notice.kind(), place.settings()));
 }
 
 std::string NoticeNumber(Notice::Kind kind, int year, std::int64_t running) {

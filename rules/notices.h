@@ -15,7 +15,7 @@ namespace hotline {
 // One row holds all of them: it has to stay readable.
 inline constexpr int kMostNotices = 200;
 
-// Waits for a signature or for an answer that is owed, and the unit works on it still.
+// Waits for a signature or for an answer, and the unit still owes what it speaks of.
 bool IsOpen(const v1::Notice& notice, const v1::Dispatch& dispatch);
 // As readers see it: a draft of which nothing came before the dispatch was over is DROPPED.
 v1::Notice::State StateOf(const v1::Notice& notice, const v1::Dispatch& dispatch);
@@ -31,8 +31,9 @@ bool IsCommanded(const PlaceIndex& place, const v1::Dispatch& dispatch, Instant 
 // Draws one up, as a draft. Requires fewer than kMostNotices.
 v1::Notice& Draw(v1::Dispatch& dispatch, v1::Notice::Kind kind, const v1::Limit& limit,
                  v1::Limit::Rung::Kind rung, Instant now);
-// Puts it in force; of a supervision the answer is owed within 2 working days. `by` is an account,
-// empty for the program. The number is the caller's to fill in.
+// Puts it in force, with a limit of its own to answer: of a reminder ahead of time the limit that
+// it speaks of, else the working days that the place sets for its kind. `by` is an account, empty
+// for the program. The number is the caller's to fill in.
 void Send(v1::Notice& notice, const std::string& by, const PlaceIndex& place, Instant now);
 
 // "催办〔2026〕3号".

@@ -26,6 +26,8 @@ std::span<const SettingForm> SettingForms() {
       {"call_back_day_to", "call_back_day_to_minute", Cell::kTimeOfDay, 17 * 60, 0, 1439},
       {"contact_tries", "contact_tries", Cell::kNumber, 2, 1, 20},
       {"supervision_answer_days", "supervision_answer_days", Cell::kNumber, 2, 1, 30},
+      {"reminder_answer_days", "reminder_answer_days", Cell::kNumber, 1, 1, 30},
+      {"circular_answer_days", "circular_answer_days", Cell::kNumber, 2, 1, 30},
       {"fairly_satisfied_is_good", "fairly_satisfied_is_good", Cell::kYesNo, 1, 0, 1},
   };
   return kForms;

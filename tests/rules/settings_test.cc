@@ -47,6 +47,8 @@ TEST_CASE("what a place does not say of a setting has its default") {
   CHECK(settings.call_back_day_to_minute() == 1020);
   CHECK(settings.contact_tries() == 2);
   CHECK(settings.supervision_answer_days() == 2);
+  CHECK(settings.reminder_answer_days() == 1);
+  CHECK(settings.circular_answer_days() == 2);
   CHECK(settings.fairly_satisfied_is_good());
 }
 
@@ -153,12 +155,51 @@ TEST_CASE("so many tries do for a contact as the place says") {
   CHECK(IsContactSettled(file.record, file.lead()));
 }
 
-TEST_CASE("a supervision is answered within the days that the place sets") {
-  const PlaceIndex place = PlaceWith("supervision_answer_days,5");
-  v1::Notice notice;
-  notice.set_kind(v1::Notice::SUPERVISION);
-  Send(notice, "accounts/supervisor1", place, Noon());
-  CHECK(DueOf(notice.answer_limit()) == "2026-09-21T00:00");
+TEST_CASE("a notice is answered within the days that the place sets, a reminder by its own limit") {
+  struct Row {
+    const char* line;
+    v1::Notice::Kind kind;
+    const char* sent;
+    const char* due;
+  };
+  // The finish is due when the worked Sunday is over.
+  const auto row = GENERATE(values<Row>({
+      {"redos,2", v1::Notice::REMINDER, "2026-09-18T09:00", "2026-09-21T00:00"},
+      {"reminder_answer_days,3", v1::Notice::REMINDER, "2026-09-18T09:00", "2026-09-21T00:00"},
+      {"redos,2", v1::Notice::REMINDER, "2026-09-21T09:00", "2026-09-23T00:00"},
+      {"reminder_answer_days,3", v1::Notice::REMINDER, "2026-09-21T09:00", "2026-09-25T00:00"},
+      {"redos,2", v1::Notice::SUPERVISION, "2026-09-21T09:00", "2026-09-24T00:00"},
+      {"supervision_answer_days,1", v1::Notice::SUPERVISION, "2026-09-21T09:00",
+       "2026-09-23T00:00"},
+      {"redos,2", v1::Notice::CIRCULAR, "2026-09-21T09:00", "2026-09-24T00:00"},
+      {"circular_answer_days,1", v1::Notice::CIRCULAR, "2026-09-21T09:00", "2026-09-23T00:00"},
+  }));
+  InHand file;
+  const PlaceIndex place = PlaceWith(row.line);
+  const Instant sent = *ParseInstant(std::string(row.sent) + "+08:00");
+  const v1::Limit finish = *InForce(file.lead().limits(), v1::Limit::FINISH);
+  REQUIRE(DueOf(finish) == "2026-09-21T00:00");
+  v1::Notice& notice = Draw(file.lead(), row.kind, finish, v1::Limit::Rung::KIND_UNSPECIFIED, sent);
+  Send(notice, "", place, sent);
+  INFO(row.line << ", " << row.sent);
+  CHECK(DueOf(notice.answer_limit()) == row.due);
+}
+
+TEST_CASE("a notice waits for its answer as long as what it speaks of is owed") {
+  InHand file;
+  v1::Dispatch& lead = file.lead();
+  lead.set_state(v1::Dispatch::ISSUED);
+  lead.clear_sign_time();
+  for (const auto kind : {v1::Limit::SIGN, v1::Limit::FINISH}) {
+    Send(Draw(lead, v1::Notice::REMINDER, *InForce(lead.limits(), kind),
+              v1::Limit::Rung::KIND_UNSPECIFIED, Noon()),
+         "", SamplePlace(), Noon());
+  }
+  CHECK(IsOpen(lead.notices(0), lead));
+  CHECK(IsOpen(lead.notices(1), lead));
+  Sign(lead, Noon());
+  CHECK_FALSE(IsOpen(lead.notices(0), lead));
+  CHECK(IsOpen(lead.notices(1), lead));
 }
 
 TEST_CASE("a caller is unreachable after the tries, on the days and at the hours of the place") {
