@@ -40,7 +40,8 @@ struct DispatchFact {
   // How often it was asked and how it was ruled so far.
   std::int64_t returns_asked = 0;
   std::int64_t returns_refused = 0;
-  // The ruling that the desk owes on the last return: its limit, 0: none is owed; when it was given.
+  // The ruling that the desk owes on the last return, or owed too long on one that was taken back:
+  // its limit, 0: none is owed; when it was given.
   std::int64_t ruling_due = 0;
   std::int64_t ruled_at = 0;
   std::int64_t extensions_asked = 0;

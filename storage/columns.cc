@@ -84,22 +84,44 @@ std::int64_t CountAsks(const Asks& asks, v1::Ask::Kind kind, v1::Ask::State stat
   });
 }
 
-// The ruling that the desk owed on the last return: its limit and when it was given. 0, 0: none was
-// asked, its issuer rules, or it was taken back or had ended otherwise before the limit.
-std::pair<std::int64_t, std::int64_t> RulingOf(const v1::Dispatch& dispatch) {
-  const std::int64_t due = DueOf(dispatch.limits(), v1::Limit::RULING);
-  const v1::Ask* last = nullptr;
-  for (const v1::Ask& ask : dispatch.asks()) {
-    if (ask.kind() == v1::Ask::RETURN) last = &ask;
-  }
-  if (due == 0 || last == nullptr || IsAssigned(dispatch)) return {0, 0};
-  const std::int64_t ended = last->has_ruled_time()
-                                 ? Micros(FromProto(last->ruled_time()))
+// A ruling that the desk owed: its limit and when it was given, 0: never. Without a limit: none was
+// owed.
+struct Ruling {
+  std::int64_t due = 0;
+  std::int64_t at = 0;
+};
+
+// On one return, by its limit. None was owed where it was taken back, or had ended otherwise,
+// before the limit.
+Ruling RulingOn(const v1::Ask& asked, const v1::Limit& limit, const v1::Dispatch& dispatch) {
+  const std::int64_t due = Micros(FromProto(limit.due_time()));
+  const std::int64_t ended = asked.has_ruled_time()
+                                 ? Micros(FromProto(asked.ruled_time()))
                                  : MicrosOf(dispatch.has_end_time(), dispatch.end_time());
-  const bool ruled = last->state() == v1::Ask::GRANTED || last->state() == v1::Ask::REFUSED;
+  const bool ruled = asked.state() == v1::Ask::GRANTED || asked.state() == v1::Ask::REFUSED;
   if (ruled) return {due, ended};
-  return ended != 0 && ended < due ? std::pair<std::int64_t, std::int64_t>{0, 0}
-                                   : std::pair<std::int64_t, std::int64_t>{due, 0};
+  return ended != 0 && ended < due ? Ruling{} : Ruling{due, 0};
+}
+
+// On the last return of a dispatch, or on an earlier one that was taken back after its ruling was
+// late. Nothing where its issuer rules.
+Ruling RulingOf(const v1::Dispatch& dispatch) {
+  Ruling ruling;
+  if (IsAssigned(dispatch)) return ruling;
+  std::vector<const v1::Ask*> returns;
+  for (const v1::Ask& ask : dispatch.asks()) {
+    if (ask.kind() == v1::Ask::RETURN) returns.push_back(&ask);
+  }
+  for (std::size_t i = 0; i < returns.size() && ruling.due == 0; ++i) {
+    const v1::Limit* own = nullptr;
+    for (const v1::Limit& limit : dispatch.limits()) {
+      const bool of_later = i + 1 < returns.size() &&
+                            FromProto(limit.start_time()) >= FromProto(returns[i + 1]->time());
+      if (limit.kind() == v1::Limit::RULING && !of_later) own = &limit;
+    }
+    if (own != nullptr) ruling = RulingOn(*returns[i], *own, dispatch);
+  }
+  return ruling;
 }
 
 bool HandledAtDesk(const v1::Case& record) {
@@ -199,7 +221,9 @@ DispatchFact FactOf(const v1::Dispatch& dispatch, std::int64_t id, std::int64_t 
   fact.solved_by_unit = dispatch.reply().solved();
   fact.returns_asked = CountAsks(dispatch.asks(), v1::Ask::RETURN);
   fact.returns_refused = CountAsks(dispatch.asks(), v1::Ask::RETURN, v1::Ask::REFUSED);
-  std::tie(fact.ruling_due, fact.ruled_at) = RulingOf(dispatch);
+  const Ruling ruling = RulingOf(dispatch);
+  fact.ruling_due = ruling.due;
+  fact.ruled_at = ruling.at;
   fact.extensions_asked = CountAsks(dispatch.asks(), v1::Ask::EXTENSION);
   fact.extensions_granted = CountAsks(dispatch.asks(), v1::Ask::EXTENSION, v1::Ask::GRANTED);
   fact.extensions_refused = CountAsks(dispatch.asks(), v1::Ask::EXTENSION, v1::Ask::REFUSED);

@@ -84,6 +84,34 @@ TEST_CASE("the desk owes a ruling on the last return, unless it was taken back b
   CHECK(fact.ruled_at == (row.given ? Micros(kNow + row.ruled * kHour) : 0));
 }
 
+TEST_CASE(
+    "a ruling that was late stays the desk's, also when the unit took its return back and asked "
+    "again") {
+  struct Row {
+    const char* why;
+    int taken_back;  // hours after the first limit
+    int owed;        // the hour of the limit that counts
+  };
+  const auto row = GENERATE(values<Row>({{"in time", -1, 5}, {"too late", 1, 0}}));
+  v1::Dispatch dispatch;
+  dispatch.set_name("cases/3206-260924-1-1/dispatches/1");
+  const auto ask = [&](int asked, int due, v1::Ask::State state, int ruled) {
+    *dispatch.add_limits() = sample::Limit(v1::Limit::RULING, kNow + due * kHour);
+    *dispatch.mutable_limits()->rbegin()->mutable_start_time() = ToProto(kNow + asked * kHour);
+    v1::Ask& added = *dispatch.add_asks();
+    added.set_kind(v1::Ask::RETURN);
+    added.set_state(state);
+    *added.mutable_time() = ToProto(kNow + asked * kHour);
+    *added.mutable_ruled_time() = ToProto(kNow + ruled * kHour);
+  };
+  ask(-2, 0, v1::Ask::TAKEN_BACK, row.taken_back);
+  ask(3, 5, v1::Ask::REFUSED, 4);
+  const DispatchFact fact = FactOf(dispatch, 1, 2);
+  INFO(row.why);
+  CHECK(fact.ruling_due == Micros(kNow + row.owed * kHour));
+  CHECK(fact.ruled_at == (row.owed == 0 ? 0 : Micros(kNow + 4 * kHour)));
+}
+
 TEST_CASE("the desk's next limit is the one its state waits for") {
   struct Row {
     const char* why;
