@@ -24,6 +24,7 @@
 #include "rules/replying.h"
 #include "rules/returning.h"
 #include "rules/terminating.h"
+#include "rules/terms.h"
 #include "rules/withdrawing.h"
 
 namespace hotline {
@@ -44,6 +45,19 @@ Check GuardContact(const Situation& at) {
 Check GuardReply(const Situation& at) {
   return CheckReadyToReply(at.record, *at.dispatch, at.dispatches, at.now);
 }
+// A handler's own text stands by itself where no head has to release it: then the act is the reply.
+Check GuardDraft(const Situation& at) {
+  if (NeedsRelease(at.record, *at.dispatch)) return Passed{};
+  return CheckStanding(Act::REPLY, at.record, at.dispatch, at.actor, at.now);
+}
+// And where a head has to, it is never the reply.
+Check GuardReplier(const Situation& at) {
+  if (at.actor.role() != v1::Role::HANDLER || !NeedsRelease(at.record, *at.dispatch)) {
+    return Passed{};
+  }
+  return Refuse(v1::Refusal::ROLE_MAY_NOT, "", RoleTokens({v1::Role::HEAD}));
+}
+Check GuardOpinion(const Situation& at) { return CheckOpinionOpen(*at.dispatch); }
 Check GuardAudit(const Situation& at) { return CheckAuditor(at.place, *at.dispatch, at.actor); }
 Check GuardSettlementAudit(const Situation& at) {
   return CheckSettlementAuditor(at.record, at.actor);
@@ -111,12 +125,6 @@ Share ShareOf(const Situation& at) {
   return {at.record, *at.dispatch, opinion ? LiveLead(at) : nullptr};
 }
 
-// Where an act answers an ask, there has to be one.
-Check Awaits(const Asks& asks, v1::Ask::Kind kind, const Situation& at) {
-  if (FindOpen(asks, kind, at.now) != nullptr) return Passed{};
-  return Refuse(v1::Refusal::NOTHING_ASKED);
-}
-
 Check GuardExtension(const Situation& at) { return CheckExtendable(at.place, ShareOf(at), at.now); }
 Check GuardLaterLimit(const Situation& at) { return CheckMayAgree(ShareOf(at), at.now); }
 Check GuardWaiver(const Situation& at) {
@@ -161,7 +169,12 @@ Check AwaitsLaterLimit(const Situation& at) {
 Check AwaitsWaiverRuling(const Situation& at) {
   return AwaitsAnswer(at.dispatch->asks(), v1::Ask::WAIVER, at);
 }
-Check AwaitsWaiver(const Situation& at) { return Awaits(at.dispatch->asks(), v1::Ask::WAIVER, at); }
+Check GuardConsent(const Situation& at) {
+  const Asks& asks = at.dispatch->asks();
+  const bool awaited = std::any_of(asks.begin(), asks.end(),
+                                   [&](const v1::Ask& ask) { return AwaitsConsent(ask, at.now); });
+  return awaited ? Check(Passed{}) : Refuse(v1::Refusal::NOTHING_ASKED);
+}
 Check GuardTerminator(const Situation& at) {
   const v1::Ask* ask = FindOpen(at.record.asks(), v1::Ask::TERMINATION, at.now);
   if (ask == nullptr) return Refuse(v1::Refusal::NOTHING_ASKED);
@@ -220,7 +233,10 @@ constexpr Row kGuards[] = {
     {Act::GIVE_UP, GuardGivingUp},
     {Act::RECORD_CONTACT, GuardContact},
     {Act::DRAFT_REPLY, GuardReply},
+    {Act::DRAFT_REPLY, GuardDraft},
+    {Act::GIVE_OPINION, GuardOpinion},
     {Act::REPLY, GuardReply},
+    {Act::REPLY, GuardReplier},
     {Act::PASS_AUDIT, GuardAudit},
     {Act::FAIL_AUDIT, GuardAudit},
     {Act::FAIL_AUDIT, GuardRedo},
@@ -239,7 +255,7 @@ constexpr Row kGuards[] = {
     {Act::ENTER_DECISION, GuardDecision},
     {Act::CONFIRM_DECISION, AwaitsDecision},
     {Act::RULE_ON_LATER_LIMIT, AwaitsLaterLimit},
-    {Act::CONSENT_TO_WAIVER, AwaitsWaiver},
+    {Act::CONSENT_TO_WAIVER, GuardConsent},
     {Act::WAIVE_OPINION, AwaitsWaiverRuling},
     {Act::TERMINATE, GuardTerminator},
     {Act::RULE_ON_WITHDRAWAL, AwaitsWithdrawal},

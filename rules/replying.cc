@@ -251,16 +251,22 @@ void OweNextProgress(const v1::Case& record, v1::Dispatch& lead, const PlaceInde
   *lead.add_limits() = std::move(next);
 }
 
+Check CheckOpinionOpen(const v1::Dispatch& dispatch) {
+  const bool waived = dispatch.state() == Dispatch::WAIVED;
+  if (waived && (dispatch.end_reason() != kOverdue || dispatch.has_opinion())) {
+    return Refuse(Refusal::WRONG_STATE, "", DispatchStateTokens({Dispatch::SIGNED}));
+  }
+  return Passed{};
+}
+
 Check AddOpinion(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                  Instant now) {
   if (IsBlank(text)) return Refuse(Refusal::MISSING, "text");
+  if (const Check open = CheckOpinionOpen(dispatch); !open) return open;
   if (dispatch.state() == Dispatch::SIGNED && !IsOutstanding(dispatch, now)) {
     WaiveOverdue(dispatch, now);
   }
   const bool late = dispatch.state() == Dispatch::WAIVED;
-  if (late && (dispatch.end_reason() != kOverdue || dispatch.has_opinion())) {
-    return Refuse(Refusal::WRONG_STATE, "", DispatchStateTokens({Dispatch::SIGNED}));
-  }
   v1::Opinion& opinion = *dispatch.mutable_opinion();
   *opinion.mutable_time() = ToProto(now);
   opinion.set_text(text);

@@ -47,6 +47,9 @@ void OweNextProgress(const v1::Case& record, v1::Dispatch& lead, const PlaceInde
 // WAIVED and the opinion filed as a note, once; one waived for another reason is not open any more.
 Check AddOpinion(v1::Dispatch& dispatch, const std::string& text, const v1::Account& actor,
                  Instant now);
+// May one be given, whatever it says: was it not waived for another reason, and not filed late
+// already? WRONG_STATE.
+Check CheckOpinionOpen(const v1::Dispatch& dispatch);
 
 struct ReplyPlan {
   v1::Reply reply;

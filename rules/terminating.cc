@@ -26,10 +26,12 @@ Check AskWaiver(v1::Dispatch& co_handler, const std::string& reason, const v1::A
   return Passed{};
 }
 
+bool AwaitsConsent(const v1::Ask& ask, Instant now) {
+  return ask.kind() == Ask::WAIVER && IsOpen(ask, now) && !ask.has_consent_time();
+}
+
 Check ConsentToWaiver(v1::Ask& ask, const v1::Account& actor, Instant now) {
-  if (ask.kind() != Ask::WAIVER || !IsOpen(ask, now) || ask.has_consent_time()) {
-    return Refuse(Refusal::NOT_OPEN);
-  }
+  if (!AwaitsConsent(ask, now)) return Refuse(Refusal::NOT_OPEN);
   *ask.mutable_consent_time() = ToProto(now);
   ask.set_consent_by(actor.name());
   return Passed{};

@@ -17,6 +17,8 @@ namespace hotline {
 Check AskWaiver(v1::Dispatch& co_handler, const std::string& reason, const v1::Account& actor,
                 Instant now);
 // The co-handler agrees. NOT_OPEN, also when it has agreed before.
+// Is it a waiver to which the co-handler has not consented yet?
+bool AwaitsConsent(const v1::Ask& ask, Instant now);
 Check ConsentToWaiver(v1::Ask& ask, const v1::Account& actor, Instant now);
 // May the dispatcher grant it? CONSENT_NEEDED before the opinion's limit without the consent.
 Check CheckWaiver(const v1::Dispatch& co_handler, const v1::Ask& ask, Instant now);

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "rules/asking.h"
 #include "rules/lifecycle.h"
 #include "rules/replying.h"
 #include "server/commands/commands.h"
@@ -83,8 +84,16 @@ Result<v1::ActResponse> GiveOpinion(Transaction& tx, const v1::GiveOpinionReques
 
 Result<v1::ActResponse> ReplyDispatch(Transaction& tx, const v1::ReplyDispatchRequest& request,
                                       const Ambient& ambient) {
-  Result<DispatchFile> file = BeginOnDispatch(tx, request, Act::REPLY, ambient);
+  // What a handler sends may be a draft, which moves nothing.
+  const bool by_handler = ambient.actor.role() == v1::Role::HANDLER;
+  Result<DispatchFile> file =
+      BeginOnDispatch(tx, request, by_handler ? Act::DRAFT_REPLY : Act::REPLY, ambient);
   if (!file) return file.refusals();
+  if (by_handler && !NeedsRelease(file->record(), file->dispatch())) {
+    const Check standing =
+        CheckStanding(Act::REPLY, file->record(), &file->dispatch(), file->acting, ambient.now);
+    if (!standing) return standing.refusals();
+  }
   const Round round = RoundOf(*file, file->dispatch().round());
   const Result<ReplyPlan> plan =
       PlanReply(file->record(), file->dispatch(), round.dispatches, GivenReply(request),

@@ -435,10 +435,15 @@ bool Player::ActAsListed(Dice& dice) {
   if (choices.empty()) return false;
   const auto [actor, act] = choices[dice.ByWeight(weights)];
   std::vector<Target> targets = TargetsFor(act, *actor, record);
+  // Of several it is possible for one at least; which one is not told.
+  const std::string meant = targets.size() == 1 ? targets.front().name
+                            : targets.empty()   ? record.name()
+                                                : "";
   if (targets.empty()) targets = TargetsOf(record);
   const bool acted = Try(*MethodFor(act, dice), *actor, act == v1::Act::RECORD_FOR_UNIT, record,
                          std::move(targets), dice);
   experience_.Note(v1::Act::Kind_Name(act), "listed", acted);
+  if (!acted && last_target_ == meant) CheckOffered(act, *actor, record);
   return true;
 }
 
@@ -463,6 +468,18 @@ std::optional<v1::ListActsResponse> Player::Listed(const v1::Account& actor,
   const auto context = TestServer::With(tokens_.at(actor.name()));
   if (!cases_->ListActs(context.get(), request, &response).ok()) return std::nullopt;
   return response;
+}
+
+void Player::CheckOffered(v1::Act::Kind act, const v1::Account& actor, const v1::Case& record) {
+  // That stands for any act of the unit.
+  if (act == v1::Act::RECORD_FOR_UNIT) return;
+  for (const v1::Refusal& refusal : last_refusals_.refusals()) {
+    if (!refusal.field().empty()) continue;
+    contradictions_.push_back(actor.name() + " " + v1::Act::Kind_Name(act) + " " + last_target_ +
+                              " in " + v1::Case::State_Name(record.state()) +
+                              ": offered, then refused by " +
+                              v1::Refusal::Reason_Name(refusal.reason()) + " " + refusal.detail());
+  }
 }
 
 void Player::CheckForeseen(const v1::Account& actor, bool recorded, const std::string& name,
@@ -527,6 +544,8 @@ bool Player::Send(const Method& method, const v1::Account& actor, bool records, 
     }
     bool better = false;
     const v1::Refusals refusals = RefusalsOf(status);
+    last_refusals_ = refusals;
+    last_target_ = targets[target].name;
     for (const v1::Refusal& refusal : refusals.refusals()) {
       if (refusal.field() == "name" && refusal.reason() == v1::Refusal::BAD_FORMAT) {
         experience_.NoteMisfit(method.name, KindOf(targets[target].name));

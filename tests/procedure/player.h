@@ -67,7 +67,8 @@ class Player {
   // The names of all cases so far.
   const std::vector<std::string>& cases() const { return world_.cases; }
   // Acts that were performed although ListActs had told the actor that they are impossible, or that
-  // he performed on what he does not see.
+  // he performed on what he does not see; and such as were offered to him and refused whatever he
+  // asked for.
   const std::vector<std::string>& contradictions() const { return contradictions_; }
   // The last acts that were performed, at most 60: who did what to what, when.
   std::vector<std::string> last_acts() const { return {last_acts_.begin(), last_acts_.end()}; }
@@ -125,6 +126,8 @@ class Player {
   void Remember(std::string act);
   // What ListActs tells him; absent where he does not see the case.
   std::optional<v1::ListActsResponse> Listed(const v1::Account& actor, const std::string& name);
+  // What ListActs offers is refused for what the request says, and for nothing else.
+  void CheckOffered(v1::Act::Kind act, const v1::Account& actor, const v1::Case& record);
   // What was recorded for a unit was offered as that.
   void CheckForeseen(const v1::Account& actor, bool recorded, const std::string& name,
                      std::int64_t before, const std::optional<v1::ListActsResponse>& listed);
@@ -132,6 +135,9 @@ class Player {
   bool Send(const Method& method, const v1::Account& actor, bool records,
             google::protobuf::Message& request, std::vector<Target> targets, Dice& dice);
 
+  // Of the request that was refused last.
+  v1::Refusals last_refusals_;
+  std::string last_target_;
   TestServer& server_;
   const v1::Place& place_;
   const std::vector<v1::Account> accounts_;

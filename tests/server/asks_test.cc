@@ -1,5 +1,7 @@
 // What somebody asks and somebody else answers, on a real store.
 
+#include <algorithm>
+
 #include "rules/clocks.h"
 #include "rules/names.h"
 #include "tests/server/stories.h"
@@ -60,6 +62,46 @@ std::string Due(const Limit& limit) {
 
 std::string FinishOf(TestDesk& desk, const std::string& name) {
   return Due(*InForce(desk.Stored(name).dispatches(0).limits(), Limit::FINISH));
+}
+
+TEST_CASE("while more time is asked a draft is written, and nothing is replied") {
+  TestDesk desk;
+  v1::Call call = Help();
+  call.mutable_demands(0)->set_kind(v1::Demand::REPORT);
+  call.mutable_demands(0)->set_none_named(true);
+  const std::string name = InHand(desk, call);
+  const std::string lead = DispatchName(name, 1);
+  Must(desk, kHandler, commands::RecordContact, Calling(lead));
+  Must(desk, kHandler, commands::AskExtension, Extending(lead, 3));
+  const auto may = [&](const char* who, Act::Kind act) {
+    const auto acts = desk.Ask(who, commands::ListActs, On<v1::ListActsRequest>(name));
+    REQUIRE(acts);
+    const auto entry = std::ranges::find(acts->acts(), act, &v1::ListActsResponse::Entry::act);
+    REQUIRE(entry != acts->acts().end());
+    return entry->possible();
+  };
+  CHECK(may(kHandler, Act::DRAFT_REPLY));
+  CHECK_FALSE(may(kHandler, Act::REPLY));  // the head's, of a report
+  CHECK_FALSE(may(kHead, Act::REPLY));
+  Must(desk, kHandler, commands::ReplyDispatch, Replying(lead));
+  CHECK(desk.Stored(name).dispatches(0).state() == Dispatch::SIGNED);
+  auto release = On<v1::ReplyDispatchRequest>(lead);
+  release.set_release(true);
+  CHECK(Outcome(desk.Do(kHead, commands::ReplyDispatch, release)) == "ASK_OPEN ");
+  Must(desk, kHead, commands::RuleOnAsk, Ruling(lead, false));
+  CHECK(may(kHead, Act::REPLY));
+  Must(desk, kHead, commands::ReplyDispatch, release);
+  CHECK(desk.Stored(name).dispatches(0).state() == Dispatch::REPLIED);
+}
+
+TEST_CASE("a handler's own text, which no head releases, waits for the answer") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const std::string lead = DispatchName(name, 1);
+  Must(desk, kHandler, commands::RecordContact, Calling(lead));
+  Must(desk, kHandler, commands::AskExtension, Extending(lead, 3));
+  CHECK(Outcome(desk.Do(kHandler, commands::ReplyDispatch, Replying(lead))) == "ASK_OPEN ");
+  CHECK(desk.Stored(name).dispatches(0).state() == Dispatch::SIGNED);
 }
 
 TEST_CASE(

@@ -40,6 +40,8 @@ void Put(TestDesk& desk, const std::string& name, std::size_t at, Case::State st
     auto dispatch = tx.DispatchesOf(stored.id).at(at);
     stored.record.set_state(state);
     dispatch.record.set_state(dispatch_state);
+    // The one waiver after which an opinion may still be filed.
+    dispatch.record.set_end_reason(dispatch_state == Dispatch::WAIVED ? "overdue" : "");
     tx.Update(stored);
     tx.Update(dispatch, stored.id);
     v1::Event event;
