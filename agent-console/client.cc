@@ -204,9 +204,6 @@ Answer<v1::ActResponse> Client::Send(const v1::RuleOnDissatisfactionRequest& req
 Answer<v1::ActResponse> Client::Send(const v1::CloseWithoutCallBackRequest& request) {
   return wire_->Unary(wire_->cases, &v1::CaseService::Stub::CloseWithoutCallBack, request);
 }
-Answer<v1::ActResponse> Client::Send(const v1::PerformRequest& request) {
-  return wire_->Unary(wire_->cases, &v1::CaseService::Stub::Perform, request);
-}
 Answer<v1::ActResponse> Client::Send(const v1::AskReturnRequest& request) {
   return wire_->Unary(wire_->dispatches, &v1::DispatchService::Stub::AskReturn, request);
 }

@@ -106,7 +106,6 @@ class Client {
   Answer<v1::ActResponse> Send(const v1::RecordCallBackRequest& request);
   Answer<v1::ActResponse> Send(const v1::RuleOnDissatisfactionRequest& request);
   Answer<v1::ActResponse> Send(const v1::CloseWithoutCallBackRequest& request);
-  Answer<v1::ActResponse> Send(const v1::PerformRequest& request);
 
   Answer<v1::ActResponse> Send(const v1::AskReturnRequest& request);
   Answer<v1::ActResponse> Send(const v1::WithdrawReturnRequest& request);

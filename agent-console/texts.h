@@ -73,6 +73,10 @@ inline constexpr Text kUnit{"单位", "unit"};
 inline constexpr Text kReason{"理由", "reason"};
 inline constexpr Text kPossible{"可否", "possible"};
 inline constexpr Text kWhyNot{"为何不可", "why not"};
+inline constexpr Text kRecordHow{
+    "单位的行为加 --recorded-evidence 依据，如 case sign CASE --recorded-evidence '传真 3 页'",
+    "any act of the unit with --recorded-evidence, as case sign CASE --recorded-evidence 'fax, 3 "
+    "pages'"};
 inline constexpr Text kFigure{"指标", "figure"};
 inline constexpr Text kFigureId{"指标代码", "id"};
 inline constexpr Text kNumerator{"分子", "numerator"};

@@ -120,9 +120,13 @@ Exit ListActs(Session& session, const Arguments& arguments) {
   page.names = {ShortName(request.name())};
   page.table.columns = {{texts::kAct}, {texts::kPossible}, {texts::kWhyNot}};
   for (const auto& entry : answer->acts()) {
+    // The one act that has no verb of its own.
+    const bool records = entry.act() == v1::Act::RECORD_FOR_UNIT;
     page.table.rows.push_back({view.Of(entry.act()),
                                view.Tell(entry.possible() ? texts::kYes : texts::kNo),
-                               entry.possible() ? "" : Sentence(entry.refusal(), view.language)});
+                               !entry.possible() ? Sentence(entry.refusal(), view.language)
+                               : records         ? view.Tell(texts::kRecordHow)
+                                                 : ""});
   }
   Print(session, page);
   return Exit::kOk;

@@ -114,17 +114,6 @@ std::vector<Verb> ReviewVerbs() {
        {"case close @1 --reason 三次未接通 --yes"},
        PlainAct<v1::CloseWithoutCallBackRequest>,
        true},
-      {"case",
-       "perform",
-       {"状态表中的其他行为（本版本尚未办理）",
-        "any other act of the state table (this version says not yet)"},
-       v1::Act::ACT_UNSPECIFIED,
-       &v1::PerformRequest::default_instance(),
-       WithActOptions({kCase,
-                       Needed({"--act", Value::kField, "act", {"行为", "the act"}}),
-                       {"--reason", Value::kField, "reason", {"理由", "why"}}}),
-       {"case perform @1 --act 并单 --reason 同一事项"},
-       PlainAct<v1::PerformRequest>},
   };
 }
 

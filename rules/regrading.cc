@@ -271,10 +271,13 @@ Result<v1::Demand> Regraded(const v1::Case& record, v1::Demand::Urgency urgency,
     return Refuse(Refusal::IMPOSSIBLE, "urgency");
   }
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
-  const bool down = demand.urgency() < old.urgency() || demand.risk() < old.risk();
-  if (down && record.mandatory()) return Refuse(Refusal::MANDATORY_CASE);
-  if (down && actor.role() != Role::SUPERVISOR) {
-    return Refuse(Refusal::SUPERVISOR_NEEDED, "", "act.REGRADE");
+  const char* lowered = demand.urgency() < old.urgency() ? "urgency"
+                        : demand.risk() < old.risk()     ? "risk"
+                                                         : nullptr;
+  if (lowered == nullptr) return demand;
+  if (record.mandatory()) return Refuse(Refusal::MANDATORY_CASE, lowered);
+  if (actor.role() != Role::SUPERVISOR) {
+    return Refuse(Refusal::SUPERVISOR_NEEDED, lowered, "act.REGRADE");
   }
   return demand;
 }

@@ -41,7 +41,7 @@ Check CheckWaiver(const v1::Dispatch& co_handler, const v1::Ask& ask, Instant no
   const v1::Limit* limit = InForce(co_handler.limits(), v1::Limit::OPINION);
   const bool over = limit != nullptr && FromProto(limit->due_time()) <= now;
   if (over || ask.has_consent_time()) return Passed{};
-  return Refuse(Refusal::CONSENT_NEEDED);
+  return Refuse(Refusal::CONSENT_NEEDED, "granted");
 }
 
 void Waive(v1::Dispatch& co_handler, Instant now) {

@@ -93,7 +93,6 @@ constexpr FieldLimit kLimits[] = {
     {"hotline.v1.RuleOnDissatisfactionRequest.reason", 1000, kLong},
     {"hotline.v1.RuleOnDissatisfactionRequest.co_handlers", 50},
     {"hotline.v1.CloseWithoutCallBackRequest.reason", 500, kLong},
-    {"hotline.v1.PerformRequest.reason", 1000, kLong},
     {"hotline.v1.AskExtensionRequest.reason", 1000, kLong},
     {"hotline.v1.AskExtensionRequest.told_how", 200, kLong},
     {"hotline.v1.AgreeLaterLimitRequest.reason", 1000, kLong},

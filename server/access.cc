@@ -63,7 +63,6 @@ constexpr Access kTable[] = {
     {"RecordCallBack", {R::OPERATOR, R::DUTY_OPERATOR}},
     {"RuleOnDissatisfaction", {R::SUPERVISOR}},
     {"CloseWithoutCallBack", {R::SUPERVISOR}},
-    {"Perform", kCaseWorkers},
 
     // DispatchService
     {"AskReturn", kHandlerOrDesk},

@@ -35,6 +35,8 @@ using namespace std::chrono_literals;
 constexpr int kMostMessageBytes = 4 << 20;
 constexpr int kMostCallsPerConnection = 1024;
 constexpr std::chrono::hours kRequestsKept{24};
+// Long enough to see in a store when somebody's sign-in ended.
+constexpr std::chrono::hours kTokensKept{24 * 30};
 constexpr int kForgottenAtOnce = 1000;
 constexpr std::size_t kAnsweringThreads = 2;
 // For the last answers to leave; connections that stay open longer are cut.
@@ -204,6 +206,8 @@ void Hotlined::Start() {
     board_.Committed(last_seq);
     if (follower_) follower_->Poke(last_seq);
   });
+  // Of what was stored before it was told.
+  if (follower_) follower_->Poke(store_->last_seq());
   StartHttp();
   StartServer();
   WritePort();
@@ -246,7 +250,10 @@ void Hotlined::SetUpPlace() {
   if (!options_.place.empty()) {
     const PlaceFolder place = ReadPlaceFolder(options_.place);
     PutPlace(*store_, place.place, clock_.Now(), log_);
-    if (options_.place_accounts) tokens_.Take(place.accounts);
+    if (options_.place_accounts) {
+      tokens_.Take(place.accounts);
+      if (const std::string told = TellUnmanned(place); !told.empty()) log_.Warn(told);
+    }
   }
   bool in_force = false;
   store_->ReadAndWait([&](Reader& reader) { in_force = reader.PlaceAt(clock_.Now()).has_value(); });
@@ -288,7 +295,18 @@ void Hotlined::StartHttp() {
 }
 
 std::vector<Clockwork::Duty> Hotlined::Duties() {
-  return {{"forget requests", 60s, [this] { ForgetRequests(); }},
+  return {{"forget requests", 60s,
+           [this] {
+             Forget([this](Transaction& tx, int limit) {
+               return tx.ForgetRequests(clock_.Now() - kRequestsKept, limit);
+             });
+           }},
+          {"forget tokens", 1h,
+           [this] {
+             Forget([this](Transaction& tx, int limit) {
+               return tx.ForgetTokens(clock_.Now() - kTokensKept, limit);
+             });
+           }},
           {"forget sessions", 60s, [this] { sessions_.ForgetExpired(clock_.Now()); }},
           {"destroy keys that are owed", 10s,
            [this] {
@@ -343,16 +361,16 @@ void Hotlined::SweepDue() {
 }
 
 // A bite at a time, so that commands come in between; goes on until nothing is left.
-void Hotlined::ForgetRequests() {
+void Hotlined::Forget(std::function<std::int64_t(Transaction&, int limit)> bite) {
   auto forgotten = std::make_shared<std::int64_t>(0);
   store_->Write(
       0,
-      [this, forgotten](Transaction& tx) {
-        *forgotten = tx.ForgetRequests(clock_.Now() - kRequestsKept, kForgottenAtOnce);
+      [forgotten, bite](Transaction& tx) {
+        *forgotten = bite(tx, kForgottenAtOnce);
         return true;
       },
-      [this, forgotten](Fate fate, std::int64_t) {
-        if (fate == Fate::kCommitted && *forgotten == kForgottenAtOnce) ForgetRequests();
+      [this, forgotten, bite](Fate fate, std::int64_t) {
+        if (fate == Fate::kCommitted && *forgotten == kForgottenAtOnce) Forget(bite);
       });
 }
 

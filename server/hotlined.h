@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -88,7 +89,8 @@ class Hotlined {
   void StartServer();
   void StartHttp();
   std::vector<Clockwork::Duty> Duties();
-  void ForgetRequests();
+  // What `bite` deletes, at most so many rows at once, until nothing is left.
+  void Forget(std::function<std::int64_t(Transaction&, int limit)> bite);
   void DestroyOwedKeys();
   void SignDays();
   void RenewTokens();

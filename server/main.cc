@@ -38,7 +38,9 @@ void CheckPlace(hotline::Invocation& invocation) {
     return;
   }
   try {
-    hotline::ReadPlaceFolder(options.place);
+    const hotline::PlaceFolder folder = hotline::ReadPlaceFolder(options.place);
+    const std::string unmanned = options.place_accounts ? hotline::TellUnmanned(folder) : "";
+    if (!unmanned.empty()) invocation.notes.push_back(unmanned);
   } catch (const hotline::StartError& error) {
     invocation.problems.emplace_back(error.what());
   }

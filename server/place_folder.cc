@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "rules/place_tables.h"
@@ -86,6 +87,33 @@ PlaceFolder ReadPlaceFolder(const std::string& folder) {
   for (const TableRow& row : table.rows()) read.accounts.push_back(ReadAccount(row, read.place));
   if (!problems.empty()) Complain(folder, problems.refusals());
   return read;
+}
+
+std::vector<std::string> UnmannedUnits(const PlaceFolder& folder) {
+  std::set<std::string> manned;
+  for (const v1::Account& account : folder.accounts) {
+    if (account.role() == v1::Role::HANDLER) manned.insert(account.scope());
+  }
+  std::vector<std::string> unmanned;
+  for (const v1::Unit& unit : folder.place.units()) {
+    if (unit.has_accounts() && !manned.contains(unit.id())) unmanned.push_back(unit.id());
+  }
+  return unmanned;
+}
+
+std::string TellUnmanned(const PlaceFolder& folder) {
+  constexpr std::size_t kNamed = 5;
+  const std::vector<std::string> unmanned = UnmannedUnits(folder);
+  if (unmanned.empty()) return "";
+  std::string names;
+  for (std::size_t i = 0; i < unmanned.size() && i < kNamed; ++i) {
+    names += (i == 0 ? "" : ", ") + unmanned[i];
+  }
+  if (unmanned.size() > kNamed)
+    names += " and " + std::to_string(unmanned.size() - kNamed) + " more";
+  return "nobody can act for " + names +
+         ": units.csv says has_accounts, accounts.csv has no handler of theirs; add one, or write "
+         "'no' and the desk records for them";
 }
 
 }  // namespace hotline

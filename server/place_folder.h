@@ -21,6 +21,12 @@ struct PlaceFolder {
   std::vector<v1::Account> accounts;
 };
 
+// Units of the place that have accounts by units.csv and no handler by accounts.csv: nobody can act
+// for them. Ids, in the order of the file.
+std::vector<std::string> UnmannedUnits(const PlaceFolder& folder);
+// What to tell of them; empty where there are none.
+std::string TellUnmanned(const PlaceFolder& folder);
+
 // Reads the CSV files of a folder. Throws StartError with all that is wrong in them.
 PlaceFolder ReadPlaceFolder(const std::string& folder);
 

@@ -71,8 +71,7 @@ using RawCases =
         Cases::WithRawCallbackMethod_ReplyDispatch, Cases::WithRawCallbackMethod_AuditReply,
         Cases::WithRawCallbackMethod_RecordCallBack, Cases::WithRawCallbackMethod_AuditSettlement,
         Cases::WithRawCallbackMethod_RuleOnDissatisfaction,
-        Cases::WithRawCallbackMethod_CloseWithoutCallBack,
-        Cases::WithRawCallbackMethod_Perform>::Type;
+        Cases::WithRawCallbackMethod_CloseWithoutCallBack>::Type;
 
 class CaseDesk final : public RawCases {
  public:
@@ -142,9 +141,6 @@ class CaseDesk final : public RawCases {
   }
   Unary* CloseWithoutCallBack(Context* context, const Bytes* query, Bytes* answer) override {
     return clerk_.Act(context, query, answer, commands::CloseWithoutCallBack);
-  }
-  Unary* Perform(Context* context, const Bytes* query, Bytes* answer) override {
-    return clerk_.Act(context, query, answer, commands::Perform);
   }
 
  private:

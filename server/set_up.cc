@@ -93,8 +93,10 @@ void PutPlace(Store& store, const v1::Place& place, Instant now, Log& log) {
   if (before) TellOtherDays(before->calendar(), place.calendar(), log);
   if (stored) {
     if (WithoutDays(*stored).SerializeAsString() != WithoutDays(place).SerializeAsString()) {
-      log.Warn("the place's files differ from the stored version " + place.version() +
-               ", which stays in force; give them a new version");
+      log.Warn(
+          "the place's files differ from the stored version " + place.version() +
+          ", which stays in force: raise 'version' in place.csv (2027-01-01/1 counts from that "
+          "day on) and start again, or use 'place import'");
     }
     return;
   }

@@ -106,6 +106,8 @@ class Transaction : public Reader {
                        const KnownRequest& request);
   // Forgets request rows recorded before `before`, at most `limit`; gives how many.
   std::int64_t ForgetRequests(Instant before, int limit);
+  // Deletes tokens that ended before `before`, at most `limit`; gives how many.
+  std::int64_t ForgetTokens(Instant before, int limit);
 
   // Reference data and accounts: an event each, written by main.cc's set-up and the tests. A place
   // version is put once; an account of the same name is replaced, its other tokens stay. Without a

@@ -165,4 +165,15 @@ std::int64_t Transaction::ForgetRequests(Instant before, int limit) {
   return static_cast<std::int64_t>(forgotten.size());
 }
 
+std::int64_t Transaction::ForgetTokens(Instant before, int limit) {
+  RequireTurn();
+  wrote_ = true;
+  const Rows forgotten = database().Run(
+      "DELETE FROM token WHERE site = $1 AND hash IN "
+      "(SELECT hash FROM token WHERE site = $1 AND expires < $2 ORDER BY expires LIMIT $3) "
+      "RETURNING account_id",
+      {site(), Micros(before), std::int64_t{limit}});
+  return static_cast<std::int64_t>(forgotten.size());
+}
+
 }  // namespace hotline

@@ -39,7 +39,6 @@ Result<v1::ActResponse> SettleCase(Transaction&, const v1::SettleCaseRequest&, c
 Result<v1::ActResponse> GiveUpCase(Transaction&, const v1::GiveUpCaseRequest&, const Ambient&);
 Result<v1::ActResponse> RecordCallBack(Transaction&, const v1::RecordCallBackRequest&,
                                        const Ambient&);
-Result<v1::ActResponse> Perform(Transaction&, const v1::PerformRequest&, const Ambient&);
 
 // unit.cc
 Result<v1::ActResponse> SignDispatch(Transaction&, const v1::SignDispatchRequest&, const Ambient&);

@@ -53,7 +53,7 @@ v1::Dispatch* LeadOf(CaseFile& file) {
 // The refusals of another field.
 v1::Refusals At(const std::string& field, v1::Refusals refusals) {
   for (v1::Refusal& one : *refusals.mutable_refusals()) {
-    if (one.field() == "name" || one.reason() == Refusal::NOT_FOUND) one.set_field(field);
+    if (one.field().empty() || one.field() == "name") one.set_field(field);
   }
   return refusals;
 }

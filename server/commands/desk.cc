@@ -179,29 +179,4 @@ Result<v1::ActResponse> RecordCallBack(Transaction& tx, const v1::RecordCallBack
   return Answer(*file, ambient);
 }
 
-Result<v1::ActResponse> Perform(Transaction& tx, const v1::PerformRequest& request,
-                                const Ambient& ambient) {
-  if (const Check form = CheckForm(request, request.change(), ambient.now); !form) {
-    return form.refusals();
-  }
-  const auto table = StateTable();
-  const bool known = std::any_of(table.begin(), table.end(),
-                                 [&](const ActRow& row) { return row.act == request.act(); });
-  if (!known) return Refuse(Refusal::UNKNOWN_VALUE, "act");
-
-  Check possible = Passed{};
-  if (ParseDispatchName(request.name())) {
-    Result<DispatchFile> file = OpenDispatchFile(tx, request.name(), ambient);
-    if (!file) return file.refusals();
-    possible = CheckAct(request.act(), ambient.actor.role(), &file->record(), &file->dispatch());
-  } else {
-    const Result<CaseFile> file = OpenCaseFile(tx, request.name(), ambient);
-    if (!file) return file.refusals();
-    possible = CheckAct(request.act(), ambient.actor.role(), &file->record(), nullptr);
-  }
-  if (!possible) return possible.refusals();
-  // An act that is built has a method of its own, with what it needs to know.
-  return Refuse(Refusal::IMPOSSIBLE, "act", "act." + v1::Act::Kind_Name(request.act()));
-}
-
 }  // namespace hotline::commands

@@ -52,10 +52,12 @@ TEST_CASE("the words of an enum are offered in the session's language") {
 
 TEST_CASE("what is offered for an enum can be typed") {
   for (Language language : {Language::kChinese, Language::kEnglish}) {
-    for (const std::string& word : Offers({"case", "perform", "@1", "--act"}, "", language)) {
+    const Words words = Offers({"call", "log", "--kind"}, "", language);
+    CHECK(words.size() == 6);
+    for (const std::string& word : words) {
       CAPTURE(word);
       CHECK(word.find(' ') == std::string::npos);
-      CHECK(ParseWord(*v1::Act::Kind_descriptor(), word));
+      CHECK(ParseWord(*v1::Demand::Kind_descriptor(), word));
     }
   }
 }

@@ -145,5 +145,16 @@ done
 one=$(grep -oE '^build/dev/tests/.*"' README.md) || wrong 'README.md: no test is shown by its name'
 (cd "$work" && eval "'$build'/${one#build/dev/} --warn NoTests") >"$work/said" 2>&1 </dev/null || { wrong "README.md: $one:"; cat "$work/said"; }
 
+# --- and what else is told to who works on it: the presets are there, the sizes are measured ---
+
+for preset in $(sed -n 's/^cmake --preset \([a-z]*\) .*# also: \(.*\)$/\1 \2/p' README.md | tr -d ,); do
+  cmake --list-presets | grep -q "\"$preset\"" || wrong "README.md: there is no preset $preset"
+  presets=$((${presets:-0} + 1))
+done
+[ "${presets:-0}" -ge 4 ] || wrong "README.md names ${presets:-no} presets"
+sizes=$(grep -oE '^tests/bench/case_sizes HOTLINED CONSOLE' README.md) || wrong 'README.md: case_sizes is gone'
+sizes=${sizes/HOTLINED/\'$hotlined\'} sizes=${sizes/CONSOLE/\'$console\'}
+eval "$sizes 3" >"$work/said" 2>&1 </dev/null || { wrong "README.md: $sizes:"; cat "$work/said"; }
+
 echo "$verbs commands, $options options, $ran lines run"
 exit $((failures > 0))

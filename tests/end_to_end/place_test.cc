@@ -83,6 +83,20 @@ TEST_CASE("who dispatches can learn whether a unit has accounts") {
   CHECK_FALSE(Holds(of("rudong-civil-affairs"), "账号"));
 }
 
+TEST_CASE("of a unit without accounts the list of acts says how the desk records for it") {
+  const ServerProcess server(kMorning);
+  const auto acts = [&](const std::string& region) {
+    const Ended played =
+        RunConsole(server, {"--script", "-"},
+                   Replaced(kDispatch, "--region 320623", "--region " + region) + "case acts @1\n");
+    CAPTURE(played.err);
+    CHECK(played.code == 0);
+    return played.out;
+  };
+  CHECK(Holds(acts("320681"), "case sign CASE --recorded-evidence"));
+  CHECK_FALSE(Holds(acts("320623"), "case sign CASE --recorded-evidence"));
+}
+
 TEST_CASE("a notice is entered by one, approved by another, and what it moved is listed") {
   const ServerProcess server(kMorning);
   const TempFolder folder;

@@ -56,7 +56,7 @@ constexpr Set kPeople{v1::Role::OPERATOR, v1::Role::DUTY_OPERATOR, v1::Role::DIS
 
 // Methods that are not an act on a case: the calls have a form of their own here, places and
 // destructions are proved elsewhere.
-const std::set<std::string> kNotPlayed{"LogCall", "ShredCase", "Perform", "SetClock"};
+const std::set<std::string> kNotPlayed{"LogCall", "ShredCase", "SetClock"};
 
 v1::Change* ChangeOf(Message& message) {
   const auto* field = message.GetDescriptor()->FindFieldByName("change");
@@ -471,8 +471,8 @@ std::optional<v1::ListActsResponse> Player::Listed(const v1::Account& actor,
 }
 
 void Player::CheckOffered(v1::Act::Kind act, const v1::Account& actor, const v1::Case& record) {
-  // That stands for any act of the unit.
-  if (act == v1::Act::RECORD_FOR_UNIT) return;
+  // The one stands for any act of the unit; of the other the request says whether the audit fails.
+  if (act == v1::Act::RECORD_FOR_UNIT || act == v1::Act::PASS_AUDIT) return;
   for (const v1::Refusal& refusal : last_refusals_.refusals()) {
     if (!refusal.field().empty()) continue;
     contradictions_.push_back(actor.name() + " " + v1::Act::Kind_Name(act) + " " + last_target_ +

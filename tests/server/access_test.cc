@@ -255,7 +255,6 @@ const std::map<std::string_view, std::string_view> kExpected = {
     {"RuleOnAsk", "..x xx xx . .. .."},
     {"AmendCase", "xxx .. .x . .. .."},
     {"RegradeCase", "..x .. .x . .. .."},
-    {"Perform", "xxx xx xx . .. .."},
     {"AskReturn", "xxx x. .. . .. .."},
     {"WithdrawReturn", "xxx x. .. . .. .."},
     {"RuleOnReturn", "..x .. x. . .. .."},

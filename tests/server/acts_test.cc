@@ -293,34 +293,6 @@ TEST_CASE(
   CHECK(desk.Verify().holds());
 }
 
-TEST_CASE("everything that the table has and this version does not is refused as not yet built") {
-  TestDesk desk;
-  const std::string name = Log(desk, Help());
-  Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
-  Sign(desk, "h-rudong-civil-affairs", DispatchName(name, 1));
-  struct Row {
-    const char* who;
-    bool on_dispatch;
-    Act::Kind act;
-    const char* outcome;
-  };
-  const auto row = GENERATE(values<Row>({
-      {"h-rudong-civil-affairs", true, Act::ASK_RETURN, "IMPOSSIBLE act"},
-      {"supervisor1", true, Act::ASK_EXTENSION, "ROLE_MAY_NOT "},
-      {"dispatcher1", true, Act::REDIRECT, "IMPOSSIBLE act"},
-      {"dispatcher1", false, Act::HAND_OVER, "IMPOSSIBLE act"},
-      {"dispatcher1", false, Act::REJECT, "WRONG_STATE "},
-      {"operator2", false, Act::AMEND, "NOT_FOUND "},
-      {"h-rudong-civil-affairs", true, Act::SIGN, "WRONG_STATE "},
-      {"h-rudong-civil-affairs", true, Act::RECORD_PROGRESS, "IMPOSSIBLE act"},
-      {"supervisor1", false, Act::REVEAL, "UNKNOWN_VALUE act"},
-  }));
-  auto request = On<v1::PerformRequest>(row.on_dispatch ? DispatchName(name, 1) : name);
-  request.set_act(row.act);
-  INFO(row.who << " " << Act::Kind_Name(row.act));
-  CHECK(Outcome(desk.Do(row.who, commands::Perform, request)) == row.outcome);
-}
-
 TEST_CASE("each act asks for the etag that was read, of the thing it names") {
   TestDesk desk;
   const std::string name = Log(desk, Help());

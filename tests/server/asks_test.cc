@@ -214,7 +214,7 @@ TEST_CASE("the lead rules on more time for an opinion, and asks that one is not 
   CHECK(Outcome(desk.Do(other_co, commands::AskWaiver, waiver)) == "NOT_FOUND ");
   Must(desk, lead, commands::AskWaiver, waiver);
   CHECK(Outcome(desk.Do("dispatcher1", commands::RuleOnAsk, Ruling(opinion, true, 2))) ==
-        "CONSENT_NEEDED ");
+        "CONSENT_NEEDED granted");
   const auto consent = On<v1::ConsentToWaiverRequest>(AskName(opinion, 2));
   CHECK(Outcome(desk.Do(lead, commands::ConsentToWaiver, consent)) == "NOT_FOUND ");
   Must(desk, co, commands::ConsentToWaiver, consent);
@@ -445,7 +445,7 @@ TEST_CASE(
   CHECK(moved.rule() == "default/紧急/finish");
 
   auto down = Grading(name, v1::Demand::NORMAL);
-  CHECK(Outcome(desk.Do("dispatcher1", commands::RegradeCase, down)) == "SUPERVISOR_NEEDED ");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::RegradeCase, down)) == "SUPERVISOR_NEEDED urgency");
   CHECK(Outcome(desk.Do("supervisor1", commands::RegradeCase, down)) == "MISSING told_how");
   down.set_told(true);
   down.set_told_how("电话");

@@ -477,6 +477,13 @@ TEST_CASE("work whose caller is gone is dropped before it runs") {
   CHECK_FALSE(known);
 }
 
+TEST_CASE("the search knows of all that the set-up stored before anything is logged") {
+  TestServer server;
+  const std::int64_t last = server.server().store().last_seq();
+  CHECK(last > 0);
+  CHECK(server.server().follower()->WaitFor(last, std::chrono::seconds(10)));
+}
+
 TEST_CASE("a case is found by its words, page by page, by whoever may see it") {
   TestServer server;
   std::vector<std::string> names;

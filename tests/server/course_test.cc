@@ -379,7 +379,7 @@ TEST_CASE("who has withdrawn from the parent merges nothing into it") {
   himself.set_reason("与当事人是亲属");
   Must(desk, "dispatcher1", commands::WithdrawPerson, himself);
   CHECK(Outcome(desk.Do("dispatcher1", commands::MergeCase, Merging(child, parent))) ==
-        "WITHDRAWN_PERSON ");
+        "WITHDRAWN_PERSON parent");
   Must(desk, "supervisor1", commands::RuleOnAsk, Declined(parent));
   Must(desk, "dispatcher1", commands::MergeCase, Merging(child, parent));
 }

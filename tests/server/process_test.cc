@@ -228,6 +228,41 @@ TEST_CASE("check starts nothing and says what would happen") {
   CHECK(later.Wait() == 0);
 }
 
+TEST_CASE("units that nobody can act for are named before a start and at it") {
+  TempFolder folder;
+  const std::string place = folder.File("place");
+  std::filesystem::copy(kPlace, place, std::filesystem::copy_options::recursive);
+  const auto check = [&](const std::string& from) {
+    return RunHotlined(
+        {"--data", folder.File("data"), "--place", from, "--place-accounts", "--check"});
+  };
+  CHECK(check(kPlace).text.find("nobody can act for") == std::string::npos);
+
+  // Without the handlers of two units.
+  std::ifstream all(std::string(kPlace) + "/accounts.csv");
+  std::ofstream kept(place + "/accounts.csv");
+  for (std::string line; std::getline(all, line);) {
+    if (!line.starts_with("h-rudong-league,") && !line.starts_with("h-nt-court,")) {
+      kept << line << "\n";
+    }
+  }
+  kept.close();
+  const Ended checked = check(place);
+  CHECK(checked.code == 0);
+  CHECK(checked.text.find("nobody can act for ") != std::string::npos);
+  CHECK(checked.text.find("nt-court") != std::string::npos);
+  CHECK(checked.text.find("write 'no'") != std::string::npos);
+  const std::string log = folder.File("log");
+  Process server({ServerProgram(), "--data", folder.File("data"), "--listen", "127.0.0.1:0",
+                  "--place", place, "--place-accounts", "--log", log});
+  PortIn(server.ReadLine());
+  server.Signal(SIGTERM);
+  CHECK(server.Wait() == 0);
+  std::ifstream written(log);
+  const std::string text((std::istreambuf_iterator<char>(written)), {});
+  CHECK(text.find("nobody can act for ") != std::string::npos);
+}
+
 // Where a service manager listens; the variable goes with its object.
 class Manager {
  public:

@@ -305,6 +305,32 @@ TEST_CASE("a request is known by account and id until it is forgotten") {
   CHECK_FALSE(HasMark(store, "request-2"));
 }
 
+TEST_CASE("tokens that have ended are deleted, a bite at a time, and no others") {
+  TestStore test;
+  Store& store = test.Open();
+  const auto hash = [](int number) { return std::string(32, static_cast<char>('a' + number)); };
+  v1::Account account;
+  account.set_name("accounts/somebody");
+  for (int number = 0; number < 5; ++number) {
+    sample::Write(store, [&](Transaction& transaction) {
+      transaction.PutAccount(account, hash(number), kNow + number * kHour);
+    });
+  }
+  std::vector<std::int64_t> forgotten;
+  for (int i = 0; i < 3; ++i) {
+    sample::Write(store, [&](Transaction& transaction) {
+      forgotten.push_back(transaction.ForgetTokens(kNow + 3 * kHour, 2));
+    });
+  }
+  CHECK(forgotten == std::vector<std::int64_t>{2, 1, 0});
+  store.ReadAndWait([&](Reader& reader) {
+    for (int number = 0; number < 5; ++number) {
+      INFO(number);
+      CHECK(reader.FindSession(hash(number)).has_value() == (number >= 3));
+    }
+  });
+}
+
 TEST_CASE("a token gives its account, as it was put last") {
   TestStore test;
   Store& store = test.Open();

@@ -139,6 +139,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
             tx.Append({}, stored.id, 0);
             LeaveMark(tx, "mark");
             tx.ForgetRequests(kNow, 5);
+            tx.ForgetTokens(kNow, 5);
             StoredCase gone = Open(tx, "3206-260924-2-2", "operator", 7);
             v1::Destruction destruction;
             destruction.add_data_keys(gone.key);

@@ -1,0 +1,2 @@
+-- Which tokens have ended, for deleting them.
+CREATE INDEX token_by_end ON token (site, expires);
