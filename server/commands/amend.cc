@@ -24,7 +24,8 @@ Result<v1::ActResponse> Correct(Transaction& tx, CaseFile& file, v1::Demand dema
   const Moves moves =
       MoveLimits(*ambient.place, record, dispatches, before, request.told(), act, ambient.now);
   if (moves.longer && ambient.actor.role() != v1::Role::SUPERVISOR) {
-    return Refuse(Refusal::SUPERVISOR_NEEDED, "", "act." + Act::Kind_Name(act));
+    return Refuse(Refusal::SUPERVISOR_NEEDED, act == Act::AMEND ? "kind" : "urgency",
+                  "act." + Act::Kind_Name(act));
   }
   if (moves.caller_later && IsBlank(request.told_how())) {
     return Refuse(Refusal::MISSING, "told_how");

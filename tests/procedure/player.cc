@@ -473,8 +473,13 @@ std::optional<v1::ListActsResponse> Player::Listed(const v1::Account& actor,
 void Player::CheckOffered(v1::Act::Kind act, const v1::Account& actor, const v1::Case& record) {
   // The one stands for any act of the unit; of the other the request says whether the audit fails.
   if (act == v1::Act::RECORD_FOR_UNIT || act == v1::Act::PASS_AUDIT) return;
+  // What no request changes: how things stand, and who he is.
+  static const std::set<v1::Refusal::Reason> kOfStanding{
+      v1::Refusal::WRONG_STATE, v1::Refusal::ROLE_MAY_NOT,  v1::Refusal::ASK_OPEN,
+      v1::Refusal::NOT_OPEN,    v1::Refusal::NOTHING_ASKED, v1::Refusal::WITHDRAWN_PERSON,
+      v1::Refusal::NOT_FOUND};
   for (const v1::Refusal& refusal : last_refusals_.refusals()) {
-    if (!refusal.field().empty()) continue;
+    if (!refusal.field().empty() || !kOfStanding.contains(refusal.reason())) continue;
     contradictions_.push_back(actor.name() + " " + v1::Act::Kind_Name(act) + " " + last_target_ +
                               " in " + v1::Case::State_Name(record.state()) +
                               ": offered, then refused by " +

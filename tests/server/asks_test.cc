@@ -445,7 +445,8 @@ TEST_CASE(
   CHECK(moved.rule() == "default/紧急/finish");
 
   auto down = Grading(name, v1::Demand::NORMAL);
-  CHECK(Outcome(desk.Do("dispatcher1", commands::RegradeCase, down)) == "SUPERVISOR_NEEDED urgency");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::RegradeCase, down)) ==
+        "SUPERVISOR_NEEDED urgency");
   CHECK(Outcome(desk.Do("supervisor1", commands::RegradeCase, down)) == "MISSING told_how");
   down.set_told(true);
   down.set_told_how("电话");
@@ -476,7 +477,7 @@ TEST_CASE(
   CHECK(Outcome(desk.Do("operator1", commands::AmendCase, kind)) == "ROLE_MAY_NOT kind");
   CHECK(Outcome(desk.Do("dispatcher1", commands::AmendCase, kind)) == "MISSING none_named");
   kind.set_none_named(true);
-  CHECK(Outcome(desk.Do("dispatcher1", commands::AmendCase, kind)) == "SUPERVISOR_NEEDED ");
+  CHECK(Outcome(desk.Do("dispatcher1", commands::AmendCase, kind)) == "SUPERVISOR_NEEDED kind");
   kind.set_told_how("来电人未接");
   Must(desk, "supervisor1", commands::AmendCase, kind);
   // 15 working days from the old start, and the caller's limit as he was told.
