@@ -142,8 +142,8 @@ for document in "${documents[@]}"; do
 done
 # --- and the one test ---
 
-one=$(grep -oE '^build/dev/tests/.*"' README.md) || wrong 'README.md: no test is shown by its name'
-(cd "$work" && eval "'$build'/${one#build/dev/} --warn NoTests") >"$work/said" 2>&1 </dev/null || { wrong "README.md: $one:"; cat "$work/said"; }
+one=$(grep -oE '^build/release/tests/.*"' README.md) || wrong 'README.md: no test is shown by its name'
+(cd "$work" && eval "'$build'/${one#build/release/} --warn NoTests") >"$work/said" 2>&1 </dev/null || { wrong "README.md: $one:"; cat "$work/said"; }
 
 # --- and what else is told to who works on it: the presets are there, the sizes are measured ---
 
