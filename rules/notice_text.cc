@@ -79,16 +79,19 @@ std::string Request(const Notice& notice) {
   const bool over = notice.draft_time().seconds() >= notice.limit_due_time().seconds();
   const std::string word = LimitWord(notice.limit());
   const std::string stands = over ? "，逾期尚未" + word + "。" : "，尚未" + word + "。";
+  // A draft gets its limit with the signature.
+  const std::string until =
+      notice.has_answer_limit() ? "于" + TimeText(notice.answer_limit().due_time()) + "前" : "";
   switch (notice.kind()) {
     case Notice::SUPERVISION:
-      return stands + "现予督办，请抓紧办理，并" +
-             (notice.has_answer_limit() ? "于" + TimeText(notice.answer_limit().due_time()) + "前"
-                                        : "自签发之日起2个工作日内") +
+      return stands + "现予督办，请抓紧办理，并" + until +
              "书面答复办理情况、采取的措施和办结日期。督办不改变承办责任。";
     case Notice::CIRCULAR:
-      return stands + "未作说明或经督办仍未办结，现予通报。";
+      return stands + "未作说明或经督办仍未办结，现予通报，请" + until +
+             "书面说明原因、采取的措施和办结日期。";
     default:
-      return stands + "请" + (over ? "立即" : "按期") + "办理；有客观原因的，请说明。";
+      return stands + (over ? "请立即办理，并" + until + "答复" : "请按期办理") +
+             "；有客观原因的，请说明。";
   }
 }
 
