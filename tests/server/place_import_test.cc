@@ -107,9 +107,9 @@ TEST_CASE("what a site decides for itself counts from its day on and changes no 
   import("audited_percent,0\n", "2026-09-15");
   import("audited_percent,100\nfairly_satisfied_is_good,no\n", "2026-09-17");
   const auto drawn = [&] {
-    int drawn = 0;
-    for (int i = 0; i < 8; ++i) drawn += desk.Stored(SettledAtDesk(desk)).drawn_for_audit();
-    return drawn;
+    int count = 0;
+    for (int i = 0; i < 8; ++i) count += desk.Stored(SettledAtDesk(desk)).drawn_for_audit();
+    return count;
   };
   const auto satisfied = [&](const char* until) {
     v1::GetClosureReportRequest request;
