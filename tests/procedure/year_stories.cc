@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 namespace hotline {
 namespace {
@@ -45,14 +44,30 @@ bool IsWorked(Day day) {
 
 Instant MorningOf(Day day) { return Midnight(day) + hours(9); }
 
-// 09:00 of the n-th working day after the day of `start`.
-Instant WorkingMorning(Instant start, int n) {
-  Day day = OfficeDay(start);
+// The n-th working day after that day.
+Day WorkingDay(Day day, int n) {
   while (n > 0) {
     day += days(1);
     if (IsWorked(day)) --n;
   }
-  return MorningOf(day);
+  return day;
+}
+
+// 09:00 of the n-th working day after the day of `start`.
+Instant WorkingMorning(Instant start, int n) { return MorningOf(WorkingDay(OfficeDay(start), n)); }
+
+// The last day of a lead's limit in days. A natural day that is a rest day rolls to the next
+// working day.
+Day LastDay(const Story& story) {
+  const Day start = OfficeDay(story.issued);
+  if (!story.unit->natural) return WorkingDay(start, story.finish);
+  Day last = start + days(story.finish);
+  while (!IsWorked(last)) last += days(1);
+  return last;
+}
+
+Instant DueOf(const Story& story) {
+  return story.extreme ? story.issued + hours(24) : Midnight(LastDay(story) + days(1));
 }
 
 // Late in every way, each unit in its turn.
@@ -154,12 +169,11 @@ void AddAroundTheClock(const Story& story, Notices& owed) {
   owed.Publish("FINISH", WorkingMorning(story.issued + hours(24), 6), story.replied);
 }
 
-// A last day that is a rest day rolls to the next working day; what follows counts every day.
+// What follows the last day counts every day, too.
 void AddNaturalDays(const Story& story, Notices& owed) {
-  const Day start = OfficeDay(story.issued);
-  Day last = start + days(story.finish);
-  while (!IsWorked(last)) last += days(1);
-  owed.Remind("FINISH", MorningOf(start + days(story.finish * 4 / 5 + 1)), story.replied);
+  const Day last = LastDay(story);
+  owed.Remind("FINISH", MorningOf(OfficeDay(story.issued) + days(story.finish * 4 / 5 + 1)),
+              story.replied);
   owed.AfterTheLimit("FINISH", MorningOf(last + days(1)), MorningOf(last + days(2)),
                      MorningOf(last + days(6)), story.replied);
 }
@@ -187,6 +201,16 @@ std::vector<Instant> AlarmsFrom(Instant due, Instant done) {
 
 Instant YearBegins() { return *ParseInstant("2026-01-05T09:00+08:00"); }
 Instant YearEnds() { return *ParseInstant("2026-12-31T12:00+08:00"); }
+
+std::vector<std::pair<Instant, Instant>> PeriodsOfTheYear() {
+  const auto first = [](unsigned month) {
+    return Midnight(std::chrono::year(2026) / std::chrono::month(month) / 1);
+  };
+  std::vector<std::pair<Instant, Instant>> periods;
+  for (unsigned month = 1; month < 12; ++month) periods.push_back({first(month), first(month + 1)});
+  periods.push_back({first(1), YearEnds()});
+  return periods;
+}
 
 std::vector<Story> StoriesOfTheYear() {
   std::vector<Story> year = Ordinary();
@@ -238,6 +262,32 @@ std::vector<Instant> AlarmsOfSigning(const Story& story) {
 std::vector<Instant> AlarmsOfFinishing(const Story& story) {
   if (!story.extreme) return {};
   return AlarmsFrom(story.issued + hours(24), story.replied);
+}
+
+std::map<std::string, std::int64_t> ClosureOf(const std::vector<Story>& year,
+                                              const std::string& unit, Instant from, Instant to) {
+  // The call comes before its dispatch and the contact before the reply, each with a time of its
+  // own: what is done at the very end is recorded after it.
+  std::int64_t on_time = 0, late = 0, open = 0, not_yet_due = 0;
+  for (const Story& story : year) {
+    if ((!unit.empty() && unit != story.unit->id) || story.issued >= to) continue;
+    const Instant due = DueOf(story);
+    const bool finished = story.replied < to;
+    if (due > to) {
+      if (!finished) ++not_yet_due;
+    } else if (due > from) {
+      ++(!finished ? open : story.replied < due ? on_time : late);
+    }
+  }
+  return {{"due", on_time + late + open}, {"finished", on_time + late},
+          {"on_time", on_time},           {"finished_late", late},
+          {"overdue_open", open},         {"not_yet_due", not_yet_due}};
+}
+
+std::set<std::string> UnitsOfTheYear() {
+  std::set<std::string> units;
+  for (const YearUnit& unit : kUnits) units.insert(unit.id);
+  return units;
 }
 
 std::vector<Instant> OddMoments(const Story& story) {

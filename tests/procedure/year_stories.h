@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hotline/v1/case.pb.h"
@@ -42,6 +46,9 @@ inline constexpr const char* kYearCoHandler = "rudong-education";
 std::vector<Story> StoriesOfTheYear();
 Instant YearBegins();
 Instant YearEnds();
+// The months that are over when it ends, then all of it.
+std::vector<std::pair<Instant, Instant>> PeriodsOfTheYear();
+std::set<std::string> UnitsOfTheYear();
 // What rules.csv needs besides: the profile "beijing" for the units that count natural days.
 std::string RulesOfTheYear();
 
@@ -51,6 +58,11 @@ std::vector<std::string> OwedToCoHandler(const Story& story);
 // When a supervisor is alarmed about signing and about finishing; nothing unless it is 特急.
 std::vector<Instant> AlarmsOfSigning(const Story& story);
 std::vector<Instant> AlarmsOfFinishing(const Story& story);
+// The closure figures of (from, to] of one unit's leads, empty: of all, as a report has them that
+// is made at `to`: "due" is D, "finished" those of it that were replied to; "on_time",
+// "finished_late" and "overdue_open" sum up to D; "not_yet_due" stands apart.
+std::map<std::string, std::int64_t> ClosureOf(const std::vector<Story>& year,
+                                              const std::string& unit, Instant from, Instant to);
 // Moments of the story that are on no full hour.
 std::vector<Instant> OddMoments(const Story& story);
 

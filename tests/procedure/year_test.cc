@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "hotline/v1/report_service.grpc.pb.h"
 #include "tests/paths.h"
 #include "tests/procedure/year_stories.h"
 #include "tests/server/test_server.h"
@@ -181,6 +182,29 @@ class Desk {
     return all;
   }
 
+  // As ClosureOf has it, by a report of (from, to] that is made at `to`.
+  std::map<std::string, std::int64_t> Closure(const std::string& unit, Instant from, Instant to) {
+    v1::GetClosureReportRequest request;
+    *request.mutable_period()->mutable_from_time() = ToProto(from);
+    *request.mutable_period()->mutable_to_time() = ToProto(to);
+    *request.mutable_period()->mutable_as_of() = ToProto(to);
+    request.set_unit(unit);
+    v1::ClosureReport report;
+    Expect(reports_->GetClosureReport(server_.As("supervisor1").get(), request, &report));
+    for (const v1::Identity& identity : report.identities()) CHECK(identity.holds());
+    std::map<std::string, std::int64_t> counts;
+    for (const v1::Figure& figure : report.rows(0).figures()) {
+      if (figure.id() == "closure") {
+        counts["due"] = figure.denominator();
+        counts["finished"] = figure.numerator();
+      }
+      if (figure.id() == "on_time_closure") {
+        counts.insert(figure.parts().begin(), figure.parts().end());
+      }
+    }
+    return counts;
+  }
+
   v1::Case See(const std::string& name) {
     v1::GetCaseRequest request;
     request.set_name(name);
@@ -215,6 +239,7 @@ class Desk {
   TestServer server_;
   std::unique_ptr<v1::CaseService::Stub> cases_;
   std::unique_ptr<v1::NoticeService::Stub> notices_ = v1::NoticeService::NewStub(server_.channel());
+  std::unique_ptr<v1::ReportService::Stub> reports_ = v1::ReportService::NewStub(server_.channel());
   std::map<Notice::Kind, std::map<Instant, std::set<std::string>>> numbers_;
 };
 
@@ -231,6 +256,13 @@ std::size_t Sent(const std::vector<std::string>& lines, const std::string& kind)
   return static_cast<std::size_t>(std::ranges::count_if(lines, [&](const std::string& line) {
     return line.find(" " + kind + " ") != std::string::npos && line.ends_with(" sent");
   }));
+}
+
+// To be read where they differ.
+std::vector<std::string> Lines(const std::map<std::string, std::int64_t>& counts) {
+  std::vector<std::string> lines;
+  for (const auto& [name, count] : counts) lines.push_back(name + " " + std::to_string(count));
+  return lines;
 }
 
 TEST_CASE("over a year units get the notices that the procedure owes them, to the minute") {
@@ -286,6 +318,16 @@ TEST_CASE("over a year units get the notices that the procedure owes them, to th
   CHECK(desk.Numbers(Notice::SUPERVISION) == Consecutive("督办", Sent(owed, "SUPERVISION")));
   CHECK(desk.Numbers(Notice::CIRCULAR).empty());  // a supervisor signs each, and nobody did
   CHECK(owed.size() > 300);
+
+  desk.MoveTo(YearEnds());
+  std::set<std::string> rows = UnitsOfTheYear();
+  rows.insert("");  // all of them together
+  for (const auto& [from, to] : PeriodsOfTheYear()) {
+    for (const std::string& unit : rows) {
+      INFO("closure of '" << unit << "' from " << FormatInstant(from));
+      CHECK(Lines(desk.Closure(unit, from, to)) == Lines(ClosureOf(year, unit, from, to)));
+    }
+  }
   CHECK(alarms > 100);
 }
 
