@@ -252,7 +252,7 @@ void Hotlined::SetUpPlace() {
     PutPlace(*store_, place.place, clock_.Now(), log_);
     if (options_.place_accounts) {
       tokens_.Take(place.accounts);
-      if (const std::string told = TellUnmanned(place); !told.empty()) log_.Warn(told);
+      WarnOfUnmanned(place.accounts);
     }
   }
   bool in_force = false;
@@ -262,6 +262,15 @@ void Hotlined::SetUpPlace() {
         "no place is in force: say who is responsible for what with --place DIR (a folder of CSV "
         "files)");
   }
+}
+
+// By the last version that the store has, in force or to come: after an import the folder's own
+// units.csv is not what counts.
+void Hotlined::WarnOfUnmanned(const std::vector<v1::Account>& accounts) {
+  v1::Place last;
+  store_->ReadAndWait([&](Reader& reader) { last = *reader.PlaceAt(Instant::max()); });
+  const std::string told = TellUnmanned(last, accounts, OfficeDay(clock_.Now()));
+  if (!told.empty()) log_.Warn(told);
 }
 
 void Hotlined::StartServer() {

@@ -86,6 +86,8 @@ class Hotlined {
   Office MakeOffice();
   void Start();
   void SetUpPlace();
+  // Requires a place in the store.
+  void WarnOfUnmanned(const std::vector<v1::Account>& accounts);
   void StartServer();
   void StartHttp();
   std::vector<Clockwork::Duty> Duties();

@@ -39,7 +39,9 @@ void CheckPlace(hotline::Invocation& invocation) {
   }
   try {
     const hotline::PlaceFolder folder = hotline::ReadPlaceFolder(options.place);
-    const std::string unmanned = options.place_accounts ? hotline::TellUnmanned(folder) : "";
+    const hotline::Day today = hotline::OfficeDay(ClockOf(options)->Now());
+    const std::string unmanned =
+        options.place_accounts ? hotline::TellUnmanned(folder.place, folder.accounts, today) : "";
     if (!unmanned.empty()) invocation.notes.push_back(unmanned);
   } catch (const hotline::StartError& error) {
     invocation.problems.emplace_back(error.what());

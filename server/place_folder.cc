@@ -70,6 +70,22 @@ v1::Account ReadAccount(const TableRow& row, const v1::Place& place) {
   return account;
 }
 
+// Ids, in the order of the place.
+std::vector<std::string> UnmannedUnits(const v1::Place& place,
+                                       const std::vector<v1::Account>& accounts, Day today) {
+  std::set<std::string> manned;
+  for (const v1::Account& account : accounts) {
+    if (account.role() == v1::Role::HANDLER) manned.insert(account.scope());
+  }
+  const std::string day = FormatDay(today);
+  std::vector<std::string> unmanned;
+  for (const v1::Unit& unit : place.units()) {
+    const bool over = !unit.valid_to().empty() && unit.valid_to() < day;
+    if (unit.has_accounts() && !over && !manned.contains(unit.id())) unmanned.push_back(unit.id());
+  }
+  return unmanned;
+}
+
 }  // namespace
 
 PlaceFolder ReadPlaceFolder(const std::string& folder) {
@@ -89,28 +105,18 @@ PlaceFolder ReadPlaceFolder(const std::string& folder) {
   return read;
 }
 
-std::vector<std::string> UnmannedUnits(const PlaceFolder& folder) {
-  std::set<std::string> manned;
-  for (const v1::Account& account : folder.accounts) {
-    if (account.role() == v1::Role::HANDLER) manned.insert(account.scope());
-  }
-  std::vector<std::string> unmanned;
-  for (const v1::Unit& unit : folder.place.units()) {
-    if (unit.has_accounts() && !manned.contains(unit.id())) unmanned.push_back(unit.id());
-  }
-  return unmanned;
-}
-
-std::string TellUnmanned(const PlaceFolder& folder) {
+std::string TellUnmanned(const v1::Place& place, const std::vector<v1::Account>& accounts,
+                         Day today) {
   constexpr std::size_t kNamed = 5;
-  const std::vector<std::string> unmanned = UnmannedUnits(folder);
+  const std::vector<std::string> unmanned = UnmannedUnits(place, accounts, today);
   if (unmanned.empty()) return "";
   std::string names;
   for (std::size_t i = 0; i < unmanned.size() && i < kNamed; ++i) {
     names += (i == 0 ? "" : ", ") + unmanned[i];
   }
-  if (unmanned.size() > kNamed)
+  if (unmanned.size() > kNamed) {
     names += " and " + std::to_string(unmanned.size() - kNamed) + " more";
+  }
   return "nobody can act for " + names +
          ": units.csv says has_accounts, accounts.csv has no handler of theirs; add one, or write "
          "'no' and the desk records for them";

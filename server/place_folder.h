@@ -6,6 +6,7 @@
 
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/place.pb.h"
+#include "rules/times.h"
 
 namespace hotline {
 
@@ -21,11 +22,11 @@ struct PlaceFolder {
   std::vector<v1::Account> accounts;
 };
 
-// Units of the place that have accounts by units.csv and no handler by accounts.csv: nobody can act
-// for them. Ids, in the order of the file.
-std::vector<std::string> UnmannedUnits(const PlaceFolder& folder);
-// What to tell of them; empty where there are none.
-std::string TellUnmanned(const PlaceFolder& folder);
+// What to tell of the units that have accounts by the place and no handler among `accounts`: nobody
+// can act for them. Those whose last day is before `today` are no matter. Names five and says how
+// many more; empty where there are none.
+std::string TellUnmanned(const v1::Place& place, const std::vector<v1::Account>& accounts,
+                         Day today);
 
 // Reads the CSV files of a folder. Throws StartError with all that is wrong in them.
 PlaceFolder ReadPlaceFolder(const std::string& folder);

@@ -140,10 +140,14 @@ TEST_CASE("a stored place stays in force when the folder is gone") {
   CHECK(WhyNot(options, clock).empty());
 }
 
+std::string TextOf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 // The line of a file that begins so gives way to another, or to nothing.
 void ReplaceLine(const std::string& path, const std::string& beginning, const std::string& by) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::string text = TextOf(path);
   const std::size_t at = text.find(beginning);
   REQUIRE(at != std::string::npos);
   text.replace(at, text.find('\n', at) + 1 - at, by);
@@ -191,8 +195,7 @@ TEST_CASE("a newer place brings no days into a store: the start says which and h
                         [](const auto& day) { return day.date() == "2026-10-10"; }));
     });
     again.Stop();
-    std::ifstream in(options.log);
-    return std::string{std::istreambuf_iterator<char>(in), {}};
+    return TextOf(options.log);
   };
   const std::string log = started();
   CHECK(log.find("days that differ: 1, first 2026-10-10") != std::string::npos);
@@ -200,6 +203,92 @@ TEST_CASE("a newer place brings no days into a store: the start says which and h
   // Once told is enough: the version is not said to differ from its files for its days' sake.
   CHECK(log.find("files differ from the stored version") == std::string::npos);
   CHECK(started().find("files differ from the stored version") == std::string::npos);
+}
+
+TEST_CASE("files that changed under an old version are not taken: the start says what to do") {
+  TestServer server;
+  server.Stop();
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(server.folder());
+  TempFolder changed;
+  std::filesystem::copy(options.place, changed.File("place"));
+  options.place = changed.File("place");
+  options.log = server.folder().File("second.log");
+  ReplaceLine(options.place + "/place.csv", "title,", "title,另一个名称\n");
+  Hotlined(options, clock, FromSystem()).Stop();
+  const std::string log = TextOf(options.log);
+  CHECK(log.find("files differ from the stored version") != std::string::npos);
+  CHECK(log.find("raise 'version' in place.csv") != std::string::npos);
+  CHECK(log.find("'place import'") != std::string::npos);
+}
+
+v1::Unit WithAccounts(const std::string& id, const std::string& valid_to = "") {
+  v1::Unit unit;
+  unit.set_id(id);
+  unit.set_has_accounts(true);
+  unit.set_valid_to(valid_to);
+  return unit;
+}
+
+v1::Account Of(v1::Role::Kind role, const std::string& unit) {
+  v1::Account account;
+  account.set_role(role);
+  account.set_scope(unit);
+  return account;
+}
+
+TEST_CASE("of the units that nobody can act for five are named, and none that is over") {
+  v1::Unit recorded_for = WithAccounts("recorded-for");
+  recorded_for.set_has_accounts(false);
+  struct Row {
+    const char* why;
+    std::vector<v1::Unit> units;
+    std::string told;  // between "for" and the colon; empty for nothing
+  };
+  const std::vector<Row> rows = {
+      {"one with a handler", {WithAccounts("manned")}, ""},
+      {"one that the desk records for", {recorded_for}, ""},
+      {"a head does not sign", {WithAccounts("headed")}, "headed"},
+      {"its last day was yesterday", {WithAccounts("a", "2026-09-23")}, ""},
+      {"its last day is today", {WithAccounts("a", "2026-09-24")}, "a"},
+      {"five",
+       {WithAccounts("a"), WithAccounts("b"), WithAccounts("c"), WithAccounts("d"),
+        WithAccounts("e")},
+       "a, b, c, d, e"},
+      {"seven",
+       {WithAccounts("a"), WithAccounts("b"), WithAccounts("c"), WithAccounts("d"),
+        WithAccounts("e"), WithAccounts("f"), WithAccounts("g")},
+       "a, b, c, d, e and 2 more"},
+  };
+  const std::vector<v1::Account> accounts = {Of(v1::Role::HANDLER, "manned"),
+                                             Of(v1::Role::HEAD, "headed")};
+  for (const Row& row : rows) {
+    INFO(row.why);
+    v1::Place place;
+    for (const v1::Unit& unit : row.units) *place.add_units() = unit;
+    const std::string told = TellUnmanned(place, accounts, *ParseDay("2026-09-24"));
+    CHECK(told.substr(0, told.find(':')) ==
+          (row.told.empty() ? "" : "nobody can act for " + row.told));
+  }
+}
+
+TEST_CASE("a start counts the units of what was imported last, not those of its folder") {
+  TestServer server;
+  server.server().store().WriteAndWait([](Transaction& tx) {
+    v1::Place imported = *tx.PlaceAt(Instant::max());
+    imported.set_version("2027-01-01/1");
+    for (v1::Unit& unit : *imported.mutable_units()) {
+      if (unit.id() == "js-police") unit.set_has_accounts(true);
+    }
+    tx.PutPlace(imported, Midnight(*ParseDay("2027-01-01")));
+    return true;
+  });
+  server.Stop();
+  DemoClock clock(TestStart());
+  Options options = OptionsFor(server.folder());
+  options.log = server.folder().File("second.log");
+  Hotlined(options, clock, FromSystem()).Stop();
+  CHECK(TextOf(options.log).find("nobody can act for js-police:") != std::string::npos);
 }
 
 TEST_CASE("sample tokens are the owner's alone, stay while they are good and are renewed after") {
