@@ -32,7 +32,8 @@ Check AnswerQuestion(v1::Dispatch& dispatch, int number, const std::string& text
 Check HandDown(v1::Dispatch& dispatch, const std::string& unit, const std::string& note,
                const PlaceIndex& place, const std::vector<std::string>& accused,
                const v1::Account& actor, Instant now);
-// The sub-unit that works on it now; empty: the unit itself. It sees the case as long as this holds.
+// The sub-unit that works on it now; empty: the unit itself. It sees the case as long as this
+// holds.
 std::string SubUnitOf(const v1::Dispatch& dispatch);
 // NOT_OPEN where no sub-unit works on it.
 Check CheckHandedDown(const v1::Dispatch& dispatch);

@@ -81,8 +81,8 @@ struct FigureObject {
   bool left = false;
   // Somebody still has to do it.
   bool open = false;
-  // Demand: answered by the desk alone. Audit: failed. Promise: no reply is owed any more, since the
-  // case was rejected, terminated or handed over before the limit.
+  // Demand: answered by the desk alone. Audit: failed. Promise: no reply is owed any more, since
+  // the case was rejected, terminated or handed over before the limit.
   bool marked = false;
 };
 

@@ -187,13 +187,6 @@ Check AwaitsClearing(const Situation& at) {
   return AwaitsAnswer(at.record.asks(), v1::Ask::HARM_CLEARING, at);
 }
 
-// A unit reaches its own dispatch and, as the lead that it still is, those of its co-handlers.
-bool Reaches(const Situation& at, const v1::Dispatch& dispatch) {
-  const bool of_unit = at.actor.role() == v1::Role::HANDLER || at.actor.role() == v1::Role::HEAD;
-  const v1::Dispatch* lead = LiveLead(at);
-  return !of_unit || dispatch.unit() == at.actor.scope() ||
-         (lead != nullptr && lead->unit() == at.actor.scope());
-}
 // Is there any that he may take back?
 Check GuardTakingBack(const Situation& at) {
   const auto his = [&](const v1::Ask& ask) {
@@ -202,7 +195,7 @@ Check GuardTakingBack(const Situation& at) {
   const auto has_his = [&](const Asks& asks) { return std::any_of(asks.begin(), asks.end(), his); };
   if (has_his(at.record.asks())) return Passed{};
   for (const v1::Dispatch* one : at.dispatches) {
-    if (Reaches(at, *one) && has_his(one->asks())) return Passed{};
+    if (at.reaches(*one) && has_his(one->asks())) return Passed{};
   }
   return Refuse(v1::Refusal::NOTHING_ASKED);
 }

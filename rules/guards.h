@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hotline/v1/account.pb.h"
 #include "hotline/v1/case.pb.h"
@@ -32,6 +33,8 @@ struct Situation {
   std::function<bool()> has_alarm;
   // The units that whoever is accused in the case, or in one merged with it, shuts out. Not empty.
   std::function<std::vector<std::string>()> shut_out;
+  // May the actor name an ask of this dispatch? Not empty.
+  std::function<bool(const v1::Dispatch&)> reaches;
 };
 
 // Why an act that the state table allows is impossible all the same, as far as that can be told

@@ -16,9 +16,9 @@ namespace hotline {
 // May the lead of the round ask it of this live co-handler? ASK_OPEN, MISSING reason.
 Check AskWaiver(v1::Dispatch& co_handler, const std::string& reason, const v1::Account& actor,
                 Instant now);
-// The co-handler agrees. NOT_OPEN, also when it has agreed before.
-// Is it a waiver to which the co-handler has not consented yet?
+// Is it an open waiver to which the co-handler has not consented yet?
 bool AwaitsConsent(const v1::Ask& ask, Instant now);
+// The co-handler agrees. NOT_OPEN, also when it has agreed before.
 Check ConsentToWaiver(v1::Ask& ask, const v1::Account& actor, Instant now);
 // May the dispatcher grant it? CONSENT_NEEDED before the opinion's limit without the consent.
 Check CheckWaiver(const v1::Dispatch& co_handler, const v1::Ask& ask, Instant now);

@@ -41,8 +41,8 @@ struct Handed {
 // as "unit_changed" and its open asks lapse. Where there is no heir, or the heir is shut out of the
 // case, it stays and is told as STRANDED: a person redirects it. A co-handler whose heir works on
 // the case already ends without a new dispatch. A unit that the change has shut out loses its
-// dispatch, or what was handed down to it, as if it had been accused now (accusing.h). `shut_out` are the units that are kept out
-// of the case, in any version of the directory so far.
+// dispatch, or what was handed down to it, as if it had been accused now (accusing.h). `shut_out`
+// are the units that are kept out of the case, in any version of the directory so far.
 Handed HandOnDispatches(const PlaceIndex& place, v1::Case& record,
                         std::span<v1::Dispatch* const> dispatches,
                         const std::set<std::string>& shut_out, Instant now);

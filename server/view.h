@@ -21,8 +21,8 @@ namespace hotline {
 // happens besides the dispatches (reports of harm, instructions, a hand-over). A unit whose
 // dispatch was returned, superseded or ended keeps that dispatch alone, and reads the demand as it
 // was then. While a dispatch is handed down, the sub-unit sees what its unit sees, but for notices
-// and the draft of a reply; afterwards nothing. Of a hand-over a lead reads to whom and when. What was told to who reported harm is the
-// desk's. A draft that waits for release is the unit's own.
+// and the draft of a reply; afterwards nothing. Of a hand-over a lead reads to whom and when. What
+// was told to who reported harm is the desk's. A draft that waits for release is the unit's own.
 // Who needs the row no more moves it in.
 v1::Case ViewCase(StoredCase stored, std::vector<StoredDispatch> dispatches,
                   const Ambient& ambient);

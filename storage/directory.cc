@@ -188,11 +188,11 @@ std::vector<Reader::ListedChange> Reader::UnitChanges(bool open, std::int64_t be
 std::vector<Reader::RecordedDecision> Reader::DecisionsRecorded(std::int64_t from,
                                                                 std::int64_t through, int limit) {
   std::vector<RecordedDecision> decisions;
-  for (const Row& row : database_.Run(
-           "SELECT case_id, recorded FROM event WHERE site = $1 AND seq > $2 AND "
-           "seq <= $3 AND act IN ($4, $5) AND case_id <> 0 ORDER BY seq LIMIT $6",
-           {site_, from, through, std::int64_t{v1::Act::DISPATCH},
-            std::int64_t{v1::Act::HANDLE_DIRECTLY}, std::int64_t{limit}})) {
+  for (const Row& row :
+       database_.Run("SELECT case_id, recorded FROM event WHERE site = $1 AND seq > $2 AND "
+                     "seq <= $3 AND act IN ($4, $5) AND case_id <> 0 ORDER BY seq LIMIT $6",
+                     {site_, from, through, std::int64_t{v1::Act::DISPATCH},
+                      std::int64_t{v1::Act::HANDLE_DIRECTLY}, std::int64_t{limit}})) {
     decisions.push_back({AsInt(row.at(0)), FromMicros(AsInt(row.at(1)))});
   }
   return decisions;

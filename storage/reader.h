@@ -296,8 +296,8 @@ class Reader {
     v1::UnitChange change;
   };
   std::vector<ListedChange> UnitChanges(bool open, std::int64_t before_id, int limit);
-  // Events by which a case was routed, DISPATCH and HANDLE_DIRECTLY, with from < seq <= through, oldest
-  // first, at most `limit`.
+  // Events by which a case was routed, DISPATCH and HANDLE_DIRECTLY, with from < seq <= through,
+  // oldest first, at most `limit`.
   struct RecordedDecision {
     std::int64_t case_id = 0;
     Instant recorded;

@@ -107,7 +107,9 @@ Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file,
                           const std::string& but) { return reader.HasAccount(role, scope, but); },
        .is_on_duty = [&] { return CheckOnDuty(reader, file, ambient); },
        .has_alarm = [&] { return reader.HasAlarm(file.stored.id); },
-       .shut_out = [&] { return ShutOutUnits(reader, file, *ambient.place); }});
+       .shut_out = [&] { return ShutOutUnits(reader, file, *ambient.place); },
+       .reaches =
+           [&](const v1::Dispatch& one) { return Reaches(file, one, ambient, Reach::kRound); }});
 }
 
 // The first dispatch for which it is possible counts, else what stands against the nearest one.

@@ -73,10 +73,10 @@ FigureSpan SpanOf(const v1::Period& period) {
 
 // As the site had decided when the period ended: what it decides later changes no figure of before,
 // and the same facts are never shown by two definitions.
-FigureSettings SettingsOf(Reader& reader, const FigureSpan& span) {
+FigureSettings FigureSettingsOf(Reader& reader, const FigureSpan& span) {
   const std::optional<v1::Place> place = reader.PlaceAt(FromMicros(span.until));
   if (!place) return {};
-  return {.fairly_satisfied_is_good = hotline::SettingsOf(*place).fairly_satisfied_is_good()};
+  return {.fairly_satisfied_is_good = SettingsOf(*place).fairly_satisfied_is_good()};
 }
 
 // Now, as far as the store is concerned: what was recorded exists, although a clock that stands
@@ -106,7 +106,7 @@ Facts OwnFacts(Reader& reader, const FactRows& all, const ReportView& view, cons
 class Known {
  public:
   Known(Reader& reader, const FigureSpan& span, const ReportView& view, const Scope& scope)
-      : settings_(SettingsOf(reader, span)),
+      : settings_(FigureSettingsOf(reader, span)),
         seqs_{SeqAt(reader, span.from), SeqAt(reader, span.until), SeqAt(reader, span.as_of)} {
     // Mostly the end of the period is the moment of the report.
     std::vector<std::int64_t> distinct(seqs_.begin(), seqs_.end());
@@ -256,7 +256,7 @@ Result<v1::ListFigureCasesResponse> ListFigureCases(Reader& reader,
   const Facts facts =
       view.own_cases_only ? OwnFacts(reader, rows, view, ambient.scope) : Facts(std::move(rows));
   const std::vector<ListedObject> objects =
-      ListObjects(facts, span, SettingsOf(reader, span), *figure, unit);
+      ListObjects(facts, span, FigureSettingsOf(reader, span), *figure, unit);
   v1::ListFigureCasesResponse response;
   auto index = static_cast<std::size_t>(start->row_id);
   for (; index < objects.size() && response.cases_size() < *page_size; ++index) {

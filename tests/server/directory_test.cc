@@ -264,6 +264,14 @@ TEST_CASE("a route is explained for a case and for a question, and a unit told w
   CHECK(Outcome(desk.Ask("dispatcher1", commands::WhyNotUnit, why)) == "UNKNOWN_VALUE unit");
 }
 
+v1::ReplayRoutesRequest Replaying(Instant from, Instant to, const std::string& version) {
+  v1::ReplayRoutesRequest request;
+  *request.mutable_from_time() = ToProto(from);
+  *request.mutable_to_time() = ToProto(to);
+  request.set_version(version);
+  return request;
+}
+
 TEST_CASE("a period is replayed under a version that is not in force yet") {
   TestDesk desk;
   const Instant from = desk.now() - std::chrono::hours(1);
@@ -282,9 +290,7 @@ TEST_CASE("a period is replayed under a version that is not in force yet") {
       if (one.id() == rule) one.set_lead_sector("education");
     }
   });
-  v1::ReplayRoutesRequest request;
-  *request.mutable_from_time() = ToProto(from);
-  *request.mutable_to_time() = ToProto(desk.now() + std::chrono::hours(1));
+  auto request = Replaying(from, desk.now() + std::chrono::hours(1), "");
   CHECK(Outcome(desk.Ask("dispatcher1", commands::ReplayRoutes, request)) == "MISSING version");
   request.set_version("test/2");
   const auto replayed = desk.Ask("dispatcher1", commands::ReplayRoutes, request);
@@ -325,10 +331,7 @@ TEST_CASE("what the rules gave to the desk itself is replayed too, what it took 
       one.set_lead_sector("education");
     }
   });
-  v1::ReplayRoutesRequest request;
-  *request.mutable_from_time() = ToProto(from);
-  *request.mutable_to_time() = ToProto(desk.now() + std::chrono::hours(1));
-  request.set_version("test/2");
+  const auto request = Replaying(from, desk.now() + std::chrono::hours(1), "test/2");
   const auto replayed = desk.Ask("dispatcher1", commands::ReplayRoutes, request);
   INFO(Outcome(replayed));
   REQUIRE(replayed);
@@ -380,11 +383,8 @@ TEST_CASE("a decision is explained by what it looked at, whatever was amended si
   CHECK(desk.Stored(name).routing().inputs().category() == "07.03");
   CHECK(desk.See("h-rudong-education", name).past_routings().empty());
   const auto decided = [&](Instant begin, Instant end) {
-    v1::ReplayRoutesRequest replay;
-    *replay.mutable_from_time() = ToProto(begin);
-    *replay.mutable_to_time() = ToProto(end);
-    replay.set_version(desk.Stored(name).routing().rules_version());
-    return desk.Ask("dispatcher1", commands::ReplayRoutes, replay)->decided();
+    const auto question = Replaying(begin, end, desk.Stored(name).routing().rules_version());
+    return desk.Ask("dispatcher1", commands::ReplayRoutes, question)->decided();
   };
   const Instant end = desk.now() + std::chrono::hours(1);
   CHECK(decided(from, end) == 2);
@@ -405,11 +405,8 @@ TEST_CASE(
     return desk.Ask(who, commands::ListUnitChanges, v1::ListUnitChangesRequest())->changes_size();
   };
   const auto replayed = [&](const std::string& who) {
-    v1::ReplayRoutesRequest request;
-    *request.mutable_from_time() = ToProto(from);
-    *request.mutable_to_time() = ToProto(desk.now());
-    request.set_version("test/2");
-    const auto answer = desk.Ask(who, commands::ReplayRoutes, request);
+    const auto answer =
+        desk.Ask(who, commands::ReplayRoutes, Replaying(from, desk.now(), "test/2"));
     REQUIRE(answer);
     CHECK(answer->changes_size() == answer->differ());
     return answer->decided() + answer->left_out();

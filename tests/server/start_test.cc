@@ -154,15 +154,21 @@ void ReplaceLine(const std::string& path, const std::string& beginning, const st
   std::ofstream(path, std::ios::binary) << text;
 }
 
+// A server on that folder, with a copy of the sample place that is there to be changed.
+Options WithOwnPlace(const TempFolder& folder, const TempFolder& copy) {
+  Options options = OptionsFor(folder);
+  std::filesystem::copy(options.place, copy.File("place"));
+  options.place = copy.File("place");
+  return options;
+}
+
 TEST_CASE("a newer place that leaves out a unit which cases may name is not taken") {
   TestServer server;
   server.Stop();
   DemoClock clock(TestStart());
-  Options options = OptionsFor(server.folder());
-  options.place_accounts = false;
   TempFolder newer;
-  std::filesystem::copy(options.place, newer.File("place"));
-  options.place = newer.File("place");
+  Options options = WithOwnPlace(server.folder(), newer);
+  options.place_accounts = false;
   const auto change = [&](const char* name, const std::string& from, const std::string& to) {
     ReplaceLine(newer.File(std::string("place/") + name), from, to);
   };
@@ -178,10 +184,8 @@ TEST_CASE("a newer place brings no days into a store: the start says which and h
   TestServer server;
   server.Stop();
   DemoClock clock(TestStart());
-  Options options = OptionsFor(server.folder());
   TempFolder newer;
-  std::filesystem::copy(options.place, newer.File("place"));
-  options.place = newer.File("place");
+  Options options = WithOwnPlace(server.folder(), newer);
   options.log = server.folder().File("second.log");
   ReplaceLine(options.place + "/place.csv", "version,", "version,2026-09-20/1\n");
   ReplaceLine(options.place + "/calendar_days.csv", "2026,2026-10-10,", "");
@@ -209,10 +213,8 @@ TEST_CASE("files that changed under an old version are not taken: the start says
   TestServer server;
   server.Stop();
   DemoClock clock(TestStart());
-  Options options = OptionsFor(server.folder());
   TempFolder changed;
-  std::filesystem::copy(options.place, changed.File("place"));
-  options.place = changed.File("place");
+  Options options = WithOwnPlace(server.folder(), changed);
   options.log = server.folder().File("second.log");
   ReplaceLine(options.place + "/place.csv", "title,", "title,另一个名称\n");
   Hotlined(options, clock, FromSystem()).Stop();
