@@ -1,5 +1,6 @@
 #include "rules/calendar.h"
 
+#include <algorithm>
 #include <cassert>
 #include <vector>
 
@@ -89,6 +90,39 @@ v1::Limit WorkCalendar::Count(Instant start, v1::Limit::Basis basis, std::int64_
   const Instant due = basis == v1::Limit::ELAPSED ? start + std::chrono::seconds(figure)
                                                   : Midnight(LastDay(limit) + days(1));
   *limit.mutable_due_time() = ToProto(due);
+  return limit;
+}
+
+v1::Limit WorkCalendar::CountShare(Instant start, Instant until, int percent) const {
+  using std::chrono::microseconds;
+  const Day first = OfficeDay(start);
+  // What one day has between the two.
+  const auto length = [&](Day day) {
+    const Instant end = std::min(Midnight(day + days(1)), until);
+    return std::max(end - std::max(Midnight(day), start), microseconds(0));
+  };
+  microseconds working(0);
+  for (Day day = first; Midnight(day) < until; day += days(1)) {
+    if (!IsRestDay(day)) working += length(day);
+  }
+  const bool all = working == microseconds(0);
+  microseconds left = (all ? until - start : working) * percent / 100;
+
+  Day day = first;
+  Runs passed;
+  Instant due = start;
+  for (; left > microseconds(0); day += days(1)) {
+    const Kind kind = KindOf(day);
+    const bool counted = all || !kind.rest;
+    passed.Add(day, counted, kind.reason);
+    if (!counted) continue;
+    due = std::max(Midnight(day), start) + std::min(left, length(day));
+    left -= length(day);
+  }
+  const auto figure = std::chrono::floor<std::chrono::seconds>(due - start).count();
+  v1::Limit limit = Count(start, v1::Limit::ELAPSED, std::max<std::int64_t>(1, figure));
+  limit.set_calendar_version(version_);
+  passed.WriteTo(limit);
   return limit;
 }
 

@@ -32,6 +32,11 @@ class WorkCalendar {
   // LargestFigure(basis). More runs of days than 64 are told as one last run, "以下从略".
   v1::Limit Count(Instant start, v1::Limit::Basis basis, std::int64_t figure) const;
 
+  // An ELAPSED limit from `start` to the moment when `percent` (1 to 99) of the time up to `until`
+  // is over. Rest days do not count, unless there is nothing else between the two; the segments
+  // tell them. At least 1 second.
+  v1::Limit CountShare(Instant start, Instant until, int percent) const;
+
  private:
   struct Exception {
     bool worked;

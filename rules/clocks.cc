@@ -22,8 +22,8 @@ constexpr std::string_view kEveryGrade = "";
 // "延期/求助": the most by which a finish limit of that kind may be extended.
 constexpr std::string_view kExtensionLines = "延期/";
 
-// An opinion gets three fifths of what the lead has left.
-constexpr std::int64_t OpinionShare(std::int64_t remaining) { return remaining * 3 / 5; }
+// What an opinion gets of the time that the lead has left.
+constexpr int kOpinionPercent = 60;
 
 std::string_view KindName(v1::Demand::Kind kind) {
   switch (kind) {
@@ -209,18 +209,18 @@ std::int64_t RemainingDays(const WorkCalendar& calendar, const v1::Limit& finish
 
 v1::Limit CountOpinion(const PlaceIndex& place, const v1::Limit& lead_finish, Instant issued) {
   const WorkCalendar& calendar = place.calendar();
-  if (lead_finish.basis() != v1::Limit::ELAPSED) {
-    const std::int64_t remaining = RemainingDays(calendar, lead_finish, issued);
-    for (std::int64_t figure = std::max<std::int64_t>(1, OpinionShare(remaining)); figure >= 1;
-         --figure) {
-      v1::Limit limit = calendar.Count(issued, lead_finish.basis(), figure);
-      if (Due(limit) < Due(lead_finish)) return limit;
-    }
+  if (lead_finish.basis() == v1::Limit::ELAPSED) {
+    const std::chrono::microseconds left = Due(lead_finish) - issued;
+    return calendar.Count(issued, v1::Limit::ELAPSED, WholeSeconds(left * kOpinionPercent / 100));
   }
-  // Less than a day is left, or the lead itself counts seconds.
-  const std::chrono::microseconds left = Due(lead_finish) - issued;
-  return calendar.Count(issued, v1::Limit::ELAPSED,
-                        WholeSeconds(std::chrono::microseconds(OpinionShare(left.count()))));
+  const std::int64_t share = RemainingDays(calendar, lead_finish, issued) * kOpinionPercent / 100;
+  for (std::int64_t figure = std::max<std::int64_t>(1, share); figure >= 1; --figure) {
+    v1::Limit limit = calendar.Count(issued, lead_finish.basis(), figure);
+    if (Due(limit) < Due(lead_finish)) return limit;
+  }
+  // No day ends before the lead's last. As for the lead, rest days do not count: else the opinion
+  // would be late before the offices open again.
+  return calendar.CountShare(issued, Due(lead_finish), kOpinionPercent);
 }
 
 }  // namespace

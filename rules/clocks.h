@@ -39,8 +39,8 @@ std::vector<v1::Limit> LeadLimits(const PlaceIndex& place, std::string_view prof
 
 // Sign limit, opinion limit and return window of a co-handler. The opinion gets 60 % of the lead's
 // remaining time to `lead_finish` counted from `issued` (days rounded down, at least 1), always
-// before the lead's limit: where a day is too long for that, 60 % of the seconds. Requires that the
-// lead's limit has not passed.
+// before the lead's limit: where no day ends before the lead's last, 60 % of the seconds of the
+// days that are not rest days. Requires that the lead's limit has not passed.
 std::vector<v1::Limit> OpinionLimits(const PlaceIndex& place, std::string_view profile,
                                      const Grade& grade, const v1::Limit& lead_finish,
                                      Instant issued);

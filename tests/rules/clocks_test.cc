@@ -230,6 +230,12 @@ TEST_CASE("an opinion gets three fifths of what the lead has left, and always en
        "2026-03-03T10:00", "2026-03-03T10:00", "82080s"},
       {"the last day: seconds", v1::Limit::WORKING_DAYS, 5, "2026-03-03T10:00", "2026-03-10T14:00",
        "21600s"},
+      {"the last day is after a weekend: Friday's 7 hours and Monday's 24, Monday 11:36",
+       v1::Limit::WORKING_DAYS, 5, "2026-03-02T10:00", "2026-03-06T17:00", "239760s"},
+      {"asked on a Sunday, due on Monday: Monday 14:24", v1::Limit::WORKING_DAYS, 1,
+       "2026-03-06T10:00", "2026-03-08T10:00", "102240s"},
+      {"all of a holiday in natural days: the last day before and the first after it, not between",
+       v1::Limit::NATURAL_DAYS, 7, "2026-09-30T10:00", "2026-09-30T10:00", "686880s"},
       {"around the clock", v1::Limit::ELAPSED, 86'400, "2026-03-03T10:00", "2026-03-03T10:00",
        "51840s"},
       // 16 days to the rolled end; 9 days roll to the same end; 6 end on the make-up Saturday.
