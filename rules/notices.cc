@@ -65,6 +65,14 @@ int DaysToAnswer(Notice::Kind kind, const v1::Settings& settings) {
   }
 }
 
+bool IsExplained(const v1::Dispatch& dispatch, const Limit& limit) {
+  return std::any_of(dispatch.notices().begin(), dispatch.notices().end(),
+                     [&](const Notice& notice) {
+                       return notice.state() == Notice::ANSWERED && IsAbout(notice, limit) &&
+                              FromProto(notice.answer().time()) >= DueOf(limit);
+                     });
+}
+
 int Supervisions(const v1::Dispatch& dispatch) {
   return static_cast<int>(
       std::count_if(dispatch.notices().begin(), dispatch.notices().end(), [](const Notice& notice) {
@@ -141,12 +149,8 @@ bool IsAbout(const Notice& notice, const Limit& limit) {
          limit.due_time().seconds() == notice.limit_due_time().seconds();
 }
 
-bool IsExplained(const v1::Dispatch& dispatch, const Limit& limit) {
-  return std::any_of(dispatch.notices().begin(), dispatch.notices().end(),
-                     [&](const Notice& notice) {
-                       return notice.state() == Notice::ANSWERED && IsAbout(notice, limit) &&
-                              FromProto(notice.answer().time()) >= DueOf(limit);
-                     });
+bool IsSpared(const v1::Dispatch& dispatch, const Limit& limit) {
+  return IsExplained(dispatch, limit) && Supervisions(dispatch) < kSupervisionsThatSuffice;
 }
 
 bool IsCommanded(const PlaceIndex& place, const v1::Dispatch& dispatch, Instant now) {

@@ -22,8 +22,9 @@ v1::Notice::State StateOf(const v1::Notice& notice, const v1::Dispatch& dispatch
 
 // Does the notice speak of this limit?
 bool IsAbout(const v1::Notice& notice, const v1::Limit& limit);
-// Has the unit explained itself: answered a notice about this limit?
-bool IsExplained(const v1::Dispatch& dispatch, const v1::Limit& limit);
+// Is no circular due, however late the unit is: has it explained itself, by an answer to a notice
+// about this limit, and was it supervised but once?
+bool IsSpared(const v1::Dispatch& dispatch, const v1::Limit& limit);
 // May somebody supervise the unit? A desk commands nobody: it takes an authority, the dispatch's
 // own or one in force that lists the unit. Without one there are reminders only.
 bool IsCommanded(const PlaceIndex& place, const v1::Dispatch& dispatch, Instant now);

@@ -132,7 +132,7 @@ class Climber {
   }
 
   void Publish() {
-    if (!IsCommanded(place_, dispatch_, now_) || IsExplained(dispatch_, limit_)) return;
+    if (!IsCommanded(place_, dispatch_, now_) || IsSpared(dispatch_, limit_)) return;
     DrawUp(Notice::CIRCULAR, Rung::PUBLISH, Act::DRAFT_SUPERVISION);
   }
 

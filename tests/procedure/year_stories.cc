@@ -70,6 +70,27 @@ Instant DueOf(const Story& story) {
   return story.extreme ? story.issued + hours(24) : Midnight(LastDay(story) + days(1));
 }
 
+// 09:00 of the n-th day after the last one, in days as the lead's limit counts them.
+Instant MorningAfter(const Story& story, int n) {
+  const Day last = LastDay(story);
+  return story.unit->natural ? MorningOf(last + days(n)) : MorningOf(WorkingDay(last, n));
+}
+
+// Of those who may be supervised some are: once or twice, and some explain themselves, before a
+// circular is due or after it.
+void Supervise(Story& story, int i) {
+  const Instant drafted = MorningAfter(story, 2);
+  if (!story.unit->commanded || i % 11 == 0) return;
+  const hours after[] = {hours(3), hours(30)};
+  const hours explaining[] = {hours(0), hours(5), hours(24 * 9)};
+  const Instant signed_for = drafted + after[i % 2];
+  const Instant again = signed_for + hours(26);
+  const Instant explained = again + explaining[i % 3];
+  if (signed_for < story.replied) story.supervised.push_back(signed_for);
+  if (i % 10 == 3 && again < story.replied) story.supervised.push_back(again);
+  if (i % 3 != 0 && explained < story.replied) story.explained = explained;
+}
+
 // Late in every way, each unit in its turn.
 std::vector<Story> Ordinary() {
   const std::pair<v1::Demand::Kind, int> kinds[] = {
@@ -84,6 +105,7 @@ std::vector<Story> Ordinary() {
     const Instant signed_at = start + signing[i % 3];
     stories.push_back({&unit, kind, unit.natural ? kNaturalDays : finish, start, signed_at,
                        signed_at + replying[i % 5]});
+    Supervise(stories.back(), i);
   }
   return stories;
 }
@@ -109,14 +131,63 @@ std::vector<Story> Joint() {
   std::vector<Story> stories;
   Instant start = *ParseInstant("2026-01-07T11:00+08:00");
   for (int i = 0; i < 18; ++i, start += hours(24 * 19 + 2)) {
+    const YearUnit& unit = kUnits[i % 4 == 0 ? 1 : 0];
     const Instant signed_at = start + hours(i % 2 == 0 ? 3 : 40);
-    Story story{&kUnits[0], v1::Demand::HELP, 5,
-                start,      signed_at,        start + hours(24 * (14 + i % 9))};
+    Story story{&unit, v1::Demand::HELP, unit.natural ? kNaturalDays : 5,
+                start, signed_at,        start + hours(24 * (14 + i % 9))};
     story.joint = true;
     if (giving[i % 3].count() > 0) story.opinion = signed_at + giving[i % 3];
     stories.push_back(story);
   }
+  for (const char* before : {"2026-02-14T10:00+08:00", "2026-09-30T10:00+08:00"}) {
+    start = *ParseInstant(before);
+    stories.push_back({&kUnits[1], v1::Demand::HELP, kNaturalDays, start, start + hours(2),
+                       start + hours(24 * 25)});
+    stories.back().joint = true;
+    stories.back().opinion = start + hours(24 * 12);
+  }
   return stories;
+}
+
+// What the co-handler has: days, as the lead counts them, or the time up to a moment.
+struct Share {
+  int figure;  // days; 0: around the clock
+  Day last;
+  Instant due;
+};
+
+// Three fifths of the lead's days up to its limit, and less where they end on the lead's last day
+// or are moved there. Where not a day is left: three fifths of the minutes of working days.
+Share ShareOf(const Story& story) {
+  const Day issued = OfficeDay(story.issued);
+  const Day lead = LastDay(story);
+  if (!story.unit->natural) {
+    const Day last = WorkingDay(issued, story.finish * 3 / 5);
+    return {story.finish * 3 / 5, last, Midnight(last + days(1))};
+  }
+  for (int figure = static_cast<int>((lead - issued).count()) * 3 / 5; figure > 0; --figure) {
+    Day last = issued + days(figure);
+    while (!IsWorked(last)) last += days(1);
+    if (last < lead) return {figure, last, Midnight(last + days(1))};
+  }
+  const auto worked = [&](Instant from) {
+    int count = 0;
+    for (Instant now = from; now < DueOf(story); now += minutes(1)) {
+      if (IsWorked(OfficeDay(now))) ++count;
+    }
+    return count;
+  };
+  Instant due = story.issued;
+  for (int left = worked(story.issued) * 3 / 5; left > 0; due += minutes(1)) {
+    if (IsWorked(OfficeDay(due))) --left;
+  }
+  // Told in whole seconds, and the dispatch is written a moment after the clock was set.
+  return {0, OfficeDay(due), due - std::chrono::seconds(1)};
+}
+
+// Until when the opinion is owed: it came, or the lead replied.
+Instant OpinionOver(const Story& story) {
+  return story.opinion == Instant{} ? story.replied : std::min(story.opinion, story.replied);
 }
 
 // Collects what a unit is owed up to the moment at which it was done.
@@ -136,12 +207,19 @@ class Notices {
   void Publish(const char* limit, Instant time, Instant done) {
     if (commanded_ && time <= done) Add(time, "CIRCULAR", limit, "draft");
   }
-  // On the first, second and sixth day after a limit in days.
-  void AfterTheLimit(const char* limit, Instant first, Instant second, Instant sixth,
-                     Instant done) {
+  // On the first, second and sixth day after a limit in days. A supervisor may sign for the finish,
+  // the unit may explain itself, and who was supervised twice is told of all the same.
+  void AfterTheLimit(const char* limit, Instant first, Instant second, Instant sixth, Instant done,
+                     const std::vector<Instant>& supervised = {}, Instant explained = {}) {
     Remind(limit, first, done);
-    Supervise(limit, second, done, false);
-    Publish(limit, sixth, done);
+    Supervise(limit, second, done, !supervised.empty());
+    for (std::size_t i = 1; i < supervised.size(); ++i) {
+      Add(supervised[i], "SUPERVISION", limit, "sent");
+    }
+    const bool twice =
+        std::ranges::count_if(supervised, [&](Instant at) { return at < sixth; }) > 1;
+    const bool spared = explained != Instant{} && explained < sixth && !twice;
+    if (!spared) Publish(limit, sixth, done);
   }
 
   std::vector<std::string> Sorted() {
@@ -169,20 +247,15 @@ void AddAroundTheClock(const Story& story, Notices& owed) {
   owed.Publish("FINISH", WorkingMorning(story.issued + hours(24), 6), story.replied);
 }
 
-// What follows the last day counts every day, too.
-void AddNaturalDays(const Story& story, Notices& owed) {
-  const Day last = LastDay(story);
-  owed.Remind("FINISH", MorningOf(OfficeDay(story.issued) + days(story.finish * 4 / 5 + 1)),
+// What follows the last day of natural days counts every day, too.
+void AddFinish(const Story& story, Notices& owed) {
+  const int n = story.finish * 4 / 5 + 1;
+  owed.Remind("FINISH",
+              story.unit->natural ? MorningOf(OfficeDay(story.issued) + days(n))
+                                  : WorkingMorning(story.issued, n),
               story.replied);
-  owed.AfterTheLimit("FINISH", MorningOf(last + days(1)), MorningOf(last + days(2)),
-                     MorningOf(last + days(6)), story.replied);
-}
-
-void AddWorkingDays(const Story& story, Notices& owed) {
-  const auto morning = [&](int n) { return WorkingMorning(story.issued, n); };
-  owed.Remind("FINISH", morning(story.finish * 4 / 5 + 1), story.replied);
-  owed.AfterTheLimit("FINISH", morning(story.finish + 1), morning(story.finish + 2),
-                     morning(story.finish + 6), story.replied);
+  owed.AfterTheLimit("FINISH", MorningAfter(story, 1), MorningAfter(story, 2),
+                     MorningAfter(story, 6), story.replied, story.supervised, story.explained);
 }
 
 void AddSigning(const Story& story, Notices& owed) {
@@ -233,24 +306,27 @@ std::vector<std::string> OwedToLead(const Story& story) {
     return owed.Sorted();
   }
   AddSigning(story, owed);
-  if (story.unit->natural) {
-    AddNaturalDays(story, owed);
-  } else {
-    AddWorkingDays(story, owed);
-  }
+  AddFinish(story, owed);
   return owed.Sorted();
 }
 
-// An opinion has three fifths of the lead's five days; it is owed until it came or the lead
-// replied.
 std::vector<std::string> OwedToCoHandler(const Story& story) {
-  const Instant done =
-      story.opinion == Instant{} ? story.replied : std::min(story.opinion, story.replied);
-  const auto morning = [&](int n) { return WorkingMorning(story.issued, n); };
+  const Instant done = OpinionOver(story);
+  const Share share = ShareOf(story);
   Notices owed(kYearCoHandler, true);
   AddSigning(story, owed);
-  owed.Remind("OPINION", morning(3), done);
-  owed.AfterTheLimit("OPINION", morning(4), morning(5), morning(9), done);
+  if (share.figure == 0) {
+    owed.Remind("OPINION", story.issued + (share.due - story.issued) * 4 / 5, done);
+    owed.Supervise("OPINION", share.due, done, true);
+    owed.Publish("OPINION", WorkingMorning(share.due, 6), done);
+    return owed.Sorted();
+  }
+  const auto morning = [&](Day day, int n) {
+    return MorningOf(story.unit->natural ? day + days(n) : WorkingDay(day, n));
+  };
+  owed.Remind("OPINION", morning(OfficeDay(story.issued), share.figure * 4 / 5 + 1), done);
+  owed.AfterTheLimit("OPINION", morning(share.last, 1), morning(share.last, 2),
+                     morning(share.last, 6), done);
   return owed.Sorted();
 }
 
@@ -262,6 +338,13 @@ std::vector<Instant> AlarmsOfSigning(const Story& story) {
 std::vector<Instant> AlarmsOfFinishing(const Story& story) {
   if (!story.extreme) return {};
   return AlarmsFrom(story.issued + hours(24), story.replied);
+}
+
+std::vector<Instant> AlarmsOfOpinion(const Story& story) {
+  if (!story.joint) return {};
+  const Share share = ShareOf(story);
+  if (share.figure != 0) return {};
+  return AlarmsFrom(share.due, OpinionOver(story));
 }
 
 std::map<std::string, std::int64_t> ClosureOf(const std::vector<Story>& year,
@@ -293,6 +376,13 @@ std::set<std::string> UnitsOfTheYear() {
 std::vector<Instant> OddMoments(const Story& story) {
   std::vector<Instant> moments{story.issued, story.signed_at, story.replied};
   if (story.joint && story.opinion != Instant{}) moments.push_back(story.opinion);
+  if (story.explained != Instant{}) moments.push_back(story.explained);
+  std::ranges::copy(story.supervised, std::back_inserter(moments));
+  const std::vector<Instant> opinion = AlarmsOfOpinion(story);
+  if (!opinion.empty()) {
+    moments.push_back(story.issued + (opinion[0] - story.issued) * 4 / 5);
+    std::ranges::copy(opinion, std::back_inserter(moments));
+  }
   if (!story.extreme) return moments;
   moments.push_back(story.issued + minutes(12));
   moments.push_back(story.issued + minutes(24 * 60 * 4 / 5));

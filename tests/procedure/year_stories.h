@@ -37,6 +37,10 @@ struct Story {
   // With a co-handler, who signs with the lead and gives its opinion then; the epoch: never.
   bool joint = false;
   Instant opinion{};
+  // When a supervisor supervises for the finish: he signs the draft that waits, else draws one up.
+  std::vector<Instant> supervised{};
+  // When the unit answers what was signed; the epoch: never.
+  Instant explained{};
   std::string name{};
 };
 
@@ -55,9 +59,11 @@ std::string RulesOfTheYear();
 // "time KIND LIMIT unit sent" or "... draft" of each notice that the lead is owed, sorted.
 std::vector<std::string> OwedToLead(const Story& story);
 std::vector<std::string> OwedToCoHandler(const Story& story);
-// When a supervisor is alarmed about signing and about finishing; nothing unless it is 特急.
+// When a supervisor is alarmed about signing and about finishing; never unless it is 特急.
 std::vector<Instant> AlarmsOfSigning(const Story& story);
 std::vector<Instant> AlarmsOfFinishing(const Story& story);
+// About an opinion that has less than a day: it counts around the clock.
+std::vector<Instant> AlarmsOfOpinion(const Story& story);
 // The closure figures of (from, to] of one unit's leads, empty: of all, as a report has them that
 // is made at `to`: "due" is D, "finished" those of it that were replied to; "on_time",
 // "finished_late" and "overdue_open" sum up to D; "not_yet_due" stands apart.
