@@ -168,9 +168,7 @@ void LapseMootAsks(v1::Case& record, Instant now) {
 
 void LapseMootAsks(v1::Dispatch& dispatch, Instant now) {
   if (IsLive(dispatch.state())) return;
-  const bool unaudited = dispatch.state() == v1::Dispatch::REPLIED;
-  Lapse(*dispatch.mutable_asks(), now,
-        [&](const Ask& ask) { return !unaudited || ask.kind() != Ask::DECISION; });
+  Lapse(*dispatch.mutable_asks(), now, [](const Ask& ask) { return ask.kind() != Ask::DECISION; });
 }
 
 v1::Act::Kind RulingOn(v1::Ask::Kind kind) {

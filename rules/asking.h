@@ -50,7 +50,7 @@ void TakeBack(v1::Ask& ask, Instant now);
 int LapseAsks(v1::Case& record, Instant now);
 int LapseAsks(v1::Dispatch& dispatch, Instant now);
 // Open asks of what is over lapse, for nothing is left to decide: a dispatch that is not live (but
-// for an authority's decision on its reply), a case that is not (but for the clearing of its
+// for an authority's decision, deciding.h), a case that is not (but for the clearing of its
 // mandatory flag, and for a withdrawal: the person stays out of what is unmerged or reopened until
 // the supervisor decides). Called with every row that is written.
 void LapseMootAsks(v1::Case& record, Instant now);

@@ -107,6 +107,24 @@ Check EnterDecision(const PlaceIndex& place, const v1::Case& record, const v1::A
   return Passed{};
 }
 
+bool IsMoot(const v1::Ask& decision, const v1::Case& record, const v1::Dispatch& dispatch,
+            Instant now) {
+  if (decision.answers() == kAudit) return !OwesAudit(record, dispatch);
+  return Asked(record, dispatch, decision.answers(), now) == nullptr;
+}
+
+bool LapseMootDecisions(const v1::Case& record, Instant now, v1::Dispatch& dispatch) {
+  bool any = false;
+  for (Ask& ask : *dispatch.mutable_asks()) {
+    if (ask.kind() != Ask::DECISION || ask.state() != Ask::OPEN) continue;
+    if (!IsMoot(ask, record, dispatch, now)) continue;
+    ask.set_state(Ask::LAPSED);
+    *ask.mutable_ruled_time() = ToProto(now);
+    any = true;
+  }
+  return any;
+}
+
 v1::Account AsIssuer(const v1::Dispatch& dispatch, const v1::Account& actor) {
   v1::Account issuer = actor;
   issuer.set_role(v1::Role::ISSUER);

@@ -25,6 +25,13 @@ Check EnterDecision(const PlaceIndex& place, const v1::Case& record, const v1::A
                     bool has_account, const v1::Account& actor, Instant now,
                     v1::Dispatch& dispatch);
 
+// Is there nothing left that this entered decision would answer: was the ask taken back, or has it
+// lapsed? It is not carried out then; LapseMootDecisions ends those, and says whether there were
+// any.
+bool IsMoot(const v1::Ask& decision, const v1::Case& record, const v1::Dispatch& dispatch,
+            Instant now);
+bool LapseMootDecisions(const v1::Case& record, Instant now, v1::Dispatch& dispatch);
+
 // As whom a decision is carried out: the authority's issuer, under the account and person of who
 // confirms it.
 v1::Account AsIssuer(const v1::Dispatch& dispatch, const v1::Account& actor);

@@ -161,6 +161,10 @@ Check AwaitsAnswer(const Asks& asks, v1::Ask::Kind kind, const Situation& at) {
 }
 
 Check AwaitsDecision(const Situation& at) {
+  const v1::Ask* decision = FindOpen(at.dispatch->asks(), v1::Ask::DECISION, at.now);
+  if (decision != nullptr && IsMoot(*decision, at.record, *at.dispatch, at.now)) {
+    return Refuse(v1::Refusal::NOTHING_ASKED);
+  }
   return AwaitsAnswer(at.dispatch->asks(), v1::Ask::DECISION, at);
 }
 Check AwaitsLaterLimit(const Situation& at) {

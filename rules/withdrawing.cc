@@ -30,7 +30,7 @@ Check CheckNotOut(const v1::Case& record, const v1::Account& account) {
   for (const Ask& ask : record.asks()) {
     if (!IsHim(ask, account)) continue;
     if (ask.state() == Ask::OPEN) {
-      return Refuse(Refusal::ASK_OPEN, "", RoleTokens({Role::SUPERVISOR}));
+      return Refuse(Refusal::ASK_OPEN, "account", RoleTokens({Role::SUPERVISOR}));
     }
     if (ask.state() == Ask::GRANTED) return Refuse(Refusal::ASKED_BEFORE, "account");
   }

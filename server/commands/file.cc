@@ -5,6 +5,7 @@
 #include "rules/asking.h"
 #include "rules/auditing.h"
 #include "rules/consulting.h"
+#include "rules/deciding.h"
 #include "rules/duty.h"
 #include "rules/ending.h"
 #include "rules/lifecycle.h"
@@ -122,9 +123,15 @@ void NameLead(Transaction& tx, CaseFile& file, const StoredDispatch& dispatch, v
 void Put(Transaction& tx, CaseFile& file, Instant now) {
   LapseMootAsks(file.record(), now);
   tx.Update(file.stored);
+  for (StoredDispatch& one : file.dispatches) {
+    if (LapseMootDecisions(file.record(), now, one.record)) {
+      tx.UpdateQuietly(one, file.stored.id);
+    }
+  }
 }
 void Put(Transaction& tx, CaseFile& file, StoredDispatch& dispatch, Instant now) {
   LapseMootAsks(dispatch.record, now);
+  LapseMootDecisions(file.record(), now, dispatch.record);
   KeepDemand(dispatch.record, file.record());
   tx.Update(dispatch, file.stored.id);
 }

@@ -435,9 +435,10 @@ bool Player::ActAsListed(Dice& dice) {
   if (choices.empty()) return false;
   const auto [actor, act] = choices[dice.ByWeight(weights)];
   std::vector<Target> targets = TargetsFor(act, *actor, record);
-  // Of several it is possible for one at least, which one is not told; of a case it may depend on
-  // whom or what the request names.
-  const std::string meant = targets.size() == 1 ? targets.front().name : "";
+  // Of several it is possible for one at least, which one is not told.
+  const std::string meant = targets.empty()       ? record.name()
+                            : targets.size() == 1 ? targets.front().name
+                                                  : "";
   if (targets.empty()) targets = TargetsOf(record);
   const bool acted = Try(*MethodFor(act, dice), *actor, act == v1::Act::RECORD_FOR_UNIT, record,
                          std::move(targets), dice);

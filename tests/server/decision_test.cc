@@ -60,6 +60,15 @@ v1::RuleOnAskRequest Confirming(const std::string& name, int number, bool confir
   return request;
 }
 
+bool Offered(TestDesk& desk, const std::string& who, const std::string& name, Act::Kind act) {
+  const auto answer = desk.Ask(who, commands::ListActs, On<v1::ListActsRequest>(name));
+  REQUIRE(answer);
+  for (const auto& entry : answer->acts()) {
+    if (entry.act() == act) return entry.possible();
+  }
+  return false;
+}
+
 TEST_CASE("an authority's audit is entered with its document and confirmed by somebody else") {
   TestDesk desk;
   const std::string name = HalfAudited(desk);
@@ -173,20 +182,53 @@ TEST_CASE("an authority without accounts answers what is asked of it") {
   CHECK(desk.Verify().holds());
 }
 
-TEST_CASE("what is not asked any more is not carried out") {
+TEST_CASE("a decision lapses with what it answers") {
   TestDesk desk;
   const std::string name = Ordered(desk);
-  auto asking = On<v1::AskExtensionRequest>(DispatchName(name, 1));
-  asking.set_figure(3);
-  asking.set_reason("须等鉴定");
-  asking.set_told(true);
-  asking.set_told_how("电话");
-  Must(desk, kHandler, commands::AskExtension, asking);
-  Must(desk, "dispatcher1", commands::EnterDecision, Deciding(name, Ask::EXTENSION, true));
-  Must(desk, kHandler, commands::TakeBackAsk,
-       On<v1::TakeBackAskRequest>(AskName(DispatchName(name, 1), 1)));
-  CHECK(Outcome(desk.Do("supervisor1", commands::RuleOnAsk, Confirming(name, 2))) == "NOT_OPEN ");
-  Must(desk, "supervisor1", commands::RuleOnAsk, Confirming(name, 2, false));
+  const std::string lead = DispatchName(name, 1);
+  const auto take_back = [&](const std::string& parent, int number) {
+    Must(desk, kHandler, commands::TakeBackAsk,
+         On<v1::TakeBackAskRequest>(AskName(parent, number)));
+  };
+  const auto state = [&](int number) {
+    return Ask::State_Name(desk.Stored(name).dispatches(0).asks(number - 1).state());
+  };
+  SECTION("an extension that is taken back") {
+    auto asking = On<v1::AskExtensionRequest>(lead);
+    asking.set_figure(3);
+    asking.set_reason("须等鉴定");
+    asking.set_told(true);
+    asking.set_told_how("电话");
+    Must(desk, kHandler, commands::AskExtension, asking);
+    Must(desk, "dispatcher1", commands::EnterDecision, Deciding(name, Ask::EXTENSION, true));
+    CHECK(Offered(desk, "supervisor1", name, Act::CONFIRM_DECISION));
+    take_back(lead, 1);
+    CHECK(state(2) == "LAPSED");
+    CHECK(Outcome(desk.Do("supervisor1", commands::RuleOnAsk, Confirming(name, 2))) == "NOT_OPEN ");
+  }
+  SECTION("a return that is taken back") {
+    auto asking = On<v1::AskReturnRequest>(lead);
+    asking.set_ground(Ask::NOT_OUR_REMIT);
+    asking.set_legal_basis("测试依据");
+    asking.set_reason("测试退单理由");
+    Must(desk, kHandler, commands::AskReturn, asking);
+    Must(desk, "dispatcher1", commands::EnterDecision, Deciding(name, Ask::RETURN, true));
+    Must(desk, kHandler, commands::WithdrawReturn, On<v1::WithdrawReturnRequest>(lead));
+    CHECK(state(2) == "LAPSED");
+  }
+  SECTION("a termination, asked of the case") {
+    auto asking = On<v1::AskTerminationRequest>(name);
+    asking.set_ground(Ask::CALLER_WITHDRAWS);
+    asking.set_reason("来电人用登记号码撤回");
+    Must(desk, kHandler, commands::AskTermination, asking);
+    auto decision = Deciding(name, Ask::TERMINATION, true);
+    decision.set_told(true);
+    decision.set_told_how("电话");
+    Must(desk, "dispatcher1", commands::EnterDecision, decision);
+    take_back(name, 1);
+    CHECK(state(1) == "LAPSED");
+  }
+  CHECK_FALSE(Offered(desk, "supervisor1", name, Act::CONFIRM_DECISION));
 }
 
 TEST_CASE("an authority with an account decides by itself, and only of what it ordered") {
@@ -206,15 +248,6 @@ TEST_CASE("an authority with an account decides by itself, and only of what it o
   Must(desk, "operator1", commands::AskTermination, asking);
   CHECK(Outcome(desk.Do("dispatcher1", commands::EnterDecision,
                         Deciding(referred, Ask::TERMINATION, false))) == "NOT_OPEN ");
-}
-
-bool Offered(TestDesk& desk, const std::string& who, const std::string& name, Act::Kind act) {
-  const auto answer = desk.Ask(who, commands::ListActs, On<v1::ListActsRequest>(name));
-  REQUIRE(answer);
-  for (const auto& entry : answer->acts()) {
-    if (entry.act() == act) return entry.possible();
-  }
-  return false;
 }
 
 TEST_CASE("the list of acts knows who has an account") {
