@@ -46,6 +46,7 @@ inline constexpr Text kTitle{"标题", "title"};
 inline constexpr Text kLead{"主办", "lead"};
 inline constexpr Text kDispatchState{"承办状态", "dispatch"};
 inline constexpr Text kOwnDispatch{"本单位", "own dispatch"};
+inline constexpr Text kAwaited{"待办", "awaited"};
 inline constexpr Text kDueKind{"事项", "due for"};
 inline constexpr Text kDue{"到期", "due"};
 inline constexpr Text kRemaining{"剩余", "left"};

@@ -152,6 +152,14 @@ Grid CaseTable(const std::vector<v1::Case>& cases, const View& view) {
   return table;
 }
 
+std::string Awaited(const v1::CaseSummary& line, const View& view) {
+  std::string acts;
+  for (const int act : line.awaited()) {
+    acts += (acts.empty() ? "" : "、") + view.Of(static_cast<v1::Act::Kind>(act));
+  }
+  return acts;
+}
+
 Grid SummaryTable(const std::vector<v1::CaseSummary>& cases, const View& view) {
   Grid table{{{texts::kNumber},
               {texts::kState},
@@ -164,6 +172,7 @@ Grid SummaryTable(const std::vector<v1::CaseSummary>& cases, const View& view) {
               {texts::kTitle},
               {texts::kLead},
               {texts::kOwnDispatch},
+              {texts::kAwaited},
               {texts::kDueKind},
               {texts::kDue},
               {texts::kRemaining},
@@ -177,8 +186,8 @@ Grid SummaryTable(const std::vector<v1::CaseSummary>& cases, const View& view) {
         {NumberOf(line.name()), view.Of(line.state()), view.Of(line.mode()), view.Of(line.kind()),
          view.Category(line.category()), view.Of(line.urgency()), view.Of(line.risk()),
          line.mandatory() ? view.Tell(texts::kYes) : "", line.title(), view.Unit(line.lead()), own,
-         view.Of(line.due_kind()), view.Due(line.due_time()), view.Left(line.due_time()),
-         view.Time(line.create_time())});
+         Awaited(line, view), view.Of(line.due_kind()), view.Due(line.due_time()),
+         view.Left(line.due_time()), view.Time(line.create_time())});
   }
   return table;
 }

@@ -10,7 +10,9 @@ void EndDispatch(v1::Dispatch& dispatch, v1::Dispatch::State state, const std::s
   dispatch.set_end_reason(reason);
   *dispatch.mutable_end_time() = ToProto(now);
   for (v1::Ask& ask : *dispatch.mutable_asks()) {
-    if (ask.state() == v1::Ask::OPEN) ask.set_state(v1::Ask::LAPSED);
+    if (ask.state() != v1::Ask::OPEN) continue;
+    ask.set_state(v1::Ask::LAPSED);
+    *ask.mutable_ruled_time() = ToProto(now);
   }
 }
 

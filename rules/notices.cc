@@ -19,7 +19,7 @@ using v1::Notice;
 using v1::Refusal;
 
 // People leave the ladder its room: no heap of reminders keeps a supervision from being drawn up.
-constexpr int kForClockwork = 50;
+constexpr int kMostByPeople = kMostNotices - 50;
 constexpr int kSupervisionsThatSuffice = 2;
 
 std::string_view Word(Notice::Kind kind) {
@@ -88,8 +88,8 @@ Check CheckAny(const v1::Dispatch& dispatch, Notice::State state) {
 }
 
 Check CheckRoom(const v1::Dispatch& dispatch) {
-  if (dispatch.notices_size() < kMostNotices - kForClockwork) return Passed{};
-  return Refuse(Refusal::TOO_MANY, "name", std::to_string(kMostNotices));
+  if (dispatch.notices_size() < kMostByPeople) return Passed{};
+  return Refuse(Refusal::TOO_MANY, "name", std::to_string(kMostByPeople));
 }
 
 // The draft of that number and kind.

@@ -61,8 +61,8 @@ constexpr Sentences kSentences[] = {
 
     {v1::Refusal::WRONG_STATE, "当前状态不能办理此事[；须处于：{detail}]。",
      "Not possible in this state[; possible from: {detail}]."},
-    {v1::Refusal::NOT_YET_BUILT, "本版本尚不能办理此事，请按线下程序办理。",
-     "This version does not perform this act yet: follow the procedure on paper."},
+    {v1::Refusal::SWITCHED_OFF, "本服务器未启用此功能[（{detail}）]，请与管理员联系。",
+     "Switched off on this server[ ({detail})]: ask its administrator."},
     {v1::Refusal::NO_LEAD, "须有且仅有一个主办单位，请选定主办。",
      "Name the lead: there has to be exactly one."},
     {v1::Refusal::CO_HANDLERS_ONLY_IN_JOINT, "只有会办才能有会办单位：请改为会办，或去掉会办单位。",

@@ -157,10 +157,6 @@ class ReplyCheck {
   std::vector<std::size_t> overdue_;
 };
 
-bool HasDraft(const Dispatch& lead) {
-  return lead.has_reply() && !lead.reply().by().empty() && lead.reply().released_by().empty();
-}
-
 // The text with who stands for it: the stored draft under its drafter's name, anything else under
 // the actor's.
 Result<Reply> Attributed(const Dispatch& lead, const std::optional<Reply>& given, bool release,
@@ -173,11 +169,15 @@ Result<Reply> Attributed(const Dispatch& lead, const std::optional<Reply>& given
     reply.clear_released_by_person();
     return reply;
   }
-  if (release && HasDraft(lead)) return lead.reply();
+  if (release && HasReplyDraft(lead)) return lead.reply();
   return Refuse(Refusal::MISSING, "reply");
 }
 
 }  // namespace
+
+bool HasReplyDraft(const v1::Dispatch& lead) {
+  return lead.has_reply() && !lead.reply().by().empty() && lead.reply().released_by().empty();
+}
 
 void Sign(v1::Dispatch& dispatch, Instant now) {
   dispatch.set_state(Dispatch::SIGNED);

@@ -74,6 +74,9 @@ Result<ReplyPlan> PlanReply(const v1::Case& record, const v1::Dispatch& lead,
 Check CheckReadyToReply(const v1::Case& record, const v1::Dispatch& lead,
                         std::span<const v1::Dispatch* const> dispatches, Instant now);
 
+// Is there a text that nobody has released yet?
+bool HasReplyDraft(const v1::Dispatch& lead);
+
 // Has the head to release a reply to it (ASSIGN, JOINT in a name, 举报)?
 bool NeedsRelease(const v1::Case& record, const v1::Dispatch& lead);
 

@@ -67,7 +67,6 @@ constexpr Word kWhose[] = {{"event", {"事发地", "where it happened"}},
 constexpr Word kWhyNot[] = {
     {"accused", {"是被反映单位或受其回避", "accused, or shut out with an accused unit"}},
     {"other_duty", {"职责不含此类别", "its duties do not cover the category"}},
-    {"other_area", {"不管辖该地", "it is not responsible there"}},
     {"wider_area", {"已有更近的单位", "there is a nearer one"}},
     {"no_title", {"没有该类维权岗称号", "it holds no title for this"}},
     {"less_exact_duty",

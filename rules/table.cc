@@ -67,7 +67,9 @@ std::string NamesOf(const google::protobuf::EnumDescriptor& values) {
 
 void Problems::Add(v1::Refusal::Reason reason, std::string_view field, std::string_view detail) {
   if (refusals_.refusals_size() == kMostProblems) return;
-  *refusals_.add_refusals() = Refuse(reason, field, Shortened(detail));
+  // What may stand there is a list of the program's own, and is told whole.
+  const bool own = reason == v1::Refusal::ONE_OF;
+  *refusals_.add_refusals() = Refuse(reason, field, std::string(own ? detail : Shortened(detail)));
 }
 
 void Problems::Add(const v1::Refusals& refusals) {

@@ -113,12 +113,12 @@ Key MasterKeyIn(const DataFolder& folder, const Randomness& randomness) {
 
 // Listening fails for reasons that whoever starts the server can mend.
 template <class Make>
-auto Listening(const std::string& host, std::uint16_t port, Make make) {
+auto Listening(const std::string& host, std::uint16_t port, const char* option, Make make) {
   try {
     return make();
   } catch (const boost::system::system_error& error) {
     throw StartError(host + ":" + std::to_string(port) + " cannot be listened on: " +
-                     error.code().message() + "; choose another with --listen");
+                     error.code().message() + "; choose another with " + option);
   }
 }
 
@@ -181,7 +181,7 @@ Hotlined::Hotlined(Options options, Clock& clock, Randomness randomness)
       hand_on_(*store_, log_, "hand dispatches on", HandingDispatchesOn(clock_, places_)),
       demo_time_(*store_, clock_, places_, sweep_, {&recount_, &hand_on_}),
       services_(MakeServices(clerk_, board_, clock_, index_.get(), shredder_, demo_time_)),
-      acceptor_(Listening(options_.listen_host, options_.listen_port,
+      acceptor_(Listening(options_.listen_host, options_.listen_port, "--listen",
                           [this] {
                             return Acceptor(io_,
                                             EndpointOf(options_.listen_host, options_.listen_port),
@@ -296,7 +296,7 @@ void Hotlined::StartServer() {
 
 void Hotlined::StartHttp() {
   if (options_.http_host.empty()) return;
-  http_ = Listening(options_.http_host, options_.http_port, [this] {
+  http_ = Listening(options_.http_host, options_.http_port, "--http", [this] {
     return std::make_unique<Http>(io_, EndpointOf(options_.http_host, options_.http_port),
                                   Http::Server{[this] { return WhyNotReady(); },
                                                [this] { return metrics_.Text(Standing()); }});

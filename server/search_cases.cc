@@ -16,7 +16,7 @@ constexpr std::size_t kMostBytes = 40 * 4;  // 40 characters
 Result<v1::SearchCasesResponse> CaseSearch::operator()(Reader& reader,
                                                        const v1::SearchCasesRequest& request,
                                                        const Ambient& ambient) const {
-  if (index == nullptr) return Refuse(v1::Refusal::NOT_YET_BUILT, "", "--search off");
+  if (index == nullptr) return Refuse(v1::Refusal::SWITCHED_OFF, "", "--search off");
   if (request.words().empty()) return Refuse(v1::Refusal::MISSING, "words");
   if (request.words().size() > kMostBytes) return Refuse(v1::Refusal::TOO_LONG, "words", "40");
   if (SearchWords(request.words()).empty()) return Refuse(v1::Refusal::BAD_FORMAT, "words", "2-40");

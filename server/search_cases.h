@@ -9,7 +9,7 @@ namespace hotline {
 
 // The question behind SearchCases. It is no plain function, because it needs the index.
 struct CaseSearch {
-  // Null: search is off, and NOT_YET_BUILT says so.
+  // Null: search is off, and SWITCHED_OFF says so.
   SearchIndex* index;
 
   Result<v1::SearchCasesResponse> operator()(Reader& reader, const v1::SearchCasesRequest& request,

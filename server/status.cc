@@ -33,7 +33,7 @@ grpc::StatusCode CodeOf(v1::Refusal::Reason reason) {
       return grpc::StatusCode::NOT_FOUND;
 
     case v1::Refusal::WRONG_STATE:
-    case v1::Refusal::NOT_YET_BUILT:
+    case v1::Refusal::SWITCHED_OFF:
     case v1::Refusal::NO_LEAD:
     case v1::Refusal::CO_HANDLERS_ONLY_IN_JOINT:
     case v1::Refusal::ACCUSED_UNIT:

@@ -134,7 +134,6 @@ Dispatch ViewDispatch(StoredDispatch stored, const Ambient& ambient) {
       view.clear_asks();
       view.clear_contacts();
       view.clear_progress();
-      view.clear_asks();
       view.clear_questions();
       view.clear_handed_down();
       view.clear_past_hand_downs();

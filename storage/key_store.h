@@ -49,7 +49,7 @@ class KeyStore {
   // When the last key backup expires that is still good at `now`; absent when there is none.
   std::optional<Instant> LastBackupExpiry(std::int64_t site, Instant now);
 
-  // Random keys of a site by purpose ("phone", "index", "account"), made at first use.
+  // Random keys of a site by purpose ("phone", "index", "account", "access", "event"), made at first use.
   Key SiteKey(std::int64_t site, std::string_view purpose);
 
  private:

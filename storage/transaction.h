@@ -109,8 +109,7 @@ class Transaction : public Reader {
   // Deletes tokens that ended before `before`, at most `limit`; gives how many.
   std::int64_t ForgetTokens(Instant before, int limit);
 
-  // Reference data and accounts: an event each, written by main.cc's set-up and the tests. A place
-  // version is put once; an account of the same name is replaced, its other tokens stay. Without a
+  // Reference data and accounts: an event each. A place version is put once; an account of the same name is replaced, its other tokens stay. Without a
   // token hash it gets no token.
   void PutPlace(const v1::Place& place, Instant effective, std::string_view actor = "set-up");
   // An imported calendar, not approved; gives it an id. `record` has its version.

@@ -14,15 +14,16 @@ set(may_tests/storage tests/storage ${may_storage})
 set(may_tests/server tests/server tests/storage tests/rules ${may_server})
 set(may_tests/console tests/console ${may_agent-console})
 set(may_tests/end_to_end tests/end_to_end hotline rules)
+set(may_tests/procedure tests/procedure tests/server tests/storage tests/rules ${may_server})
 set(may_tests/bench tests/bench ${may_server})
 set(folders proto rules storage server agent-console
-  tests/rules tests/storage tests/server tests/console tests/end_to_end tests/bench)
+  tests/rules tests/storage tests/server tests/console tests/end_to_end tests/procedure tests/bench)
 
 # pattern of an include | files that may have it
 set(owned
   "sqlite3\\.h|^(storage/sqlite|tests/storage/power_cut_vfs)\\.cc$"
-  "grpcpp/|^(server/|agent-console/client\\.|tests/(server|console|bench)/)"
-  "grpc\\.pb\\.h|^(server/|agent-console/client\\.|tests/(server|console|bench)/)"
+  "grpcpp/|^(server/|agent-console/client\\.|tests/(server|console|procedure|bench)/)"
+  "grpc\\.pb\\.h|^(server/|agent-console/client\\.|tests/(server|console|procedure|bench)/)"
   "sodium\\.h|^(tests/)?storage/"
   "editline/|^agent-console/prompt\\.cc$"
   "boost/asio|^(tests/)?server/"

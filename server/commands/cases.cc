@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "rules/clocks.h"
 #include "rules/guards.h"
 #include "rules/lifecycle.h"
+#include "rules/owing.h"
 #include "rules/refusals.h"
+#include "rules/replying.h"
 #include "rules/terms.h"
 #include "rules/text.h"
 #include "server/commands/commands.h"
@@ -124,6 +127,55 @@ Check IsPossible(Reader& reader, const ActRow& row, const CaseFile& file, const 
   return first ? *std::move(first) : IsPossible(reader, row, file, nullptr, ambient);
 }
 
+bool OwesHarmReport(const CaseFile& file) {
+  const v1::Limit* limit = InForce(file.record().desk_limits(), v1::Limit::HARM_REPORT);
+  return limit != nullptr && IsOwed(file.record(), *limit);
+}
+bool HasDraftToRelease(const CaseFile& file) {
+  return std::ranges::any_of(file.dispatches, [](const StoredDispatch& one) {
+    return IsLive(one.record.state()) && HasReplyDraft(one.record);
+  });
+}
+
+// The acts by which a reader decides or answers what somebody else waits for. Where the guard of
+// an act leaves open whether anything waits, `waits` says it.
+struct AwaitedAct {
+  v1::Act::Kind act;
+  bool (*waits)(const CaseFile&) = nullptr;
+  v1::Role::Kind role = v1::Role::ROLE_UNSPECIFIED;  // of whom alone it is awaited; else of all
+};
+constexpr AwaitedAct kAwaited[] = {
+    {v1::Act::RULE_ON_RETURN},
+    {v1::Act::ENTER_DECISION},
+    {v1::Act::CONFIRM_DECISION},
+    {v1::Act::CONFIRM_DISPATCH},
+    {v1::Act::ANSWER_QUESTION},
+    {v1::Act::CONFIRM_HAND_OVER},
+    {v1::Act::REPORT_HARM, OwesHarmReport},
+    {v1::Act::REPLY, HasDraftToRelease, v1::Role::HEAD},
+    {v1::Act::RULE_ON_EXTENSION},
+    {v1::Act::RULE_ON_LATER_LIMIT},
+    {v1::Act::CONSENT_TO_WAIVER},
+    {v1::Act::WAIVE_OPINION},
+    {v1::Act::TERMINATE},
+    {v1::Act::RULE_ON_WITHDRAWAL},
+    {v1::Act::CLEAR_HARM},
+    {v1::Act::PASS_AUDIT},
+    {v1::Act::AUDIT_SETTLEMENT},
+    {v1::Act::ORDER_REDO},
+    {v1::Act::ANSWER_NOTICE},
+};
+
+void NameAwaited(Reader& reader, const Ambient& ambient, v1::CaseSummary& line) {
+  const Result<CaseFile> file = OpenCaseFile(reader, line.name(), ambient);
+  if (!file) return;
+  for (const AwaitedAct& one : kAwaited) {
+    if (one.role != v1::Role::ROLE_UNSPECIFIED && one.role != ambient.actor.role()) continue;
+    if (one.waits != nullptr && !one.waits(*file)) continue;
+    if (IsPossible(reader, RowOf(one.act), *file, ambient)) line.add_awaited(one.act);
+  }
+}
+
 // Did the unit work on a dispatch that was handed down to it?
 bool WasHandedTo(const CaseFile& file, const std::string& unit) {
   return std::ranges::any_of(file.dispatches, [&](const StoredDispatch& one) {
@@ -138,10 +190,7 @@ v1::ListActsResponse::Entry EntryOf(Reader& reader, const ActRow& row, const Cas
   entry.set_act(row.act);
   const Check possible = IsPossible(reader, row, file, ambient);
   entry.set_possible(static_cast<bool>(possible));
-  if (!possible) {
-    *entry.mutable_refusal() = possible.refusals().refusals(0);
-    entry.set_why_not(entry.refusal().message());
-  }
+  if (!possible) *entry.mutable_refusal() = possible.refusals().refusals(0);
   return entry;
 }
 
@@ -173,7 +222,10 @@ Result<v1::ListCasesResponse> ListCases(Reader& reader, const v1::ListCasesReque
   v1::ListCasesResponse response;
   auto lines = reader.ListCases(*question);
   const auto shown = std::min(lines.size(), static_cast<std::size_t>(*size));
-  for (std::size_t i = 0; i < shown; ++i) *response.add_cases() = std::move(lines[i].summary);
+  for (std::size_t i = 0; i < shown; ++i) {
+    NameAwaited(reader, ambient, lines[i].summary);
+    *response.add_cases() = std::move(lines[i].summary);
+  }
   if (lines.size() > shown) {
     const ListedCase& last = lines[shown - 1];
     response.set_next_page_token(WritePageToken({last.due, last.id}, request));

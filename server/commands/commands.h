@@ -155,7 +155,6 @@ inline std::string ResourceOf(const v1::LogCallResponse& answer) { return answer
 template <class Answer>
 requires requires(const Answer& answer) { answer.record().name(); }
 std::string ResourceOf(const Answer& answer) { return answer.record().name(); }
-inline std::string ResourceOf(const v1::ActResponse& answer) { return answer.record().name(); }
 inline std::string ResourceOf(const v1::PutDutyResponse& answer) { return answer.duty().name(); }
 inline std::string ResourceOf(const v1::ShredCaseResponse& answer) {
   return answer.destruction().case_name();

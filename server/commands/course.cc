@@ -208,14 +208,4 @@ Result<v1::ActResponse> UnmergeCase(Transaction& tx, const v1::UnmergeCaseReques
   return Answer(group.front().file, ambient);
 }
 
-Check ArchiveCase(Transaction& tx, const std::string& name, const Ambient& ambient) {
-  auto file = FindCaseFile(tx, name);
-  if (!file) return Refuse(Refusal::NOT_FOUND);
-  if (const Check may = MayArchive(file->record(), ambient.now); !may) return may;
-  const auto events = tx.EventsOfCase(file->stored.id, 0, kMostEvents);
-  Archive(file->record(), AsText(Sha256(ArchiveManifest(file->record(), events))));
-  Save(tx, *file, Act::ARCHIVE, {}, "", ambient);
-  return Passed{};
-}
-
 }  // namespace hotline::commands

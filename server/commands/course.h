@@ -28,9 +28,6 @@ Result<v1::ActResponse> ConfirmHandOver(Transaction&, const v1::ConfirmHandOverR
                                         const Ambient&);
 Result<v1::ActResponse> InstructCase(Transaction&, const v1::InstructCaseRequest&, const Ambient&);
 Result<v1::ActResponse> ReopenCase(Transaction&, const v1::ReopenCaseRequest&, const Ambient&);
-// For the clockwork, which calls it in a transaction of its own: ARCHIVED with its manifest, one
-// event; else why not yet (rules/leaving.h), and nothing is written.
-Check ArchiveCase(Transaction&, const std::string& name, const Ambient&);
 
 Result<v1::NameAccusedResponse> AnswerOfNaming(Reader&, const std::string& resource,
                                                const Ambient&);

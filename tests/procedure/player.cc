@@ -506,7 +506,7 @@ void Player::CheckForeseen(const v1::Account& actor, bool recorded, const std::s
   }
   for (const auto& entry : listed->acts()) {
     if (entry.act() == act && !entry.possible()) {
-      contradictions_.push_back(what + ": told that " + entry.why_not());
+      contradictions_.push_back(what + ": told that " + entry.refusal().message());
     }
   }
 }

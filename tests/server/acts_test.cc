@@ -269,7 +269,7 @@ TEST_CASE(
         }
         // What the list greys out is refused, in the same words.
         if (!listed.at(act).possible())
-          CHECK((first && first->message() == listed.at(act).why_not()));
+          CHECK((first && first->message() == listed.at(act).refusal().message()));
         const Check table =
             CheckAct(act, account.role(), &stored, on_dispatch ? dispatch : nullptr);
         if (!table) {
@@ -356,7 +356,7 @@ TEST_CASE("the list of acts says what is possible now and why the rest is not") 
   for (const auto& entry : acts->acts()) {
     if (entry.possible()) possible.insert(entry.act());
     INFO(Act::Kind_Name(entry.act()));
-    CHECK(entry.possible() == entry.why_not().empty());
+    CHECK(entry.possible() == entry.refusal().message().empty());
   }
   CHECK(possible == std::set<Act::Kind>{Act::SIGN, Act::ASK_RETURN, Act::WITHDRAW_PERSON,
                                         Act::ASK_TERMINATION});
@@ -371,9 +371,9 @@ TEST_CASE("an act that its guards forbid is greyed with the guard's own reason")
   };
   const auto greyed = [&](const std::string& name, const Row& row) {
     const auto entry = Listed(desk, row.who, name).at(row.act);
-    INFO(row.who << " " << Act::Kind_Name(row.act) << ": " << entry.why_not());
+    INFO(row.who << " " << Act::Kind_Name(row.act) << ": " << entry.refusal().message());
     CHECK_FALSE(entry.possible());
-    CHECK(entry.why_not() == Refuse(row.reason).message());
+    CHECK(entry.refusal().message() == Refuse(row.reason).message());
   };
   const std::string name = Log(desk, Help());
   Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
@@ -405,6 +405,69 @@ TEST_CASE("the list of acts offers a duty operator only the dispatches that he m
   urgent.mutable_demands(0)->set_urgency(v1::Demand::URGENT);
   CHECK(offered(urgent));
   CHECK_FALSE(offered(Help()));
+}
+
+// What the reader's list says that somebody waits for, as "ACT ACT".
+std::string Awaited(TestDesk& desk, const std::string& who, const std::string& name) {
+  const auto listed = desk.Ask(who, commands::ListCases, v1::ListCasesRequest());
+  REQUIRE(listed);
+  std::string acts;
+  for (const v1::CaseSummary& line : listed->cases()) {
+    if (line.name() != name) continue;
+    for (const int act : line.awaited()) {
+      acts += (acts.empty() ? "" : " ") + Act::Kind_Name(static_cast<Act::Kind>(act));
+    }
+  }
+  return acts;
+}
+
+TEST_CASE("a list tells each reader what others wait for, and nobody what he may not decide") {
+  constexpr const char* kHandler = "h-rudong-civil-affairs";
+  constexpr const char* kHead = "head-rudong-civil-affairs";
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  const std::string lead = DispatchName(name, 1);
+  CHECK(Awaited(desk, "dispatcher1", name).empty());  // the state says it
+  auto order = Dispatching(name);
+  order.set_mode(v1::Mode::ASSIGN);
+  order.set_lead("rudong-civil-affairs");
+  order.mutable_assignment()->set_authority("nantong-crime-prevention-group");
+  order.mutable_assignment()->set_document_number("测试〔2026〕1号");
+  order.mutable_assignment()->set_signatory("nt-politics-law");
+  order.set_reason("专项组交办");
+  Must(desk, "dispatcher1", commands::DispatchCase, order);
+  CHECK(Awaited(desk, kHandler, name).empty());
+  Sign(desk, kHandler, lead);
+
+  auto asking = On<v1::AskExtensionRequest>(lead);
+  asking.set_figure(3);
+  asking.set_reason("须等鉴定");
+  asking.set_told(true);
+  asking.set_told_how("电话");
+  Must(desk, kHandler, commands::AskExtension, asking);
+  CHECK(Awaited(desk, "dispatcher1", name) == "ENTER_DECISION");
+  CHECK(Awaited(desk, kHandler, name).empty());
+  Must(desk, kHandler, commands::TakeBackAsk, On<v1::TakeBackAskRequest>(AskName(lead, 1)));
+
+  Must(desk, kHandler, commands::RecordContact, Calling(lead));
+  auto reply = Replying(lead);
+  reply.mutable_reply()->set_closing_report("测试办结报告");
+  Must(desk, kHandler, commands::ReplyDispatch, reply);
+  CHECK(Awaited(desk, kHead, name) == "REPLY");
+  CHECK(Awaited(desk, kHandler, name).empty());
+  Must(desk, kHead, commands::ReplyDispatch, reply);
+  CHECK(Awaited(desk, kHead, name).empty());
+  CHECK(Awaited(desk, "supervisor1", name) == "PASS_AUDIT");
+  Must(desk, "supervisor1", commands::AuditReply, Auditing(lead, true));
+  // The other half is the issuer's.
+  CHECK(Awaited(desk, "supervisor1", name).empty());
+
+  const std::string harmed = Log(desk, [] {
+    v1::Call call = Help();
+    call.mutable_demands(0)->set_situation(v1::Demand::SUSPECTED_VIOLENCE);
+    return call;
+  }());
+  CHECK(Awaited(desk, "dispatcher1", harmed) == "REPORT_HARM");
 }
 
 }  // namespace

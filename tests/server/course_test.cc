@@ -3,7 +3,9 @@
 #include "server/commands/course.h"
 
 #include "rules/clocks.h"
+#include "rules/names.h"
 #include "server/commands/ask.h"
+#include "server/commands/tend.h"
 #include "storage/chain.h"
 #include "tests/server/stories.h"
 
@@ -467,23 +469,22 @@ TEST_CASE("the clockwork archives what is over with the hash of its manifest") {
   TestDesk desk;
   const std::string name = CallingBackCase(desk);
   Must(desk, "operator1", commands::RecordCallBack, Asking(name, v1::CallBack::SATISFIED));
-  const auto archive = [&] {
-    std::string outcome;
+  const auto tend = [&] {
+    bool wrote = false;
     desk.store().WriteAndWait([&](Transaction& tx) {
       Ambient clockwork = desk.AmbientOf(tx, "admin1", tx.Now());
       clockwork.actor.set_name("clockwork");
-      const Check archived = commands::ArchiveCase(tx, name, clockwork);
-      outcome = Outcome(archived);
-      return static_cast<bool>(archived);
+      wrote = commands::TendCase(tx, tx.FindCase(*ParseCaseName(name))->id, clockwork);
+      return wrote;
     });
-    return outcome;
+    return wrote;
   };
-  CHECK(archive() == "TOO_EARLY ");
+  CHECK_FALSE(tend());
   desk.Wait(std::chrono::hours(24 * 31));
-  CHECK(archive() == "OK");
+  CHECK(tend());
   CHECK(desk.Stored(name).state() == Case::ARCHIVED);
   CHECK(desk.Stored(name).archive_manifest().size() == 32);
-  CHECK(archive() == "WRONG_STATE ");
+  CHECK_FALSE(tend());
   CHECK(Outcome(desk.Do("supervisor1", commands::ReopenCase, Reopening(name))) == "WRONG_STATE ");
   CHECK(desk.Events("supervisor1", name).back().act() == Act::ARCHIVE);
   CHECK(desk.Verify().holds());

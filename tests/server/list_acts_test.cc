@@ -79,9 +79,9 @@ void Compare(TestDesk& desk, const std::string& who, const std::string& name, Ca
       wrong.push_back(who + ": " + Act::Kind_Name(entry.act()) + " of a case " +
                       Case::State_Name(state) + " with " + Dispatch::Part_Name(part) + " " +
                       Dispatch::State_Name(dispatch_state) + " is " +
-                      (entry.possible() ? "offered" : "refused: " + entry.why_not()));
+                      (entry.possible() ? "offered" : "refused: " + entry.refusal().message()));
     }
-    if (entry.possible() == entry.why_not().empty()) continue;
+    if (entry.possible() == entry.refusal().message().empty()) continue;
     wrong.push_back(Act::Kind_Name(entry.act()) + " says nothing, or too much");
   }
 }
