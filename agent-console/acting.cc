@@ -76,8 +76,12 @@ std::optional<std::string> LongText(Session& session, const std::string& value) 
   return text;
 }
 
+std::string WhyNotACase(const Session& session, const std::string& text) {
+  return session.Say(text.starts_with('@') ? texts::kNotOpened : texts::kNotACase, {text});
+}
+
 Exit NotACase(Session& session, const std::string& text) {
-  return session.Usage(session.Say(texts::kNotACase, {text}));
+  return session.Usage(WhyNotACase(session, text));
 }
 
 std::optional<std::vector<CaseRef>> Targets(Session& session, const Arguments& arguments,
@@ -141,7 +145,8 @@ Answer<Aim> TakeAim(Session& session, const CaseRef& ref, bool on_dispatch, v1::
   if (meant == nullptr) {
     return Failure{.exit = Exit::kNotFound,
                    .refusals = {},
-                   .message = session.Say(texts::kNoDispatch, {NumberOf(ref.case_name)})};
+                   .message = session.Say(texts::kNoDispatch,
+                                          {NumberOf(ref.case_name), NumberOf(ref.case_name)})};
   }
   aim.name = meant->name();
   aim.etag = meant->etag();

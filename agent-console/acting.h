@@ -29,6 +29,8 @@ std::optional<std::string> LongText(Session& session, const std::string& value);
 std::optional<std::vector<CaseRef>> Targets(Session& session, const Arguments& arguments,
                                             std::string_view name);
 
+// Why the text names no case.
+std::string WhyNotACase(const Session& session, const std::string& text);
 // Complains that the text names no case; for use when ReadCaseRef says so.
 Exit NotACase(Session& session, const std::string& text);
 

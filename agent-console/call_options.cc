@@ -16,7 +16,7 @@ std::vector<Option> CallOptions() {
       {"--type",
        Value::kField,
        "call.type",
-       {"无诉求来电的类型", "what a call without a demand was"}},
+       {"无诉求来电的类型（有诉求不填）", "what a call without a demand was (empty: it has one)"}},
       {"--received",
        Value::kField,
        "call.received_time",

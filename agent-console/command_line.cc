@@ -207,10 +207,11 @@ class Reader {
     const Language language = line_.settings.language;
     std::map<char, std::vector<std::string>> alternatives;
     std::map<char, int> chosen;
+    std::string missing;
     for (const Option& option : line_.verb->options) {
       const bool given = line_.arguments.Has(option.name);
       if (option.required && !given)
-        return Tell(texts::kOptionMissing, language, {option.name, line_.verb->title()});
+        missing += (missing.empty() ? "" : " ") + std::string(option.name);
       if (!option.repeated && line_.arguments.All(option.name).size() > 1) {
         return Tell(texts::kOnlyOnce, language, {option.name});
       }
@@ -218,6 +219,9 @@ class Reader {
         alternatives[option.choice].push_back(option.name);
         chosen[option.choice] += given ? 1 : 0;
       }
+    }
+    if (!missing.empty()) {
+      return Tell(texts::kOptionMissing, language, {missing, line_.verb->title()});
     }
     for (const auto& [letter, names] : alternatives) {
       if (chosen[letter] == 1) continue;

@@ -77,8 +77,15 @@ std::string Trim(const std::string& line) {
   return line.substr(first, line.find_last_not_of(" \t") - first + 1);
 }
 
-bool IsYes(const std::string& line) {
-  return line == "y" || line == "Y" || line == "yes" || line == "是" || line == "1";
+// Absent: neither.
+std::optional<bool> YesOrNo(const std::string& line) {
+  for (const char* yes : {"y", "Y", "yes", "是", "1"}) {
+    if (line == yes) return true;
+  }
+  for (const char* no : {"", "n", "N", "no", "否", "0"}) {
+    if (line == no) return false;
+  }
+  return std::nullopt;
 }
 
 // The index in "call.demands[1].category"; absent when the field is not one of a demand.
@@ -157,9 +164,9 @@ class Entry {
         verb_.options.begin(), verb_.options.end(),
         [&](const Option& option) { return belongs(option) && IsSet(draft_, option.path); });
     if (!begun) {
-      const auto answer = session_.around.reader->Ask(session_.Say(section.question), {});
+      const auto answer = AskYes(session_.Say(section.question));
       if (!answer) return false;
-      if (!IsYes(Trim(*answer))) return true;
+      if (!*answer) return true;
     }
     for (const Option& option : verb_.options) {
       if (belongs(option) && !AskField(option, draft_, option.path, false)) return false;
@@ -171,9 +178,9 @@ class Entry {
     v1::Call& call = *draft_.mutable_call();
     for (int i = 0;; ++i) {
       if (i > 0 && i >= call.demands_size()) {
-        const auto more = session_.around.reader->Ask(session_.Say(texts::kAnotherDemand), {});
+        const auto more = AskYes(session_.Say(texts::kAnotherDemand));
         if (!more) return false;
-        if (!IsYes(Trim(*more))) return true;
+        if (!*more) return true;
       }
       if (i >= call.demands_size()) call.add_demands();
       v1::Demand& demand = *call.mutable_demands(i);
@@ -186,6 +193,16 @@ class Entry {
     }
   }
 
+  // Absent: the input ended. What is neither is asked again: it was meant to be something.
+  std::optional<bool> AskYes(const std::string& question) {
+    while (true) {
+      const auto line = session_.around.reader->Ask(question, {});
+      if (!line) return std::nullopt;
+      if (const auto answer = YesOrNo(Trim(*line))) return answer;
+      session_.Complain("  " + session_.Say(texts::kYesOrNoPlease));
+    }
+  }
+
   // A field that already holds something is not asked for again.
   bool AskField(const Option& option, google::protobuf::Message& target, std::string_view path,
                 bool required) {
@@ -195,14 +212,16 @@ class Entry {
     const std::string question = std::string(option.help.In(session_.settings.language)) +
                                  (flag ? " [y/N]" : "") + (required ? " *" : "") +
                                  Shown(option, choices) + session_.Say(texts::kColon);
+    if (flag) {
+      const auto yes = AskYes(question);
+      if (!yes) return false;
+      if (*yes) SetField(target, path, "true", session_.Fields());
+      return true;
+    }
     while (true) {
       const auto line = session_.around.reader->Ask(question, choices);
       if (!line) return false;
       const std::string value = Trim(*line);
-      if (flag) {
-        if (IsYes(value)) SetField(target, path, "true", session_.Fields());
-        return true;
-      }
       if (value.empty() && !required) return true;
       const auto wrong =
           value.empty() ? session_.Say(texts::kRequired) : Take(option, target, path, value);
@@ -221,9 +240,10 @@ class Entry {
       value = *text;
     } else if (option.value == Value::kCase) {
       const auto ref = ReadCaseRef(typed, session_.opened_cases);
-      if (!ref) return session_.Say(texts::kNotACase, {typed});
+      if (!ref) return WhyNotACase(session_, typed);
       value = ref->case_name;
     } else if (const auto found = CodesFor(session_.Place(), option.value, typed)) {
+      if (found->empty()) return session_.Say(texts::kNothingLike, {typed});
       if (found->size() != 1) return session_.Say(texts::kNoSuchCode, {typed, Join(*found)});
       value = found->front();
       value = value.substr(0, value.find(' '));

@@ -242,13 +242,21 @@ inline constexpr Text kReally{"确定执行 {}？", "Really {}?"};
 // What went wrong.
 inline constexpr Text kColon{"：", ": "};
 inline constexpr Text kFailed{"失败：{}", "Failed: {}"};
-inline constexpr Text kUnreachable{"无法从 {} 得到答复：{}", "No answer from {}: {}"};
+inline constexpr Text kUnreachable{
+    "无法从 {} 得到答复：{}。请确认服务已启动（./hotline run 或 hotlined）、地址无误；用 TLS "
+    "的服务须加 --ca。",
+    "No answer from {}: {}. Is the server running (./hotline run, or hotlined), and is this its "
+    "address? One with TLS needs --ca."};
 inline constexpr Text kNotSignedIn{"未登录：{}", "Not signed in: {}"};
 inline constexpr Text kBroken{"控制台出错：{}", "The console broke: {}"};
 inline constexpr Text kNoTokens{
     "账号“{}”的令牌找不到：请用环境变量 HOTLINE_TOKENS 指明令牌文件夹。",
     "No token for the account \"{}\": say with HOTLINE_TOKENS which folder holds the token files."};
-inline constexpr Text kNoTokenFile{"令牌文件 {} 读不到。", "The token file {} cannot be read."};
+inline constexpr Text kNoTokenFile{
+    "令牌文件 {} 读不到：由服务启动时写出，请先启动服务（./hotline run 或 "
+    "hotlined），再核对路径和权限。",
+    "The token file {} cannot be read. The server writes it when it starts (./hotline run, or "
+    "hotlined); then check the path and who may read it."};
 inline constexpr Text kNeedsYes{"此操作不可撤回，请加 --yes。",
                                 "This cannot be taken back: add --yes."};
 inline constexpr Text kNoFile{"文件 {} 读不到，或过大。",
@@ -264,12 +272,17 @@ inline constexpr Text kNotAPair{"“{}”应写作 名称=内容。", "\"{}\" sh
 inline constexpr Text kNotACase{
     "“{}”不是案件编号（或校验位不符）；可写 3206-260907-1-8、case/…、@1。",
     "\"{}\" is no case number (or its check digit is wrong); write 3206-260907-1-8, case/… or @1."};
+inline constexpr Text kNotOpened{
+    "本次会话还没有“{}”；编号见 case list。",
+    "There is no \"{}\" in this session yet: case list has the numbers."};
 inline constexpr Text kNotANotice{
     "“{}”不是通知；可写 案件编号/承办件序号/通知序号，如 3206-260907-1-8/1/2。",
     "\"{}\" is no notice; write NUMBER/SERIAL/N, as in 3206-260907-1-8/1/2."};
 inline constexpr Text kBetween{"应在 {} 到 {} 之间。", "It has to be between {} and {}."};
-inline constexpr Text kNoDispatch{"案件 {} 没有可供此操作的承办件。",
-                                  "Case {} has no dispatch for this."};
+inline constexpr Text kNoDispatch{
+    "案件 {} 没有可供此操作的承办件；case acts {} 说明您现在能办什么、其余为何不能。",
+    "Case {} has no dispatch for this; case acts {} tells what you can do now, and why not the "
+    "rest."};
 inline constexpr Text kNoOpenAsk{
     "案件 {} 没有待答复的申请；case get 列出各项申请（退单用 case rule-return，审核用 case "
     "audit）。",
@@ -282,6 +295,9 @@ inline constexpr Text kWhichAsk{"有多项申请，请用 --ask 指明其一：{
 inline constexpr Text kOneRequestId{"--request-id 只能用于一个案件。",
                                     "--request-id is for one case alone."};
 inline constexpr Text kNoSuchCode{"没有“{}”：{}", "There is no \"{}\": {}"};
+inline constexpr Text kNothingLike{"没有“{}”；按 Tab 看可选项。",
+                                   "There is no \"{}\"; Tab shows what there is."};
+inline constexpr Text kYesOrNoPlease{"请答 y 或 n。", "Answer y or n."};
 inline constexpr Text kNoSuchVerb{"没有命令“{}”；help 列出全部命令。",
                                   "There is no verb \"{}\"; help lists them all."};
 inline constexpr Text kUnknownArgument{"不认识“{}”；见 {}。", "\"{}\" is not known here; see {}."};
