@@ -8,6 +8,7 @@
 #include "rules/clocks.h"
 #include "rules/consulting.h"
 #include "rules/intake.h"
+#include "rules/kept_limit.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/returning.h"
@@ -57,12 +58,12 @@ bool MaySign(const v1::Authority& authority, const std::string& signatory) {
 // Completes a choice by the proposal, then checks it.
 class Planner {
  public:
-  Planner(const PlaceIndex& place, const v1::Case& record, int issued_before,
+  Planner(const PlaceIndex& place, const v1::Case& record, std::span<const Dispatch* const> before,
           const v1::Routing& proposal, const DispatchChoice& choice,
           const std::vector<std::string>& accused, Instant now)
       : place_(place),
         record_(record),
-        issued_before_(issued_before),
+        before_(before),
         proposal_(proposal),
         accused_(accused),
         now_(now),
@@ -157,26 +158,35 @@ class Planner {
     if (chosen_.mode == Mode::DIRECT) return plan;
 
     const int round = record_.round() + 1;
-    int serial = issued_before_ + 1;
+    int serial = static_cast<int>(before_.size()) + 1;
     Dispatch lead = NewDispatch(place_, record_, serial, Dispatch::LEAD, chosen_.lead, chosen_.mode,
                                 round, now_);
     if (InAName()) *lead.mutable_assignment() = chosen_.assignment;
-    AddLeadLimits(
-        lead, record_,
+    std::vector<v1::Limit> limits =
         LeadLimits(place_, proposal_.profile(), GradeOf(record_.demand(), record_.mandatory()),
-                   InAName() ? &chosen_.assignment : nullptr, now_));
+                   InAName() ? &chosen_.assignment : nullptr, now_);
+    Dispatch fresh = lead;
+    AddLeadLimits(fresh, record_, limits);
+    if (const Dispatch* lost = LostByMerging(place_, record_, before_, chosen_.lead, now_)) {
+      lead.set_limit_kept(true);
+      limits = UnderOldFinish(std::move(limits), *lost, place_.calendar(), now_);
+    }
+    AddLeadLimits(lead, record_, std::move(limits));
+    // An opinion cannot come before a limit that is over.
+    const bool over =
+        FromProto(hotline::InForce(lead.limits(), v1::Limit::FINISH)->due_time()) <= now_;
     plan.dispatches.reserve(1 + chosen_.co_handlers.size());
     plan.dispatches.push_back(std::move(lead));
     for (const CoHandlerChoice& one : chosen_.co_handlers) {
       plan.dispatches.push_back(NewCoHandler(place_, record_, proposal_.profile(), ++serial, one,
-                                             plan.dispatches.front(), now_));
+                                             over ? fresh : plan.dispatches.front(), now_));
     }
     return plan;
   }
 
   const PlaceIndex& place_;
   const v1::Case& record_;
-  const int issued_before_;
+  const std::span<const Dispatch* const> before_;
   const v1::Routing& proposal_;
   const std::vector<std::string>& accused_;
   const Instant now_;
@@ -199,10 +209,10 @@ RoutingInput RoutingInputOf(const v1::Case& record, std::vector<std::string> acc
 }
 
 Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& record,
-                                  int issued_before, const v1::Routing& proposal,
-                                  const DispatchChoice& choice,
+                                  std::span<const v1::Dispatch* const> before,
+                                  const v1::Routing& proposal, const DispatchChoice& choice,
                                   const std::vector<std::string>& accused, Instant now) {
-  return Planner(place, record, issued_before, proposal, choice, accused, now).Run();
+  return Planner(place, record, before, proposal, choice, accused, now).Run();
 }
 
 void KeepRouting(v1::Case& record, const v1::Routing& routing) {
@@ -221,8 +231,14 @@ void Issue(v1::Case& record, const DispatchPlan& plan) {
   record.set_round(lead.round());
   KeepRouting(record, plan.routing);
   record.set_manual(plan.routing.manual());
-  if (record.has_caller_limit()) return;
-  if (const auto* finish = InForce(lead.limits(), v1::Limit::FINISH)) {
+  const auto* finish = hotline::InForce(lead.limits(), v1::Limit::FINISH);
+  // Before its first round a case can have one from a case that was merged into it: the earlier
+  // counts.
+  const bool first = lead.round() == 1 && finish != nullptr;
+  const bool earlier =
+      first && FromProto(finish->due_time()) < FromProto(record.caller_limit().due_time());
+  if (record.has_caller_limit() && !earlier) return;
+  if (finish != nullptr) {
     *record.mutable_caller_limit() = *finish;
     record.mutable_caller_limit()->clear_ladder();  // the unit's, on its dispatch
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,13 +43,14 @@ RoutingInput RoutingInputOf(const v1::Case& record, std::vector<std::string> acc
 // Checks a dispatch and says what it makes. Refuses with
 // the paths of DispatchCaseRequest: NO_LEAD, CO_HANDLERS_ONLY_IN_JOINT, ACCUSED_UNIT,
 // UNIT_NOT_IN_FORCE, OUTSIDE_AUTHORITY, NO_AUTHORITY, REASON_NEEDED, MISSING, UNKNOWN_VALUE,
-// IMPOSSIBLE. `issued_before` is the number of the dispatches that the case has already.
+// IMPOSSIBLE. `before` are the dispatches that the case has already: what it lost by being merged
+// keeps its finish limit (kept_limit.h).
 //
 // ASSIGN, and JOINT in a name, need authority, document number and signatory; the lead has to be
 // one of the authority's listed members. REFER and DIRECT take no assignment.
 Result<DispatchPlan> PlanDispatch(const PlaceIndex& place, const v1::Case& record,
-                                  int issued_before, const v1::Routing& proposal,
-                                  const DispatchChoice& choice,
+                                  std::span<const v1::Dispatch* const> before,
+                                  const v1::Routing& proposal, const DispatchChoice& choice,
                                   const std::vector<std::string>& accused, Instant now);
 
 // The decision by which the case goes on; the ones before it are kept, the last 20.

@@ -27,10 +27,31 @@ void KeepDemand(v1::Dispatch& dispatch, const v1::Case& record) {
   }
 }
 
-void WaitForDispatch(v1::Case& record, const PlaceIndex& place, Instant now) {
-  record.set_state(v1::Case::REGISTERED);
+void LeaveDirect(v1::Case& record, Instant now) {
+  const bool direct = record.mode() == v1::Mode::DIRECT;
   record.set_mode(v1::Mode::MODE_UNSPECIFIED);
   record.clear_handler();
+  if (!direct || !record.has_caller_limit()) return;
+  const auto& due = record.caller_limit().due_time();
+  auto& past = *record.mutable_past_direct();
+  // A case that was settled, reopened and taken again has the old settlement still.
+  const bool settled =
+      record.has_settlement() && (past.empty() || FromProto(past.rbegin()->end_time()) <
+                                                      FromProto(record.settlement().time()));
+  if (!settled && now < FromProto(due)) return;
+  // Taken and given up over and over, one limit is missed once.
+  const bool same = !past.empty() && !past.rbegin()->has_settle_time() &&
+                    FromProto(past.rbegin()->due_time()) == FromProto(due);
+  if (same && !settled) return;
+  v1::DirectShare& share = *past.Add();
+  *share.mutable_due_time() = due;
+  if (settled) *share.mutable_settle_time() = record.settlement().time();
+  *share.mutable_end_time() = ToProto(now);
+}
+
+void WaitForDispatch(v1::Case& record, const PlaceIndex& place, Instant now) {
+  LeaveDirect(record, now);
+  record.set_state(v1::Case::REGISTERED);
   AddDeskLimit(record, v1::Limit::DISPATCH, place, now);
 }
 

@@ -118,16 +118,29 @@ void AppendDispatch(const CaseGroup& group, const DispatchFact& dispatch,
   }
 }
 
-// The desk's own share of a case that it handles itself.
+// The desk's own shares of a case that it handles itself, or did: giving a case up after the limit
+// takes nothing back.
 void AppendDirect(const CaseFact& record, std::vector<FigureObject>& objects) {
+  for (const auto& share : record.steps.past_direct()) {
+    objects.push_back({.kind = ObjectKind::kFinish,
+                       .record = &record,
+                       .unit = kDeskRow,
+                       .moment = share.due(),
+                       .done = share.settled(),
+                       .left = false,
+                       .open = false});
+  }
   if (!IsDirect(record) || record.caller_due == 0) return;
+  const auto& past = record.steps.past_direct();
+  const bool settled = past.empty() || past.rbegin()->ended() < record.settled_at;
+  const std::int64_t done = settled ? record.settled_at : 0;
   objects.push_back({.kind = ObjectKind::kFinish,
                      .record = &record,
                      .unit = kDeskRow,
                      .moment = record.caller_due,
-                     .done = record.settled_at,
+                     .done = done,
                      .left = EndedBefore(record, record.caller_due),
-                     .open = record.settled_at == 0 && IsLive(record)});
+                     .open = done == 0 && IsLive(record)});
 }
 
 // A merged case has not ended so: its caller is answered with the parent's.

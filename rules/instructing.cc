@@ -84,7 +84,7 @@ Check Instruct(v1::Case& record, v1::Dispatch* lead, const v1::Instruction& inst
 std::vector<std::size_t> PutOpinionsBeforeLead(const v1::Case& record,
                                                std::span<v1::Dispatch* const> dispatches,
                                                const v1::Dispatch& lead, const PlaceIndex& place,
-                                               Instant now) {
+                                               v1::Act::Kind act, Instant now) {
   const v1::Limit* finish = InForce(lead.limits(), v1::Limit::FINISH);
   if (finish == nullptr || Due(*finish) <= now) return {};
   const std::vector<v1::Limit> limits =
@@ -99,7 +99,7 @@ std::vector<std::size_t> PutOpinionsBeforeLead(const v1::Case& record,
     if (one.part() != Dispatch::CO_HANDLER || !IsLive(one.state())) continue;
     const v1::Limit* old = InForce(one.limits(), v1::Limit::OPINION);
     if (old == nullptr || Due(*old) < Due(*finish)) continue;
-    MoveLimit(one, *opinion, v1::Act::INSTRUCT, place.calendar());
+    MoveLimit(one, *opinion, act, place.calendar());
     moved.push_back(i);
   }
   return moved;

@@ -24,11 +24,11 @@ Check Instruct(v1::Case& record, v1::Dispatch* lead, const v1::Instruction& inst
                const v1::Assignment& assignment, const std::vector<std::string>& accused,
                const v1::Account& actor, const PlaceIndex& place, Instant now);
 
-// A lead whose finish came nearer: opinions that would come too late for it are counted anew from
-// now. Gives which of `dispatches`, all of the case.
+// A lead whose finish came nearer by this act: opinions that would come too late for it are counted
+// anew from now. Gives which of `dispatches`, all of the case.
 std::vector<std::size_t> PutOpinionsBeforeLead(const v1::Case& record,
                                                std::span<v1::Dispatch* const> dispatches,
                                                const v1::Dispatch& lead, const PlaceIndex& place,
-                                               Instant now);
+                                               v1::Act::Kind act, Instant now);
 
 }  // namespace hotline

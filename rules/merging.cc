@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/clocks.h"
+#include "rules/consulting.h"
 #include "rules/dispatching.h"
 #include "rules/ending.h"
 #include "rules/intake.h"
@@ -41,6 +42,13 @@ void TakeEarlierLimit(Case& parent, const Case& child) {
 // Is this what the case waits for?
 bool Answers(const v1::Dispatch& one, const Case& record) {
   return IsLive(one.state()) || (record.state() == Case::REPLIED && one.round() == record.round());
+}
+
+// Is it part of the answer that the case waits for? An opinion is from the moment it is given.
+bool HasPart(const v1::Dispatch& one, const Case& record) {
+  const bool opinion = one.part() == v1::Dispatch::CO_HANDLER &&
+                       one.state() == v1::Dispatch::REPLIED && one.round() == record.round();
+  return opinion || Answers(one, record);
 }
 
 // The authority to which the case answers; empty: to none.
@@ -86,9 +94,9 @@ Check CheckMerge(const v1::Case& child, std::span<v1::Dispatch* const> child_dis
     return Refuse(Refusal::TOO_MANY, "parent", std::to_string(kMostChildren));
   }
   for (const v1::Dispatch* one : parent_dispatches) {
-    if (Answers(*one, parent) && (shut_out_by_child.contains(one->unit()) ||
-                                  shut_out_by_child.contains(one->assignment().authority()))) {
-      return Refuse(Refusal::ACCUSED_UNIT, "parent");
+    if (!HasPart(*one, parent)) continue;
+    for (const std::string& who : {one->unit(), SubUnitOf(*one), one->assignment().authority()}) {
+      if (shut_out_by_child.contains(who)) return Refuse(Refusal::ACCUSED_UNIT, "parent");
     }
   }
   return Passed{};
@@ -96,21 +104,20 @@ Check CheckMerge(const v1::Case& child, std::span<v1::Dispatch* const> child_dis
 
 std::vector<std::size_t> Merge(v1::Case& child, std::span<v1::Dispatch* const> child_dispatches,
                                v1::Case& parent, Instant now) {
+  LeaveDirect(child, now);
   child.set_state(Case::MERGED);
-  child.set_mode(v1::Mode::MODE_UNSPECIFIED);
-  child.clear_handler();
   child.set_merged_into(parent.name());
   parent.add_merged_cases(child.name());
   std::sort(parent.mutable_merged_cases()->begin(), parent.mutable_merged_cases()->end());
   TakeHigherGrade(parent, child);
   TakeEarlierLimit(parent, child);
-  std::vector<std::size_t> ended = EndLive(child_dispatches, "merged", now);
+  std::vector<std::size_t> ended = EndLive(child_dispatches, kMergedAway, now);
   // A reply that nobody has examined answers nothing any more: the parent's will.
   for (std::size_t i = 0; i < child_dispatches.size(); ++i) {
     v1::Dispatch& one = *child_dispatches[i];
     if (one.part() != v1::Dispatch::LEAD || one.state() != v1::Dispatch::REPLIED) continue;
     if (one.round() != child.round()) continue;
-    EndDispatch(one, v1::Dispatch::ENDED, "merged", now);
+    EndDispatch(one, v1::Dispatch::ENDED, kMergedAway, now);
     ended.push_back(i);
   }
   return ended;

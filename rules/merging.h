@@ -14,6 +14,9 @@
 
 namespace hotline {
 
+// Why the dispatches of a case end that is merged.
+inline constexpr const char* kMergedAway = "merged";
+
 // 并单: another caller's case of the same matter is worked on in a parent's. Each child is answered
 // and called back by itself.
 

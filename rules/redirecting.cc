@@ -1,13 +1,12 @@
 #include "rules/redirecting.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "rules/asking.h"
 #include "rules/clocks.h"
 #include "rules/dispatching.h"
 #include "rules/intake.h"
-#include "rules/ladder.h"
+#include "rules/kept_limit.h"
 #include "rules/lifecycle.h"
 #include "rules/names.h"
 #include "rules/terms.h"
@@ -59,13 +58,6 @@ const Dispatch* HeldWith(std::span<const Dispatch* const> dispatches, const Disp
   return earliest;
 }
 
-// 条线: one sector, and within it one line. Passing a case on inside it wins no time.
-bool InOneLine(const PlaceIndex& place, const std::string& one, const std::string& other) {
-  const v1::Unit* first = place.FindUnit(one);
-  const v1::Unit* second = place.FindUnit(other);
-  return first && second && first->sector() == second->sector() && first->line() == second->line();
-}
-
 // The dispatch whose finish limit stays the new lead's; nullptr: it gets one of its own. Who had
 // the case before wins nothing by its way there and back.
 const Dispatch* KeptFrom(const PlaceIndex& place, std::span<const Dispatch* const> dispatches,
@@ -75,37 +67,6 @@ const Dispatch* KeptFrom(const PlaceIndex& place, std::span<const Dispatch* cons
   if (!finish) return own;
   if (own) return Due(*FinishOf(*own)) < Due(*finish) ? own : &lead;
   return InOneLine(place, lead.unit(), to_unit) ? &lead : nullptr;
-}
-
-// A window of the new lead under a limit that began before it: at most half of what is left.
-bool FitWindow(v1::Limit& window, const v1::Limit& finish, const WorkCalendar& calendar,
-               Instant now) {
-  const auto half = std::chrono::floor<std::chrono::seconds>((Due(finish) - now) / 2);
-  if (half < std::chrono::seconds(1)) return false;
-  if (Due(window) - now <= half) return true;
-  v1::Limit fitted = calendar.Count(now, v1::Limit::ELAPSED, half.count());
-  fitted.set_kind(window.kind());
-  fitted.set_rule(window.rule());
-  window = std::move(fitted);
-  return true;
-}
-
-// The limits of a lead that is new to the case, under the old finish: with what that came from, for
-// a calendar counts an extension from the limit that it extends.
-std::vector<v1::Limit> UnderOldFinish(std::vector<v1::Limit> limits, const Dispatch& old,
-                                      const WorkCalendar& calendar, Instant now) {
-  std::vector<v1::Limit> kept;
-  for (v1::Limit& limit : limits) {
-    if (limit.kind() == v1::Limit::FINISH) {
-      std::copy_if(old.limits().begin(), old.limits().end(), std::back_inserter(kept),
-                   [](const v1::Limit& one) { return one.kind() == v1::Limit::FINISH; });
-      GiveOwnTime(kept.back(), calendar, now);
-    } else if (limit.kind() != v1::Limit::RETURN_WINDOW ||
-               FitWindow(limit, *FinishOf(old), calendar, now)) {
-      kept.push_back(std::move(limit));
-    }
-  }
-  return kept;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "rules/clocks.h"
+#include "rules/ending.h"
 #include "rules/harm.h"
 #include "rules/intake.h"
 #include "rules/terms.h"
@@ -95,12 +96,11 @@ Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Accou
   return Passed{};
 }
 
-Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place) {
+Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place, Instant now) {
   if (const Check direct = CheckDirect(record); !direct) return direct;
   if (IsBlank(reason)) return Refuse(Refusal::MISSING, "reason");
+  LeaveDirect(record, now);
   record.set_state(Case::REGISTERED);
-  record.set_mode(v1::Mode::MODE_UNSPECIFIED);
-  record.clear_handler();
   // A case that waited for dispatch before has its limit still: taking and giving up moves no
   // clock.
   if (!InForce(record.desk_limits(), v1::Limit::DISPATCH)) {

@@ -34,7 +34,7 @@ Check Settle(v1::Case& record, const v1::Settlement& settlement, const v1::Accou
 
 // GIVE_UP: back to REGISTERED. The caller's limit stays, and so does the one for the dispatch,
 // which a case that never had one gets from its registration.
-Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place);
+Check GiveUp(v1::Case& record, const std::string& reason, const PlaceIndex& place, Instant now);
 
 // True when the caller can be called back and wants it.
 bool WantsCallBack(const v1::Caller& caller);

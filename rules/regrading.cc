@@ -110,8 +110,20 @@ class Mover {
 
   void MoveLead(std::size_t at) {
     const Dispatch& lead = *dispatches_[at];
-    const Instant issued = FromProto(lead.issue_time());
-    Move(at, Count(lead, before_, issued), Count(lead, after_, issued), Count(lead, after_, now_));
+    Move(at, CountFromIssue(lead, before_), CountFromIssue(lead, after_),
+         Count(lead, after_, now_));
+  }
+
+  // A finish limit that was kept from an earlier lead began with that one.
+  std::vector<Limit> CountFromIssue(const Dispatch& lead, const Grade& grade) const {
+    std::vector<Limit> limits = Count(lead, grade, FromProto(lead.issue_time()));
+    if (!lead.limit_kept()) return limits;
+    const auto first = std::ranges::find(lead.limits(), Limit::FINISH, &Limit::kind);
+    const std::vector<Limit> kept = Count(lead, grade, FromProto(first->start_time()));
+    for (Limit& limit : limits) {
+      if (limit.kind() == Limit::FINISH) limit = *OfKind(kept, Limit::FINISH);
+    }
+    return limits;
   }
 
   void MoveOpinion(std::size_t at, const Dispatch& lead, const Limit& finish_before) {

@@ -189,6 +189,7 @@ void HideFromUnit(v1::Case& view, Dispatch::Part part, const std::string& unit) 
   view.clear_audits();
   view.clear_routing();
   view.clear_past_routings();
+  view.clear_past_direct();
   view.clear_desk_limits();
   view.clear_linked_cases();
   view.clear_blocked_accounts();

@@ -61,6 +61,12 @@ internal::CaseSteps StepsOf(const v1::Case& record) {
     step.set_solved(call_back.solved());
     step.set_redo(MicrosOf(call_back.has_redo_time(), call_back.redo_time()));
   }
+  for (const v1::DirectShare& share : record.past_direct()) {
+    auto& step = *steps.add_past_direct();
+    step.set_due(Micros(FromProto(share.due_time())));
+    step.set_settled(MicrosOf(share.has_settle_time(), share.settle_time()));
+    step.set_ended(Micros(FromProto(share.end_time())));
+  }
   for (const v1::Reopening& reopening : record.reopenings()) {
     auto& step = *steps.add_reopenings();
     step.set_ended_as(reopening.ended_as());

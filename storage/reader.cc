@@ -249,6 +249,14 @@ bool Reader::IsAccused(std::int64_t row_id, std::string_view person) {
               .empty();
 }
 
+bool Reader::IsAccusedAnywhere(std::string_view person) {
+  if (person.empty()) return false;
+  return !database_
+              .Run("SELECT 1 FROM accused_person WHERE site = $1 AND person = $2 LIMIT 1",
+                   {site_, std::string(person)})
+              .empty();
+}
+
 v1::Event Reader::ReadEvent(const Row& row) {
   const EventRow stored = ReadEventRow(row);
   v1::Event event;

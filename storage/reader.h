@@ -189,6 +189,8 @@ class Reader {
   // Persons who see nothing of this case or call, by name.
   std::vector<std::string> AccusedPersons(std::int64_t row_id);
   bool IsAccused(std::int64_t row_id, std::string_view person);
+  // Of anything at all?
+  bool IsAccusedAnywhere(std::string_view person);
 
   // By due time, then by id; what waits for nothing comes last. Opens no more bodies than it gives.
   std::vector<ListedCase> ListCases(const CaseQuestion& question);

@@ -144,7 +144,7 @@ Result<v1::ActResponse> InstructCase(Transaction& tx, const v1::InstructCaseRequ
   std::vector<std::size_t> moved;
   if (assigned) {
     moved = PutOpinionsBeforeLead(file->record(), DispatchesIn(*file), *lead, *ambient.place,
-                                  ambient.now);
+                                  Act::INSTRUCT, ambient.now);
   }
   for (StoredDispatch& one : file->dispatches) {
     if (&one.record != lead || !assigned) continue;

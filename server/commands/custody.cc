@@ -40,11 +40,12 @@ struct Shreds {
   std::vector<std::int64_t> keys;
 };
 
-Result<Shreds> FindShreds(Reader& reader, const Reader::CaseMark& mark) {
+Result<Shreds> FindShreds(Reader& reader, const Reader::CaseMark& mark, const std::string& person) {
   Shreds shreds{{}, {mark.key}};
   for (const std::int64_t id : reader.CallsOf(mark.id)) {
     const auto call = reader.FindCall(id);
     if (!call) continue;
+    if (reader.IsAccused(id, person)) return Refuse(Refusal::NOT_FOUND);
     const std::string live = LiveCaseOf(reader, call->record);
     if (!live.empty()) return Refuse(Refusal::LINKED_CASE_OPEN, "name", live);
     shreds.calls.push_back(id);
@@ -88,13 +89,14 @@ Result<v1::ShredCaseResponse> ShredCase(Transaction& tx, const v1::ShredCaseRequ
   const auto number = ParseCaseName(request.name());
   if (!number) return Refuse(Refusal::BAD_FORMAT, "name", "cases/{number}");
   const auto mark = tx.FindMark(*number);
-  if (!mark) return Refuse(Refusal::NOT_FOUND);
+  // Nobody destroys what accuses him, nor learns of it by trying.
+  if (!mark || tx.IsAccused(mark->id, ambient.scope.person)) return Refuse(Refusal::NOT_FOUND);
   if (!tx.FindCase(mark->id)) return Refuse(Refusal::SHREDDED);
   v1::Case record;
   record.set_state(mark->state);
   const Check possible = CheckAct(v1::Act::SHRED, ambient.actor.role(), &record, nullptr);
   if (!possible) return possible.refusals();
-  const Result<Shreds> shreds = FindShreds(tx, *mark);
+  const Result<Shreds> shreds = FindShreds(tx, *mark, ambient.scope.person);
   if (!shreds) return shreds.refusals();
 
   const std::int64_t id = tx.NewId();

@@ -7,6 +7,7 @@
 #include "rules/duty.h"
 #include "rules/harm.h"
 #include "rules/intake.h"
+#include "rules/kept_limit.h"
 #include "rules/lifecycle.h"
 #include "rules/merging.h"
 #include "rules/names.h"
@@ -59,10 +60,16 @@ std::vector<v1::Limit> LimitsOf(const CaseFile& file, const v1::Routing& routing
   const Grade grade = GradeOf(record.demand(), record.mandatory());
   v1::Assignment assignment;
   assignment.set_authority(routing.authority());
+  std::vector<v1::Limit> given =
+      LeadLimits(*ambient.place, routing.profile(), grade,
+                 routing.authority().empty() ? nullptr : &assignment, ambient.now);
+  const auto before = RecordsOf(file);
+  if (const auto* lost =
+          LostByMerging(*ambient.place, record, before, routing.lead(), ambient.now)) {
+    given = UnderOldFinish(std::move(given), *lost, ambient.place->calendar(), ambient.now);
+  }
   v1::Dispatch lead;
-  AddLeadLimits(lead, record,
-                LeadLimits(*ambient.place, routing.profile(), grade,
-                           routing.authority().empty() ? nullptr : &assignment, ambient.now));
+  AddLeadLimits(lead, record, std::move(given));
   std::vector<v1::Limit> limits(lead.limits().begin(), lead.limits().end());
   if (routing.mode() != v1::Mode::JOINT) return limits;
   for (v1::Limit& limit : OpinionLimits(*ambient.place, routing.profile(), grade,
@@ -110,8 +117,8 @@ Result<v1::ActResponse> DispatchCase(Transaction& tx, const v1::DispatchCaseRequ
   if (!on_duty) return on_duty.refusals();
   const Proposal proposal = Propose(tx, *file, ambient);
   Result<DispatchPlan> plan =
-      PlanDispatch(*ambient.place, file->record(), static_cast<int>(file->dispatches.size()),
-                   proposal.routing, ChoiceOf(request), proposal.input.shut_out, ambient.now);
+      PlanDispatch(*ambient.place, file->record(), RecordsOf(*file), proposal.routing,
+                   ChoiceOf(request), proposal.input.shut_out, ambient.now);
   if (!plan) return plan.refusals();
 
   if (plan->mode == v1::Mode::DIRECT) {
@@ -163,7 +170,7 @@ Result<v1::ActResponse> GiveUpCase(Transaction& tx, const v1::GiveUpCaseRequest&
                                    const Ambient& ambient) {
   Result<CaseFile> file = BeginOnCase(tx, request, Act::GIVE_UP, ambient);
   if (!file) return file.refusals();
-  const Check given_up = GiveUp(file->record(), request.reason(), *ambient.place);
+  const Check given_up = GiveUp(file->record(), request.reason(), *ambient.place, ambient.now);
   if (!given_up) return given_up.refusals();
   Save(tx, *file, Act::GIVE_UP, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);

@@ -7,6 +7,7 @@
 #include "rules/asking.h"
 #include "rules/co_handling.h"
 #include "rules/ending.h"
+#include "rules/instructing.h"
 #include "rules/lifecycle.h"
 #include "rules/redirecting.h"
 #include "rules/registering.h"
@@ -41,12 +42,6 @@ void EndWithLead(Transaction& tx, DispatchFile& file, const v1::Change& change,
     EndDispatch(one.record, Dispatch::SUPERSEDED, kLeadLost, ambient.now);
     Save(tx, file, one, Act::RULE_ON_RETURN, change, kLeadLost, ambient);
   }
-}
-
-std::vector<const Dispatch*> RecordsOf(const CaseFile& file) {
-  std::vector<const Dispatch*> records;
-  for (const StoredDispatch& one : file.dispatches) records.push_back(&one.record);
-  return records;
 }
 
 // What is to be done: what the request says, or what the issuer was asked.
@@ -145,6 +140,13 @@ Result<v1::ActResponse> RedirectDispatch(Transaction& tx,
   Write(tx, accusation.merged, Act::NAME_ACCUSED, request.change(), "", ambient);
   EndOldLead(tx, *file, EndReasonOf(choice.why), accusation.units, request.change(),
              request.reason(), ambient);
+  // Who had it before keeps the limit of then: what the co-handlers owe comes before that.
+  std::vector<Dispatch*> all;
+  for (StoredDispatch& one : file->dispatches) all.push_back(&one.record);
+  for (const std::size_t moved : PutOpinionsBeforeLead(file->record(), all, next, *ambient.place,
+                                                       Act::REDIRECT, ambient.now)) {
+    Save(tx, *file, file->dispatches[moved], Act::REDIRECT, request.change(), "", ambient);
+  }
   SaveIssued(tx, *file, {next}, Act::REDIRECT, request.change(), request.reason(), ambient);
   return Answer(*file, ambient);
 }

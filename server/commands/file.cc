@@ -383,6 +383,12 @@ v1::ActResponse Answer(CaseFile& file, const Ambient& ambient) {
   return response;
 }
 
+std::vector<const v1::Dispatch*> RecordsOf(const CaseFile& file) {
+  std::vector<const v1::Dispatch*> records;
+  for (const StoredDispatch& one : file.dispatches) records.push_back(&one.record);
+  return records;
+}
+
 std::vector<CoHandlerChoice> ChoicesOf(
     const google::protobuf::RepeatedPtrField<v1::CoHandler>& co_handlers) {
   std::vector<CoHandlerChoice> choices;

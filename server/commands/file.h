@@ -137,6 +137,9 @@ v1::Case View(CaseFile file, const Ambient& ambient);
 // The same at the end of an act. Takes what is in the file: nobody needs it after.
 v1::ActResponse Answer(CaseFile& file, const Ambient& ambient);
 
+// All dispatches of the case, in their order; valid as long as the file.
+std::vector<const v1::Dispatch*> RecordsOf(const CaseFile& file);
+
 // The co-handlers that a request names.
 std::vector<CoHandlerChoice> ChoicesOf(
     const google::protobuf::RepeatedPtrField<v1::CoHandler>& co_handlers);

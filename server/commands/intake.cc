@@ -49,7 +49,7 @@ std::string QueryCode(Transaction& tx) {
 }
 
 // Attaching must not hide anything: harm that the case does not carry, or a unit that it does not
-// shut out, needs a case of its own (new harm is a new
+// shut out, or more urgency than it is handled with, needs a case of its own (new harm is a new
 // case, and an accused unit must see nothing of it). Nor must it tell anything: to who does not see
 // the case all harm and every unit is new, so that the answer is the same whatever the case
 // carries.
@@ -58,6 +58,13 @@ void CheckNothingNew(Reader& reader, const Demand& demand, const StoredCase& rec
   const bool sees = reader.Sees(ambient.scope, record.id);
   if (IsMandatory(demand) && !(sees && record.record.mandatory())) {
     found.Add(Refusal::IMPOSSIBLE, path + "outcome", path + "situation");
+  }
+  // What goes to 110, 119 or 120 is of the highest urgency, whatever it was entered as.
+  const auto urgency = demand.has_emergency() ? Demand::EXTREME : demand.urgency();
+  if (urgency > (sees ? record.record.demand().urgency() : Demand::NORMAL) &&
+      urgency > Demand::NORMAL) {
+    found.Add(Refusal::IMPOSSIBLE, path + "outcome",
+              path + (demand.has_emergency() ? "emergency" : "urgency"));
   }
   const auto units = sees ? reader.AccusedUnits(record.id) : std::vector<std::string>();
   const auto persons = sees ? reader.AccusedPersons(record.id) : std::vector<std::string>();

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "rules/rates.h"
@@ -101,6 +102,36 @@ Facts OwnFacts(Reader& reader, const FactRows& all, const ReportView& view, cons
   return Facts(std::move(own));
 }
 
+// Who works for the desk and is accused somewhere sees no figure that knows of it: each of them has
+// to open to the cases that it was made of. Nobody else's figures are asked case by case.
+class Sight {
+ public:
+  Sight(Reader& reader, const Scope& scope)
+      : reader_(reader), scope_(scope), whole_(!reader.IsAccusedAnywhere(scope.person)) {}
+
+  FactRows Seen(FactRows rows) {
+    if (whole_) return rows;
+    std::erase_if(rows.cases, [&](const CaseFact& fact) { return !SeesCase(fact.case_id); });
+    std::erase_if(rows.dispatches, [&](const auto& fact) { return !SeesCase(fact.case_id); });
+    std::erase_if(rows.demands, [&](const DemandFact& fact) {
+      return fact.case_id != 0 ? !SeesCase(fact.case_id) : !reader_.SeesCall(scope_, fact.call_id);
+    });
+    return rows;
+  }
+
+ private:
+  bool SeesCase(std::int64_t case_id) {
+    const auto [seen, is_new] = seen_.try_emplace(case_id, false);
+    if (is_new) seen->second = reader_.Sees(scope_, case_id);
+    return seen->second;
+  }
+
+  Reader& reader_;
+  const Scope& scope_;
+  const bool whole_;
+  std::unordered_map<std::int64_t, bool> seen_;
+};
+
 // What a report has to know: the facts at the moments of its span, read once, and those that its
 // figures may be made of.
 class Known {
@@ -113,8 +144,10 @@ class Known {
     distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
     std::vector<FactRows> rows = reader.FactsAt(distinct);
     if (view.own_cases_only) own_ = OwnFacts(reader, rows.back(), view, scope);
+    Sight sight(reader, scope);
     for (std::size_t i = 0; i < distinct.size(); ++i) {
-      facts_.try_emplace(distinct[i], std::move(rows[i]));
+      facts_.try_emplace(distinct[i],
+                         view.own_cases_only ? std::move(rows[i]) : sight.Seen(std::move(rows[i])));
     }
   }
 

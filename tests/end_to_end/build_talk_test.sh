@@ -55,4 +55,15 @@ CMake Error at CMakeLists.txt:1 (bogus):
 ninja: error: rebuilding build.ninja
 EOT
 
+# A line is said as it comes, not when the build is over: the build below goes on until it was read.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkfifo "$folder/build"
+exec 4< <(show_progress release 2>&1 <"$folder/build")
+exec 3>"$folder/build"
+printf '[1/2] Building CXX object main.cc.o\n' >&3
+IFS= read -r -t 10 said <&4 || said=
+[ "$said" = 'Building (release), 2 steps ...' ] || { echo "nothing was said while the build went on"; failed=1; }
+exec 3>&-
+
 exit $failed

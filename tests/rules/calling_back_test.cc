@@ -259,18 +259,18 @@ TEST_CASE("the desk settles what it handles itself, and only who handles it") {
 
 TEST_CASE("given up, a case waits for dispatch again and keeps the caller's limit") {
   Case record = SampleCase();
-  CHECK(Outcome(GiveUp(record, "理由", SamplePlace())) == "WRONG_STATE ");
+  CHECK(Outcome(GiveUp(record, "理由", SamplePlace(), Noon())) == "WRONG_STATE ");
   TakeDirectly(record, kOperator, SamplePlace());
   const auto limit = record.caller_limit().SerializeAsString();
-  CHECK(Outcome(GiveUp(record, "", SamplePlace())) == "MISSING reason");
-  CHECK(Outcome(GiveUp(record, "超出权限", SamplePlace())) == "OK");
+  CHECK(Outcome(GiveUp(record, "", SamplePlace(), Noon())) == "MISSING reason");
+  CHECK(Outcome(GiveUp(record, "超出权限", SamplePlace(), Noon())) == "OK");
   CHECK(record.state() == Case::REGISTERED);
   CHECK(record.handler().empty());
   CHECK(record.caller_limit().SerializeAsString() == limit);
   // Taking a case and giving it up gains no time.
   const auto waiting = record.desk_limits();
   TakeDirectly(record, kOperator, SamplePlace());
-  CHECK(Outcome(GiveUp(record, "再次放弃", SamplePlace())) == "OK");
+  CHECK(Outcome(GiveUp(record, "再次放弃", SamplePlace(), Noon())) == "OK");
   CHECK(record.desk_limits_size() == waiting.size());
   CHECK(record.desk_limits().rbegin()->start_time().seconds() == record.create_time().seconds());
 }

@@ -49,9 +49,15 @@ void SignedBy(v1::Assignment& assignment, const char* signatory) {
   assignment.set_signatory(signatory);
 }
 
+// So many dispatches that the case had.
+std::vector<const v1::Dispatch*> Before(std::size_t count) {
+  static const v1::Dispatch past;
+  return std::vector<const v1::Dispatch*>(count, &past);
+}
+
 Result<DispatchPlan> Plan(const v1::Routing& proposal, const DispatchChoice& choice,
                           const std::vector<std::string>& accused = {}) {
-  return PlanDispatch(SamplePlace(), SampleCase(), 0, proposal, choice, accused, Noon());
+  return PlanDispatch(SamplePlace(), SampleCase(), {}, proposal, choice, accused, Noon());
 }
 
 TEST_CASE("a choice is held to the guards of a dispatch") {
@@ -263,7 +269,7 @@ TEST_CASE("a unit that is abolished or not yet founded gets nothing") {
     DispatchChoice choice;
     choice.lead = unit;
     choice.reason = "测试";
-    CHECK(Outcome(PlanDispatch(index, SampleCase(), 0, Referral(), choice, {}, Noon())) ==
+    CHECK(Outcome(PlanDispatch(index, SampleCase(), {}, Referral(), choice, {}, Noon())) ==
           "UNIT_NOT_IN_FORCE lead");
   }
 }
@@ -273,14 +279,14 @@ TEST_CASE("an authority out of its dates commands nobody") {
   place.mutable_authorities(0)->set_valid_to("2026-09-13");
   DispatchChoice choice;
   SignedBy(choice.assignment, "issuer1");
-  CHECK(Outcome(PlanDispatch(PlaceIndex(place), SampleCase(), 0, Order(), choice, {}, Noon())) ==
+  CHECK(Outcome(PlanDispatch(PlaceIndex(place), SampleCase(), {}, Order(), choice, {}, Noon())) ==
         "OUTSIDE_AUTHORITY assignment.authority");
 }
 
 TEST_CASE(
     "a meeting makes one lead and a dispatch for each co-handler, its limits before the lead's") {
   const auto plan =
-      PlanDispatch(SamplePlace(), SampleCase(), 2, Meeting(), DispatchChoice(), {}, Noon());
+      PlanDispatch(SamplePlace(), SampleCase(), Before(2), Meeting(), DispatchChoice(), {}, Noon());
   REQUIRE(plan);
   REQUIRE(plan->dispatches.size() == 3);
   const Dispatch& lead = plan->dispatches[0];
@@ -330,7 +336,7 @@ TEST_CASE("no first contact is owed to an anonymous caller") {
   v1::Case record = SampleCase();
   record.mutable_caller()->set_anonymous(true);
   const auto plan =
-      PlanDispatch(SamplePlace(), record, 0, Referral(), DispatchChoice(), {}, Noon());
+      PlanDispatch(SamplePlace(), record, {}, Referral(), DispatchChoice(), {}, Noon());
   REQUIRE(plan);
   CHECK(InForce(plan->dispatches[0].limits(), v1::Limit::CONTACT) == nullptr);
   const auto known = Plan(Referral(), DispatchChoice());
@@ -347,8 +353,8 @@ TEST_CASE("the first dispatch sets the caller's limit, later ones leave it") {
   const auto first = record.caller_limit().SerializeAsString();
   CHECK(record.caller_limit().kind() == v1::Limit::FINISH);
 
-  const auto later = PlanDispatch(SamplePlace(), record, 1, Referral(), DispatchChoice(), {},
-                                  Noon() + std::chrono::days(3));
+  const auto later = PlanDispatch(SamplePlace(), record, Before(1), Referral(), DispatchChoice(),
+                                  {}, Noon() + std::chrono::days(3));
   REQUIRE(later);
   Issue(record, *later);
   CHECK(record.round() == 2);

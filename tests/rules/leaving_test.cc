@@ -247,15 +247,17 @@ TEST_CASE("opinions come before a lead that has less time now, and those that do
   *at.dispatches[2].mutable_limits()->rbegin()->mutable_due_time() =
       ToProto(Noon() + std::chrono::hours(3));
   at.record.set_state(Case::IN_HAND);
-  CHECK(PutOpinionsBeforeLead(at.record, dispatches, at.lead(), SamplePlace(), Noon()).empty());
+  CHECK(PutOpinionsBeforeLead(at.record, dispatches, at.lead(), SamplePlace(), v1::Act::INSTRUCT,
+                              Noon())
+            .empty());
   v1::Assignment order = Committee(1);
   at.lead().set_unit("haian-education");
   REQUIRE(Words(Instruct(at.record, &at.lead(), Word(), order, {}, Somebody(), SamplePlace(),
                          Noon())) == "OK");
   const v1::Limit finish = *InForce(at.lead().limits(), v1::Limit::FINISH);
   CHECK(opinion(1)->due_time().seconds() >= finish.due_time().seconds());
-  CHECK(PutOpinionsBeforeLead(at.record, dispatches, at.lead(), SamplePlace(), Noon()) ==
-        std::vector<std::size_t>{1});
+  CHECK(PutOpinionsBeforeLead(at.record, dispatches, at.lead(), SamplePlace(), v1::Act::INSTRUCT,
+                              Noon()) == std::vector<std::size_t>{1});
   CHECK(opinion(1)->due_time().seconds() < finish.due_time().seconds());
   CHECK(opinion(1)->moved_by() == v1::Act::INSTRUCT);
   CHECK(FromProto(opinion(2)->due_time()) == Noon() + std::chrono::hours(3));

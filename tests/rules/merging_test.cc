@@ -131,6 +131,27 @@ TEST_CASE("a case is merged into another caller's of the same level, and no chai
        "OK"},
       {"the order was given back", [](Two& two) { two.OrderChild("office", Dispatch::RETURNED); },
        "OK"},
+      {"who has given the parent its opinion is accused in the child",
+       [](Two& two) {
+         two.lead.set_part(Dispatch::CO_HANDLER);
+         two.lead.set_state(Dispatch::REPLIED);
+         two.shut_out.insert("lead");
+       },
+       "ACCUSED_UNIT"},
+      {"an opinion of a round that is over",
+       [](Two& two) {
+         two.lead.set_part(Dispatch::CO_HANDLER);
+         two.lead.set_state(Dispatch::REPLIED);
+         two.lead.set_round(0);
+         two.shut_out.insert("lead");
+       },
+       "OK"},
+      {"the sub-unit that works on the parent is accused in the child",
+       [](Two& two) {
+         two.lead.mutable_handed_down()->set_unit("below");
+         two.shut_out.insert("below");
+       },
+       "ACCUSED_UNIT"},
       {"a lead of a round that is over",
        [](Two& two) {
          two.lead.set_state(Dispatch::RETURNED);

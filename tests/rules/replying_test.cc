@@ -48,7 +48,8 @@ struct Meeting {
     routing.set_lead("chongchuan-culture-tourism");
     routing.add_co_handlers("chongchuan-market-regulation");
     routing.add_co_handlers("chongchuan-zhian");
-    const auto plan = PlanDispatch(SamplePlace(), record, 0, routing, DispatchChoice(), {}, Noon());
+    const auto plan =
+        PlanDispatch(SamplePlace(), record, {}, routing, DispatchChoice(), {}, Noon());
     Issue(record, *plan);
     round = plan->dispatches;
     for (Dispatch& one : round) Sign(one, Noon());

@@ -33,7 +33,7 @@ struct InHand {
     }
     if (co_handlers > 0) routing.add_co_handlers("chongchuan-market-regulation");
     if (co_handlers > 1) routing.add_co_handlers("chongchuan-zhian");
-    const auto plan = PlanDispatch(SamplePlace(), record, 0, routing, choice, {}, Noon());
+    const auto plan = PlanDispatch(SamplePlace(), record, {}, routing, choice, {}, Noon());
     if (!plan) throw std::logic_error(InWords(plan.refusals()));
     Issue(record, *plan);
     dispatches = plan->dispatches;

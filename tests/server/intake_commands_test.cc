@@ -121,6 +121,16 @@ TEST_CASE("what a case does not carry yet is not attached to it") {
       {"the same again", [](Demand&) {}, "OK"},
       {"harm to a child", [](Demand& d) { d.set_situation(Demand::SUSPECTED_VIOLENCE); },
        "IMPOSSIBLE call.demands[0].outcome"},
+      {"more urgent than it is handled", [](Demand& d) { d.set_urgency(Demand::URGENT); },
+       "IMPOSSIBLE call.demands[0].outcome"},
+      {"passed on to 110",
+       [](Demand& d) {
+         auto& emergency = *d.mutable_emergency();
+         emergency.set_line("110");
+         emergency.set_taken_by("测试民警");
+         *emergency.mutable_passed_time() = ToProto(*ParseInstant("2026-09-07T08:00+08:00"));
+       },
+       "IMPOSSIBLE call.demands[0].outcome"},
       {"another accused unit", [](Demand& d) { d.add_accused()->set_unit("haian-education"); },
        "IMPOSSIBLE call.demands[0].outcome"},
       {"an accused person", [](Demand& d) { d.add_accused()->set_person("测试丁"); }, "OK"},

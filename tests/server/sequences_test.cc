@@ -462,5 +462,204 @@ TEST_CASE("a redirection that accuses the lead stands in the history of each mer
   CHECK(desk.Verify().holds());
 }
 
+// The desk's own row of a figure from the beginning until now, "finished/due"; "" of all rows.
+std::string Figure(TestDesk& desk, const std::string& id, const std::string& row,
+                   const std::string& who = "supervisor1") {
+  v1::GetClosureReportRequest request;
+  *request.mutable_period()->mutable_from_time() = ToProto(desk.now() - std::chrono::days(60));
+  *request.mutable_period()->mutable_to_time() = ToProto(desk.now());
+  request.set_unit(row);
+  const auto report = desk.Ask(who, commands::GetClosureReport, request);
+  REQUIRE(report);
+  for (const v1::Identity& identity : report->identities()) CHECK(identity.holds());
+  for (const v1::Figure& figure : report->rows(0).figures()) {
+    if (figure.id() != id) continue;
+    return std::to_string(figure.numerator()) + "/" + std::to_string(figure.denominator());
+  }
+  return "none";
+}
+
+TEST_CASE(
+    "giving a case up takes nothing out of the desk's figures that it has missed or settled") {
+  TestDesk desk;
+  const std::string name = Log(desk, Help());
+  const auto take = [&] {
+    Must(desk, "operator1", commands::HandleDirectly, On<v1::HandleDirectlyRequest>(name));
+    desk.Wait(std::chrono::minutes(1));
+  };
+  const auto give_up = [&] {
+    auto request = On<v1::GiveUpCaseRequest>(name);
+    request.set_reason("超出权限");
+    Must(desk, "operator1", commands::GiveUpCase, request);
+  };
+  take();
+  give_up();  // in time: nothing was missed
+  take();
+  desk.Wait(std::chrono::hours(24 * 20));
+  CHECK(Figure(desk, "closure", "desk") == "0/1");
+  SECTION("given up late, over and over, and dispatched then") {
+    give_up();
+    CHECK(Figure(desk, "closure", "desk") == "0/1");
+    take();
+    give_up();
+    CHECK(Figure(desk, "closure", "desk") == "0/1");
+    Must(desk, "dispatcher1", commands::DispatchCase, Dispatching(name));
+    CHECK(Figure(desk, "closure", "desk") == "0/1");
+  }
+  SECTION("merged away late") {
+    const std::string parent = Log(desk, Other(Help()));
+    Must(desk, "dispatcher1", commands::MergeCase, Merging(name, parent));
+    CHECK(Figure(desk, "closure", "desk") == "0/1");
+  }
+  SECTION("settled late, reopened, and taken again") {
+    auto settle = On<v1::SettleCaseRequest>(name);
+    settle.mutable_settlement()->set_result("已协调");
+    settle.mutable_settlement()->set_told_how("电话");
+    settle.mutable_settlement()->set_told(true);
+    Must(desk, "operator1", commands::SettleCase, settle);
+    CHECK(Figure(desk, "closure", "desk") == "1/1");
+    Must(desk, "operator2", commands::RecordCallBack, Asking(name, v1::CallBack::SATISFIED));
+    auto reopen = On<v1::ReopenCaseRequest>(name);
+    reopen.set_ground(v1::ReopenCaseRequest::NEW_FACTS);
+    reopen.set_reason("来电人补充新情况");
+    Must(desk, "supervisor1", commands::ReopenCase, reopen);
+    CHECK(Figure(desk, "closure", "desk") == "1/1");
+    take();
+    // The old settlement does not answer what was taken anew.
+    CHECK(Figure(desk, "closure", "desk") == "1/2");
+  }
+}
+
+TEST_CASE("merging a case and parting it wins its unit no time") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const std::string parent = Log(desk, Other(Help()));
+  const auto finish = [&](int at) {
+    return FromProto(
+        InForce(desk.Stored(name).dispatches(at).limits(), v1::Limit::FINISH)->due_time());
+  };
+  const Instant due = finish(0);
+  const auto round_about = [&](const std::string& to) {
+    Must(desk, "dispatcher1", commands::MergeCase, Merging(name, parent));
+    auto parting = On<v1::UnmergeCaseRequest>(name);
+    parting.set_reason("并非同一事项");
+    Must(desk, "dispatcher1", commands::UnmergeCase, parting);
+    v1::PreviewDispatchRequest asking;
+    asking.set_name(name);
+    const auto preview = desk.Ask("dispatcher1", commands::PreviewDispatch, asking);
+    REQUIRE(preview);
+    auto dispatch = Dispatching(name);
+    dispatch.set_lead(to);
+    dispatch.set_reason("测试理由");
+    Must(desk, "dispatcher1", commands::DispatchCase, dispatch);
+    return *preview;
+  };
+  desk.Wait(std::chrono::hours(30));
+  SECTION("to the same unit, as the preview says") {
+    const auto preview = round_about("rudong-civil-affairs");
+    CHECK(finish(1) == due);
+    CHECK(desk.Stored(name).dispatches(1).limit_kept());
+    CHECK(std::ranges::any_of(preview.limits(), [&](const v1::Limit& limit) {
+      return limit.kind() == v1::Limit::FINISH && FromProto(limit.due_time()) == due;
+    }));
+  }
+  SECTION("to another one") {
+    round_about("rudong-education");
+    CHECK(finish(1) == due);
+  }
+  SECTION("to the same unit, when it is over") {
+    desk.Wait(std::chrono::hours(24 * 20));
+    round_about("rudong-civil-affairs");
+    CHECK(finish(1) == due);
+  }
+  SECTION("to another one, when it is over: nobody is late by what another did") {
+    desk.Wait(std::chrono::hours(24 * 20));
+    round_about("rudong-education");
+    CHECK(finish(1) > desk.now());
+  }
+}
+
+TEST_CASE("who works for the desk and is accused counts the case in none of his figures") {
+  TestDesk desk;
+  InHand(desk);
+  const std::string hidden = InHand(desk, Other(Help()));
+  CHECK(Figure(desk, "signing", "", "dispatcher2") == "0/0");
+  Must(desk, "dispatcher1", commands::NameAccused, Naming(hidden, "", "dispatcher2"));
+  desk.Wait(std::chrono::hours(24 * 9));
+  CHECK(Figure(desk, "closure", "", "dispatcher2") == "0/1");
+  CHECK(Figure(desk, "closure", "", "dispatcher1") == "0/2");
+}
+
+TEST_CASE("whom a case accuses destroys neither it nor its call, and learns of neither") {
+  TestDesk desk;
+  v1::Call call = Help();
+  *call.add_demands() = call.demands(0);
+  const auto logged = TryLog(desk, "operator1", call);
+  REQUIRE(logged);
+  const std::string kept = logged->cases(0).name();
+  const std::string twin = logged->cases(1).name();
+  Must(desk, "dispatcher1", commands::NameAccused, Naming(kept, "", "admin1"));
+  const auto shred = [&](const std::string& name) {
+    auto request = On<v1::ShredCaseRequest>(name);
+    request.set_reason("到期");
+    request.set_document("测试〔2026〕9号");
+    return Outcome(desk.Do("admin1", commands::ShredCase, request));
+  };
+  CHECK(shred(kept) == "NOT_FOUND ");
+  for (const std::string& name : {kept, twin}) {
+    auto reject = On<v1::RejectCaseRequest>(name);
+    reject.set_ground("不属受理范围");
+    reject.set_channel_told("12345");
+    Must(desk, "dispatcher1", commands::RejectCase, reject);
+  }
+  CHECK(shred(kept) == "NOT_FOUND ");
+  CHECK(shred(twin) == "NOT_FOUND ");
+}
+
+TEST_CASE("regrading up and down gives back a limit that was kept") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  const auto due = [&] {
+    const Dispatch lead = *desk.Stored(name).dispatches().rbegin();
+    return FromProto(InForce(lead.limits(), v1::Limit::FINISH)->due_time());
+  };
+  const Instant before = due();
+  desk.Wait(std::chrono::hours(26));
+  Must(desk, "dispatcher1", commands::RedirectDispatch,
+       Redirecting(DispatchName(name, 1), "nt-civil-affairs"));
+  REQUIRE(due() == before);
+  for (const auto urgency : {v1::Demand::URGENT, v1::Demand::NORMAL}) {
+    auto request = On<v1::RegradeCaseRequest>(name);
+    request.set_urgency(urgency);
+    request.set_reason("测试理由");
+    request.set_told_how("电话");
+    request.set_told(true);
+    Must(desk, "supervisor1", commands::RegradeCase, request);
+  }
+  CHECK(due() == before);
+}
+
+TEST_CASE("where the old limit comes back, what co-handlers owe comes before it") {
+  TestDesk desk;
+  const std::string name = InHand(desk);
+  desk.Wait(std::chrono::hours(25));
+  Must(desk, "dispatcher1", commands::RedirectDispatch,
+       Redirecting(DispatchName(name, 1), "rudong-education"));
+  desk.Wait(std::chrono::hours(120));
+  auto adding = On<v1::AddCoHandlerRequest>(name);
+  adding.set_unit("rudong-justice");
+  adding.set_question("是否需要法律援助");
+  Must(desk, "dispatcher1", commands::AddCoHandler, adding);
+  const auto due = [&](int at, v1::Limit::Kind kind) {
+    const Dispatch one = desk.Stored(name).dispatches(at);
+    return FromProto(InForce(one.limits(), kind)->due_time());
+  };
+  REQUIRE(due(2, v1::Limit::OPINION) > due(0, v1::Limit::FINISH));
+  Must(desk, "supervisor1", commands::RedirectDispatch,
+       Redirecting(DispatchName(name, 2), "rudong-civil-affairs"));
+  REQUIRE(due(3, v1::Limit::FINISH) == due(0, v1::Limit::FINISH));
+  CHECK(due(2, v1::Limit::OPINION) < due(3, v1::Limit::FINISH));
+}
+
 }  // namespace
 }  // namespace hotline

@@ -41,6 +41,8 @@ constexpr Walker kWalkers[] = {
      "there are hundreds of accounts, and it is asked at a start"},
     {"FROM fact_dispatch f WHERE f.site = $1 AND f.seq_from <= $4", "a report reads all facts"},
     {"FROM fact_case f WHERE f.site = $1 AND f.seq_from <= $4", "a report reads all facts"},
+    {"FROM accused_person WHERE site = $1 AND person = $2",
+     "once for a report; few cases accuse anybody of the desk"},
 };
 
 int Count(const std::string& text, const std::regex& what) {
@@ -168,6 +170,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> DoEverything() {
       reader.ShutOutWith("u1");
       reader.AccusedPersons(case_id);
       reader.IsAccused(case_id, "person");
+      reader.IsAccusedAnywhere("person");
       reader.FindAccount("accounts/tester");
       for (const auto kind : {Scope::Kind::kSite, Scope::Kind::kOwn, Scope::Kind::kUnit,
                               Scope::Kind::kIssuer, Scope::Kind::kNothing}) {
